@@ -1,0 +1,159 @@
+import { type Kysely, sql } from 'kysely';
+
+const statements = [
+  `create table app (
+    id text primary key, name text not null, tags jsonb not null default '{}', upstream_app_id text,
+    created_at timestamptz not null, modified_at timestamptz not null)`,
+  `create table channel (
+    app_id text not null references app on delete cascade, kind text not null, enabled boolean not null,
+    has_credential boolean not null default false, settings jsonb not null default '{}', version int not null,
+    created_at timestamptz not null, modified_at timestamptz not null, primary key (app_id, kind))`,
+
+  `create table app_user (
+    app_id text not null references app on delete cascade, id text not null,
+    attributes jsonb not null default '{}', updated_at timestamptz not null, primary key (app_id, id))`,
+  `create table endpoint (
+    app_id text not null references app on delete cascade, id text not null, user_id text,
+    channel_type text, address text, status text not null, opt_out text not null,
+    attributes jsonb not null default '{}', metrics jsonb not null default '{}',
+    demographic jsonb not null default '{}', location jsonb not null default '{}',
+    request_id text, cohort smallint not null, effective_date timestamptz not null,
+    created_at timestamptz not null, updated_at timestamptz not null, primary key (app_id, id))`,
+  'create index endpoint_user on endpoint (app_id, user_id) where user_id is not null',
+  'create index endpoint_address on endpoint (app_id, channel_type, address) where address is not null',
+  // Append-only, so that a writer never waits for the batch that is reading it.
+  `create table dirty_endpoint (
+    seq bigint generated always as identity primary key, app_id text not null, endpoint_id text not null)`,
+
+  `create table segment (
+    app_id text not null references app on delete cascade, id text not null, type text not null,
+    version int not null, tags jsonb not null default '{}', created_at timestamptz not null,
+    modified_at timestamptz not null, primary key (app_id, id))`,
+  `create table segment_version (
+    app_id text not null, segment_id text not null, version int not null, name text,
+    document jsonb not null, created_at timestamptz not null, primary key (app_id, segment_id, version),
+    foreign key (app_id, segment_id) references segment on delete cascade)`,
+
+  `create table template (
+    name text not null, type text not null, active_version int not null, latest_version int not null,
+    tags jsonb not null default '{}', created_at timestamptz not null, modified_at timestamptz not null,
+    primary key (name, type))`,
+  `create table template_version (
+    name text not null, type text not null, version int not null, document jsonb not null,
+    created_at timestamptz not null, modified_at timestamptz not null, primary key (name, type, version),
+    foreign key (name, type) references template on delete cascade)`,
+
+  `create table campaign (
+    app_id text not null references app on delete cascade, id text not null, name text, version int not null,
+    state text not null, document jsonb not null, segment_id text not null, segment_version int not null,
+    tags jsonb not null default '{}', created_at timestamptz not null, modified_at timestamptz not null,
+    primary key (app_id, id))`,
+  `create table campaign_run (
+    app_id text not null, id uuid not null, campaign_id text not null, campaign_version int not null,
+    state text not null, result text, scheduled_start timestamptz not null, started_at timestamptz,
+    ended_at timestamptz, total int not null default 0, successful int not null default 0,
+    position text not null default '', primary key (app_id, id),
+    foreign key (app_id, campaign_id) references campaign on delete cascade)`,
+  'create index campaign_run_campaign on campaign_run (app_id, campaign_id)',
+
+  `create table journey (
+    app_id text not null references app on delete cascade, id text not null, name text not null,
+    state text not null, document jsonb not null, segment_id text, segment_version int,
+    time_scale double precision not null default 1, epoch int not null default 0,
+    starts_at timestamptz, ends_at timestamptz, published_at timestamptz, cancelled_at timestamptz,
+    created_at timestamptz not null, modified_at timestamptz not null, primary key (app_id, id))`,
+  "create index journey_live on journey (app_id) where state = 'ACTIVE'",
+  `create table journey_pause (
+    app_id text not null, journey_id text not null, paused_at timestamptz not null, resumed_at timestamptz,
+    primary key (app_id, journey_id, paused_at),
+    foreign key (app_id, journey_id) references journey on delete cascade)`,
+  `create table journey_member (
+    app_id text not null, journey_id text not null, participant text not null, matching boolean not null,
+    match_no int not null, refused text, updated_at timestamptz not null,
+    primary key (app_id, journey_id, participant),
+    foreign key (app_id, journey_id) references journey on delete cascade)`,
+  `create table journey_entry (
+    app_id text not null, id uuid not null, journey_id text not null, endpoint_id text not null,
+    participant text not null, user_id text, cause text not null, entered_at timestamptz not null,
+    start_confirmed_at timestamptz, position text, wake_at timestamptz, parked_epoch int,
+    ended_at timestamptz, end_reason text, primary key (app_id, id),
+    foreign key (app_id, journey_id) references journey on delete cascade,
+    unique (app_id, journey_id, participant, cause))`,
+  'create unique index journey_entry_open on journey_entry (app_id, journey_id, participant) where ended_at is null',
+  'create index journey_entry_participant on journey_entry (app_id, participant)',
+  'create index journey_entry_endpoint on journey_entry (app_id, endpoint_id)',
+  'create index journey_entry_parked on journey_entry (app_id, journey_id) where parked_epoch is not null and ended_at is null',
+  `create table journey_step (
+    app_id text not null, entry_id uuid not null, step text not null, kind text not null,
+    at timestamptz not null, decision text, reason text, primary key (app_id, entry_id, step),
+    foreign key (app_id, entry_id) references journey_entry on delete cascade)`,
+  `create table event_watch (
+    app_id text not null, id bigint generated always as identity, entry_id uuid not null, participant text not null,
+    step text not null, condition int not null, event_types text[] not null, message_step text,
+    active_from timestamptz, matched_event uuid, matched_at timestamptz, closed_at timestamptz,
+    primary key (app_id, id), unique (app_id, entry_id, step, condition),
+    foreign key (app_id, entry_id) references journey_entry on delete cascade)`,
+  'create index event_watch_open on event_watch (app_id, participant) where closed_at is null and matched_event is null',
+
+  `create table event (
+    app_id text not null, id uuid not null, endpoint_id text not null, participant text not null, type text not null,
+    event_id text, occurred_at timestamptz not null, received_at timestamptz not null,
+    attributes jsonb not null default '{}', metrics jsonb not null default '{}', details jsonb not null default '{}',
+    message_owner uuid, message_seq int, primary key (app_id, id, received_at)) partition by range (received_at)`,
+  'create table event_default partition of event default',
+  'create index event_participant on event (app_id, participant, received_at)',
+  'create index event_endpoint on event (app_id, endpoint_id, received_at)',
+  'create index event_message on event (app_id, message_owner, message_seq) where message_owner is not null',
+  // What makes an event unique; kept seven days.
+  `create table event_key (
+    app_id text not null, endpoint_id text not null, event_id text not null, type text not null,
+    occurred_at text not null, received_at timestamptz not null,
+    primary key (app_id, endpoint_id, event_id, type, occurred_at))`,
+  'create index event_key_age on event_key (received_at)',
+
+  // Partitioned by the time inside its owner, a uuid v7.
+  `create table message (
+    app_id text not null, owner uuid not null, seq int not null, owner_kind text not null, step text not null,
+    recipient text not null, endpoint_id text, participant text, channel text not null, channel_type text not null,
+    address text not null, class text not null, journey_id text, campaign_id text,
+    state text not null, reason text, attempt int not null default 0, claimed_at timestamptz,
+    accepted_at timestamptz, provider_message_id text, template_name text, template_version int,
+    rendered jsonb, created_at timestamptz not null, settled_at timestamptz,
+    primary key (app_id, owner, step, recipient), unique (app_id, owner, seq)) partition by range (owner)`,
+  'create table message_default partition of message default',
+  "create index message_unsettled on message (app_id, claimed_at) where state in ('claimed', 'unknown')",
+  'create index message_endpoint on message (app_id, endpoint_id)',
+  'create index message_participant on message (app_id, participant)',
+  `create table message_attempt (
+    app_id text not null, owner uuid not null, seq int not null, attempt int not null,
+    claimed_at timestamptz not null, answered_at timestamptz, outcome text, detail text,
+    primary key (app_id, owner, seq, attempt))`,
+
+  `create table outbox (
+    id bigint generated always as identity primary key, lane smallint not null, kind text not null,
+    app_id text not null, entry_id uuid, workflow_id text not null, payload jsonb not null default '{}',
+    not_before timestamptz not null, attempts int not null default 0, leased_until timestamptz,
+    last_error text, created_at timestamptz not null)`,
+  'create index outbox_next on outbox (lane, not_before, id)',
+  'create index outbox_entry on outbox (entry_id) where entry_id is not null',
+  `create table outbox_dead (
+    id bigint primary key, kind text not null, app_id text not null, entry_id uuid, workflow_id text not null,
+    payload jsonb not null, attempts int not null, last_error text, died_at timestamptz not null)`,
+
+  `create table import_job (
+    app_id text not null references app on delete cascade, id text not null, definition jsonb not null,
+    status text not null, total_pieces int not null default 0, completed_pieces int not null default 0,
+    failed_pieces int not null default 0, total_processed int not null default 0, total_failures int not null default 0,
+    created_at timestamptz not null, completed_at timestamptz, primary key (app_id, id))`,
+  `create table import_piece (
+    app_id text not null, job_id text not null, bucket text not null, key text not null, size_bytes bigint not null,
+    lines_done bigint not null default 0, state text not null, primary key (app_id, job_id, bucket, key),
+    foreign key (app_id, job_id) references import_job on delete cascade)`,
+  `create table import_failure (
+    app_id text not null, job_id text not null, file text not null, line bigint not null, message text not null,
+    primary key (app_id, job_id, file, line), foreign key (app_id, job_id) references import_job on delete cascade)`,
+];
+
+export async function up(db: Kysely<unknown>): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(db);
+}

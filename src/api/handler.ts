@@ -1,0 +1,39 @@
+import type * as sdk from '@aws-sdk/client-pinpoint';
+import type { Command } from '@smithy/types';
+import type { Deps } from '../deps.ts';
+
+type Sdk = typeof sdk;
+type CommandName = Exclude<Extract<keyof Sdk, `${string}Command`>, '$Command'>;
+
+/** `CreateApp`, `PutEvents`, … : the 122 operations of the SDK's own model. */
+export type OperationName = CommandName extends infer C
+  ? C extends `${infer Name}Command`
+    ? Name
+    : never
+  : never;
+
+/** The SDK's input of an operation: path, query and payload members side by side (`ApplicationId`, `CreateApplicationRequest`). */
+export type Input<N extends OperationName> = ConstructorParameters<Sdk[`${N}Command`]>[0];
+
+/** The SDK's output of an operation without its metadata (`{ ApplicationResponse }`). */
+export type Output<N extends OperationName> =
+  // biome-ignore lint/suspicious/noExplicitAny: only the output is asked of the SDK's command type
+  InstanceType<Sdk[`${N}Command`]> extends Command<any, any, any, infer O, any>
+    ? Omit<O, '$metadata'>
+    : never;
+
+/** What a handler has besides its input. */
+export interface Call {
+  readonly deps: Deps;
+  /** Echoed as `x-amzn-RequestId`. */
+  readonly requestId: string;
+  /** Constant over an SDK's retries of one call (`amz-sdk-invocation-id`), where the client sends it. */
+  readonly invocationId: string | undefined;
+  /** Adds a line to the `x-repoint-warnings` header and to the log. */
+  warn(text: string): void;
+}
+
+/** Handlers by operation; one that is missing answers 501 with its name and stands so in docs/coverage.md. */
+export type Handlers = {
+  readonly [N in OperationName]?: (input: Input<N>, call: Call) => Promise<Output<N>>;
+};

@@ -1,0 +1,98 @@
+/** A message ready for its provider: everything rendered and decided, one recipient. */
+export type Outgoing = OutgoingEmail | OutgoingSms | OutgoingPush;
+
+interface OutgoingBase {
+  /** Our id on the wire, `owner-seq-attempt` ([A-Za-z0-9-] only): comes back with every provider event. */
+  readonly messageId: string;
+  readonly appId: string;
+  /** Ids only, for tags, push data and the mailbox: never an address or text. */
+  readonly origin: MessageOrigin;
+}
+
+/** Where a message comes from; each id is absent where it does not apply. */
+export interface MessageOrigin {
+  readonly journeyId?: string;
+  readonly campaignId?: string;
+  /** The journey's activity id, or the campaign run's id. */
+  readonly activityId?: string;
+  readonly endpointId?: string;
+  readonly treatmentId?: string;
+}
+
+export interface OutgoingEmail extends OutgoingBase {
+  readonly channel: 'EMAIL';
+  readonly from: string;
+  readonly to: string;
+  readonly replyTo?: readonly string[];
+  readonly feedbackForwardingAddress?: string;
+  readonly configurationSet?: string;
+  readonly content:
+    | {
+        readonly kind: 'simple';
+        subject: string;
+        html?: string;
+        text?: string;
+        headers?: readonly { Name: string; Value: string }[];
+      }
+    | { readonly kind: 'raw'; data: Uint8Array };
+}
+
+export interface OutgoingSms extends OutgoingBase {
+  readonly channel: 'SMS';
+  readonly upstreamAppId: string;
+  readonly to: string;
+  readonly body: string;
+  readonly messageType: 'PROMOTIONAL' | 'TRANSACTIONAL';
+  readonly senderId?: string;
+  readonly originationNumber?: string;
+  readonly keyword?: string;
+  readonly mediaUrl?: string;
+  readonly entityId?: string;
+  readonly templateId?: string;
+}
+
+export const pushChannelTypes = [
+  'APNS',
+  'APNS_SANDBOX',
+  'APNS_VOIP',
+  'APNS_VOIP_SANDBOX',
+  'GCM',
+  'ADM',
+  'BAIDU',
+] as const;
+export type PushChannelType = (typeof pushChannelTypes)[number];
+
+export interface OutgoingPush extends OutgoingBase {
+  readonly channel: 'PUSH';
+  readonly upstreamAppId: string;
+  readonly channelType: PushChannelType;
+  readonly token: string;
+  readonly title?: string;
+  readonly body?: string;
+  readonly action?: 'OPEN_APP' | 'DEEP_LINK' | 'URL';
+  readonly url?: string;
+  readonly imageUrl?: string;
+  readonly sound?: string;
+  readonly rawContent?: string;
+  readonly silent?: boolean;
+  readonly timeToLiveSeconds?: number;
+}
+
+/**
+ * What one provider call came to.
+ * - accepted: the provider has it.
+ * - throttled, unreached (DNS, connect, TLS): it certainly was not sent; try again later.
+ * - refused: it certainly was not sent and never will be as it stands (other 4xx).
+ * - unknown: it may have been sent (5xx, time-out or lost connection after the request left). Never retried blindly.
+ */
+export type SendOutcome =
+  | { readonly kind: 'accepted'; readonly providerMessageId: string }
+  | { readonly kind: 'throttled'; readonly reason: string; readonly retryAfterMs?: number }
+  | { readonly kind: 'unreached'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly statusCode: number; readonly code: string; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** The one door to the providers. Never throws for what a provider or network did: that is an outcome. */
+export interface Sender {
+  send(message: Outgoing): Promise<SendOutcome>;
+}

@@ -1,0 +1,40 @@
+import type {
+  PhoneNumberValidateCommandInput,
+  PhoneNumberValidateCommandOutput,
+  SendOTPMessageCommandInput,
+  SendOTPMessageCommandOutput,
+  VerifyOTPMessageCommandInput,
+  VerifyOTPMessageCommandOutput,
+} from '@aws-sdk/client-pinpoint';
+
+/** Push channels whose credentials live only upstream. */
+export type CredentialChannel =
+  | 'ADM'
+  | 'APNS'
+  | 'APNS_SANDBOX'
+  | 'APNS_VOIP'
+  | 'APNS_VOIP_SANDBOX'
+  | 'BAIDU'
+  | 'GCM';
+
+/**
+ * The Pinpoint app at AWS (or in the mailbox) behind one of ours: what survives there is sending, and the
+ * credentials of push channels, which are passed on to it and kept nowhere else.
+ * @throws RepointError the provider's refusal as BadRequest/Forbidden, its failure as Unavailable
+ */
+export interface Upstream {
+  /** Creates an upstream app and answers its id. */
+  createApp(name: string): Promise<string>;
+  /** Passes a channel's request on, as it came; answers what is safe to keep of the upstream answer. */
+  updateChannel(
+    upstreamAppId: string,
+    channel: CredentialChannel,
+    request: object,
+  ): Promise<{ hasCredential: boolean }>;
+  deleteChannel(upstreamAppId: string, channel: CredentialChannel): Promise<void>;
+  sendOtp(input: SendOTPMessageCommandInput): Promise<Omit<SendOTPMessageCommandOutput, '$metadata'>>;
+  verifyOtp(input: VerifyOTPMessageCommandInput): Promise<Omit<VerifyOTPMessageCommandOutput, '$metadata'>>;
+  validatePhoneNumber(
+    input: PhoneNumberValidateCommandInput,
+  ): Promise<Omit<PhoneNumberValidateCommandOutput, '$metadata'>>;
+}

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { RepointError } from './domain/errors.ts';
+
+const port = z.coerce.number().int().min(0).max(65535);
+const url = z.url({ protocol: /^https?$/ });
+
+/** `KEYID:secret,KEYID2:secret2` */
+const accessKeys = z.string().transform((text, context) => {
+  const keys = new Map<string, string>();
+  for (const pair of text.split(',').filter((part) => part.trim() !== '')) {
+    const [id, ...secret] = pair.trim().split(':');
+    if (!id || secret.length === 0 || secret.join(':') === '') {
+      context.addIssue({ code: 'custom', message: 'write KEYID:secret, several separated by commas' });
+      return z.NEVER;
+    }
+    keys.set(id, secret.join(':'));
+  }
+  return keys as ReadonlyMap<string, string>;
+});
+
+/** Every setting of Repoint's own: its variable, type, default and meaning. Printed by `repoint config`. */
+export const settings = z.object({
+  REPOINT_HOST: z.string().default('127.0.0.1').describe('address the API and the mailbox listen on'),
+  REPOINT_PORT: port.default(7100).describe('port of the API'),
+  REPOINT_MAILBOX_PORT: port.default(7101).describe('port of the mailbox'),
+  REPOINT_POSTGRES_PORT: port.default(7132).describe('port of the embedded Postgres'),
+  REPOINT_TEMPORAL_PORT: port.default(7233).describe('port of the embedded Temporal server'),
+  REPOINT_TEMPORAL_UI_PORT: port.default(8233).describe('port of the embedded Temporal Web UI'),
+  REPOINT_DATA_DIR: z.string().default('.repoint').describe('where the embedded stack keeps its data'),
+  REPOINT_DELIVERY: z
+    .enum(['mailbox', 'live'])
+    .default('live')
+    .describe('mailbox: every message goes to the built-in mailbox and never to AWS'),
+  REPOINT_AUTH: z
+    .enum(['strict', 'embedded'])
+    .default('strict')
+    .describe('embedded: on loopback an unknown access key passes, marked unverified'),
+  REPOINT_ACCESS_KEYS: accessKeys
+    .default(new Map())
+    .describe('access keys that may call the API: KEYID:secret, comma separated'),
+  REPOINT_REGION: z
+    .string()
+    .optional()
+    .describe('region in ARNs and for the providers; default AWS_REGION, AWS_DEFAULT_REGION, us-east-1'),
+  REPOINT_ACCOUNT_ID: z
+    .string()
+    .regex(/^\d{12}$/, 'twelve digits')
+    .default('000000000000')
+    .describe('AWS account id in ARNs'),
+  REPOINT_UPSTREAM_SES_URL: url.optional().describe("SES v2; default the mailbox's or AWS's"),
+  REPOINT_UPSTREAM_PINPOINT_URL: url
+    .optional()
+    .describe("Pinpoint's sending operations; default the mailbox's or AWS's"),
+  REPOINT_UPSTREAM_S3_URL: url
+    .optional()
+    .describe('S3 for import jobs; default the local folder (embedded) or AWS'),
+  REPOINT_TASK_QUEUE: z.string().min(1).default('repoint').describe('Temporal task queue'),
+  REPOINT_TIME_SCALE: z.coerce
+    .number()
+    .min(1)
+    .max(1e7)
+    .default(1)
+    .describe("divides a journey's durations; only with the mailbox"),
+  REPOINT_UNKNOWN_GRACE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(900)
+    .describe('seconds to wait for the provider to tell what became of a send with an unknown outcome'),
+  REPOINT_TIME_DEPENDENT_PASS_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(60)
+    .default(3600)
+    .describe('seconds between passes over segments with relative dates'),
+  REPOINT_SNS_TOPIC_ARNS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((arn) => arn.trim())
+        .filter(Boolean),
+    )
+    .describe('SNS topics whose SES notifications are accepted'),
+  REPOINT_TEMPORAL_UI_URL: url.optional().describe('Temporal Web UI, for links'),
+  REPOINT_LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('log level'),
+  DATABASE_URL: z.string().optional().describe('Postgres; default the embedded one'),
+});
+
+type Settings = z.infer<typeof settings>;
+
+/** The settings by their meaning; `region` resolved. */
+export interface Config extends Settings {
+  readonly region: string;
+}
+
+/**
+ * Reads the settings. The only reader of the environment.
+ * @throws RepointError BadRequest naming every variable that is wrong, with what is allowed
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = settings.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => ({
+      path: issue.path.join('.'),
+      message: issue.message,
+    }));
+    throw new RepointError(
+      'BadRequest',
+      `Settings: ${problems.map((p) => `${p.path}: ${p.message}`).join('; ')}`,
+      { problems },
+    );
+  }
+  const config = parsed.data;
+  if (config.REPOINT_TIME_SCALE !== 1 && config.REPOINT_DELIVERY !== 'mailbox') {
+    throw new RepointError(
+      'BadRequest',
+      'REPOINT_TIME_SCALE: allowed only with REPOINT_DELIVERY=mailbox, where no real person is written to',
+    );
+  }
+  const region = config.REPOINT_REGION ?? given.AWS_REGION ?? given.AWS_DEFAULT_REGION ?? 'us-east-1';
+  return { ...config, region };
+}

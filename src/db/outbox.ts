@@ -1,0 +1,63 @@
+import { json, type Queryable } from './database.ts';
+
+/**
+ * What the relay will do for a row, once or more: each is harmless when repeated.
+ * - enter: start the journey workflow of an entry
+ * - wake: signal that workflow to look again
+ * - start: start another workflow (campaign run, import job, journey life) under a deterministic id
+ * - signal: signal such a workflow
+ * - delete: delete an execution (erasure)
+ */
+export type OutboxRow = {
+  readonly appId: string;
+  readonly workflowId: string;
+  /** Logical time before which the row waits. */
+  readonly notBefore: Date;
+} & (
+  | { readonly kind: 'enter'; readonly entryId: string }
+  | { readonly kind: 'wake'; readonly entryId: string }
+  | {
+      readonly kind: 'start';
+      readonly workflowType: WorkflowType;
+      readonly input: object;
+      readonly summary: string;
+    }
+  | { readonly kind: 'signal'; readonly signal: string }
+  | { readonly kind: 'delete' }
+);
+
+/** The workflows that are started by name, `journey` apart. */
+export type WorkflowType = 'journeyLife' | 'campaignRun' | 'importJob';
+
+const lanes = { wake: 0, signal: 0, enter: 1, start: 2, delete: 2 } as const satisfies Record<
+  OutboxRow['kind'],
+  number
+>;
+
+/** Writes rows into the outbox, in the transaction of the fact that causes them. `now` is logical time. */
+export async function enqueue(tx: Queryable, rows: readonly OutboxRow[], now: Date): Promise<void> {
+  if (rows.length === 0) return;
+  await tx
+    .insertInto('outbox')
+    .values(
+      rows.map((row) => ({
+        lane: lanes[row.kind],
+        kind: row.kind,
+        app_id: row.appId,
+        entry_id: row.kind === 'enter' || row.kind === 'wake' ? row.entryId : null,
+        workflow_id: row.workflowId,
+        payload: json(payloadOf(row)),
+        not_before: row.notBefore,
+        leased_until: null,
+        last_error: null,
+        created_at: now,
+      })),
+    )
+    .execute();
+}
+
+function payloadOf(row: OutboxRow): object {
+  if (row.kind === 'start') return { workflowType: row.workflowType, input: row.input, summary: row.summary };
+  if (row.kind === 'signal') return { signal: row.signal };
+  return {};
+}

@@ -1,0 +1,357 @@
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
+
+/** A jsonb column: read parsed, written as JSON text (`json(value)` in database.ts). */
+type Json<T extends object> = JSONColumnType<T, string, string>;
+type Defaulted<T extends object> = ColumnType<T, string | undefined, string>;
+type StringLists = Record<string, string[]>;
+type Tags = Record<string, string>;
+
+export interface Tables {
+  app: AppTable;
+  channel: ChannelTable;
+  app_user: UserTable;
+  endpoint: EndpointTable;
+  dirty_endpoint: { seq: GeneratedAlways<string>; app_id: string; endpoint_id: string };
+  segment: SegmentTable;
+  segment_version: SegmentVersionTable;
+  template: TemplateTable;
+  template_version: TemplateVersionTable;
+  campaign: CampaignTable;
+  campaign_run: CampaignRunTable;
+  journey: JourneyTable;
+  journey_pause: { app_id: string; journey_id: string; paused_at: Date; resumed_at: Date | null };
+  journey_member: JourneyMemberTable;
+  journey_entry: JourneyEntryTable;
+  journey_step: JourneyStepTable;
+  event_watch: EventWatchTable;
+  event: EventTable;
+  event_key: EventKeyTable;
+  message: MessageTable;
+  message_attempt: MessageAttemptTable;
+  outbox: OutboxTable;
+  outbox_dead: OutboxDeadTable;
+  import_job: ImportJobTable;
+  import_piece: ImportPieceTable;
+  import_failure: { app_id: string; job_id: string; file: string; line: number; message: string };
+}
+
+export interface AppTable {
+  id: string;
+  name: string;
+  tags: Defaulted<Tags>;
+  upstream_app_id: string | null;
+  created_at: Date;
+  modified_at: Date;
+}
+
+export interface ChannelTable {
+  app_id: string;
+  /** Pinpoint's platform word: EMAIL, SMS, APNS, GCM … */
+  kind: string;
+  enabled: boolean;
+  has_credential: Generated<boolean>;
+  /** The request without any credential. */
+  settings: Defaulted<Record<string, unknown>>;
+  version: number;
+  created_at: Date;
+  modified_at: Date;
+}
+
+export interface UserTable {
+  app_id: string;
+  id: string;
+  attributes: Defaulted<StringLists>;
+  updated_at: Date;
+}
+
+export interface EndpointTable {
+  app_id: string;
+  id: string;
+  user_id: string | null;
+  channel_type: string | null;
+  address: string | null;
+  status: string;
+  opt_out: string;
+  attributes: Defaulted<StringLists>;
+  metrics: Defaulted<Record<string, number>>;
+  demographic: Defaulted<Record<string, string>>;
+  location: Defaulted<Record<string, string | number>>;
+  request_id: string | null;
+  cohort: number;
+  effective_date: Date;
+  created_at: Date;
+  updated_at: Date;
+}
+
+export interface SegmentTable {
+  app_id: string;
+  id: string;
+  type: string;
+  version: number;
+  tags: Defaulted<Tags>;
+  created_at: Date;
+  modified_at: Date;
+}
+
+export interface SegmentVersionTable {
+  app_id: string;
+  segment_id: string;
+  version: number;
+  name: string | null;
+  /** The form that was sent: `{ Dimensions }` or `{ SegmentGroups }`. */
+  document: Json<Record<string, unknown>>;
+  created_at: Date;
+}
+
+export interface TemplateTable {
+  name: string;
+  type: string;
+  active_version: number;
+  latest_version: number;
+  tags: Defaulted<Tags>;
+  created_at: Date;
+  modified_at: Date;
+}
+
+export interface TemplateVersionTable {
+  name: string;
+  type: string;
+  version: number;
+  document: Json<Record<string, unknown>>;
+  created_at: Date;
+  modified_at: Date;
+}
+
+export interface CampaignTable {
+  app_id: string;
+  id: string;
+  name: string | null;
+  version: number;
+  state: string;
+  document: Json<Record<string, unknown>>;
+  segment_id: string;
+  segment_version: number;
+  tags: Defaulted<Tags>;
+  created_at: Date;
+  modified_at: Date;
+}
+
+export interface CampaignRunTable {
+  app_id: string;
+  id: string;
+  campaign_id: string;
+  campaign_version: number;
+  state: string;
+  result: string | null;
+  scheduled_start: Date;
+  started_at: Date | null;
+  ended_at: Date | null;
+  total: Generated<number>;
+  successful: Generated<number>;
+  /** The last endpoint id that was scanned. */
+  position: Generated<string>;
+}
+
+export interface JourneyTable {
+  app_id: string;
+  id: string;
+  name: string;
+  state: string;
+  /** The canonical document. */
+  document: Json<Record<string, unknown>>;
+  segment_id: string | null;
+  segment_version: number | null;
+  time_scale: Generated<number>;
+  /** Counts resumes, so that a wake of an earlier pause is recognised. */
+  epoch: Generated<number>;
+  starts_at: Date | null;
+  ends_at: Date | null;
+  published_at: Date | null;
+  cancelled_at: Date | null;
+  created_at: Date;
+  modified_at: Date;
+}
+
+export interface JourneyMemberTable {
+  app_id: string;
+  journey_id: string;
+  participant: string;
+  matching: boolean;
+  match_no: number;
+  /** Why a matching participant was not entered (ENDPOINT_OPT_OUT …). */
+  refused: string | null;
+  updated_at: Date;
+}
+
+export interface JourneyEntryTable {
+  app_id: string;
+  id: string;
+  journey_id: string;
+  /** The endpoint the entry is anchored on. */
+  endpoint_id: string;
+  participant: string;
+  user_id: string | null;
+  /** `match:n`, `run:id` or `event:key`. */
+  cause: string;
+  entered_at: Date;
+  /** When the relay learned that the workflow exists. */
+  start_confirmed_at: Date | null;
+  position: string | null;
+  wake_at: Date | null;
+  parked_epoch: number | null;
+  ended_at: Date | null;
+  end_reason: string | null;
+}
+
+export interface JourneyStepTable {
+  app_id: string;
+  entry_id: string;
+  step: string;
+  kind: string;
+  at: Date;
+  decision: string | null;
+  reason: string | null;
+}
+
+export interface EventWatchTable {
+  app_id: string;
+  id: GeneratedAlways<string>;
+  entry_id: string;
+  participant: string;
+  /** The split that watches, and which of its conditions. */
+  step: string;
+  condition: number;
+  event_types: string[];
+  /** Only events of the message this step sent; null: any event of the participant. */
+  message_step: string | null;
+  /** When the split is open; null while that is not known. */
+  active_from: Date | null;
+  matched_event: string | null;
+  matched_at: Date | null;
+  closed_at: Date | null;
+}
+
+export interface EventTable {
+  app_id: string;
+  id: string;
+  endpoint_id: string;
+  participant: string;
+  type: string;
+  event_id: string | null;
+  occurred_at: Date;
+  received_at: Date;
+  attributes: Defaulted<Record<string, string>>;
+  metrics: Defaulted<Record<string, number>>;
+  /** Session, app version and SDK names, as they came. */
+  details: Defaulted<Record<string, unknown>>;
+  message_owner: string | null;
+  message_seq: number | null;
+}
+
+export interface EventKeyTable {
+  app_id: string;
+  endpoint_id: string;
+  event_id: string;
+  type: string;
+  occurred_at: string;
+  received_at: Date;
+}
+
+export type MessageState = 'claimed' | 'sent' | 'delivered' | 'failed' | 'skipped' | 'unknown';
+
+export interface MessageTable {
+  app_id: string;
+  /** Entry, campaign run or request: a uuid v7. */
+  owner: string;
+  seq: number;
+  owner_kind: 'entry' | 'campaign' | 'request';
+  step: string;
+  /** Endpoint id, or the address where there is no endpoint. */
+  recipient: string;
+  endpoint_id: string | null;
+  participant: string | null;
+  channel: string;
+  channel_type: string;
+  address: string;
+  class: 'marketing' | 'transactional';
+  journey_id: string | null;
+  campaign_id: string | null;
+  state: MessageState;
+  reason: string | null;
+  attempt: Generated<number>;
+  /** Real time, for the claim's age. */
+  claimed_at: Date | null;
+  /** Logical time of the claim that was accepted. */
+  accepted_at: Date | null;
+  provider_message_id: string | null;
+  template_name: string | null;
+  template_version: number | null;
+  rendered: ColumnType<Record<string, unknown> | null, string | null, string | null>;
+  created_at: Date;
+  settled_at: Date | null;
+}
+
+export interface MessageAttemptTable {
+  app_id: string;
+  owner: string;
+  seq: number;
+  attempt: number;
+  claimed_at: Date;
+  answered_at: Date | null;
+  outcome: string | null;
+  detail: string | null;
+}
+
+export interface OutboxTable {
+  id: GeneratedAlways<string>;
+  /** 0 wakes, 1 starts, 2 the rest: lower first. */
+  lane: number;
+  kind: string;
+  app_id: string;
+  entry_id: string | null;
+  workflow_id: string;
+  payload: Defaulted<Record<string, unknown>>;
+  /** Logical time. */
+  not_before: Date;
+  attempts: Generated<number>;
+  /** Real time. */
+  leased_until: Date | null;
+  last_error: string | null;
+  created_at: Date;
+}
+
+export interface OutboxDeadTable {
+  id: string;
+  kind: string;
+  app_id: string;
+  entry_id: string | null;
+  workflow_id: string;
+  payload: Json<Record<string, unknown>>;
+  attempts: number;
+  last_error: string | null;
+  died_at: Date;
+}
+
+export interface ImportJobTable {
+  app_id: string;
+  id: string;
+  definition: Json<Record<string, unknown>>;
+  status: string;
+  total_pieces: Generated<number>;
+  completed_pieces: Generated<number>;
+  failed_pieces: Generated<number>;
+  total_processed: Generated<number>;
+  total_failures: Generated<number>;
+  created_at: Date;
+  completed_at: Date | null;
+}
+
+export interface ImportPieceTable {
+  app_id: string;
+  job_id: string;
+  bucket: string;
+  key: string;
+  size_bytes: string | number;
+  lines_done: Generated<string>;
+  state: string;
+}

@@ -1,0 +1,52 @@
+/**
+ * What can go wrong, by whose fault. `user`: the caller can mend it (4xx, never retried);
+ * `system`: ours (5xx, logged with its cause, retried).
+ */
+export const errorCodes = {
+  BadRequest: 'user',
+  Forbidden: 'user',
+  NotFound: 'user',
+  MethodNotAllowed: 'user',
+  Conflict: 'user',
+  PayloadTooLarge: 'user',
+  TooManyRequests: 'user',
+  NotImplemented: 'user',
+  Internal: 'system',
+  Unavailable: 'system',
+} as const satisfies Record<string, 'user' | 'system'>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** One thing wrong in a document: where (`Activities.Check.ConditionalSplit.TrueActivity`) and what, given and allowed. */
+export interface Problem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The one error class of Repoint. Each edge (API, activity, CLI) translates it once. */
+export class RepointError extends Error {
+  readonly code: ErrorCode;
+  readonly problems: readonly Problem[];
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { problems?: readonly Problem[]; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'RepointError';
+    this.code = code;
+    this.problems = options.problems ?? [];
+  }
+}
+
+/** A 400 that names every problem at once, each with its path. */
+export function badRequest(problems: readonly Problem[]): RepointError {
+  const message = problems.map((problem) => `${problem.path}: ${problem.message}`).join('; ');
+  return new RepointError('BadRequest', message, { problems });
+}
+
+/** A 404 in Pinpoint's usual words, naming what was looked for. */
+export function notFound(what: string): RepointError {
+  return new RepointError('NotFound', `Resource not found: ${what}`);
+}

@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { migrate } from '../../src/db/migrate.ts';
+import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await cloneDatabase();
+});
+afterAll(() => database.drop());
+
+it('finds nothing left to do on a migrated database', async () => {
+  expect(await migrate(database.db)).toEqual([]);
+});
+
+it('takes an app and gives it back with its defaults', async () => {
+  const now = new Date('2026-11-23T00:00:00Z');
+  await database.db
+    .insertInto('app')
+    .values({ id: 'a', name: 'App', upstream_app_id: null, created_at: now, modified_at: now })
+    .execute();
+  expect(await database.db.selectFrom('app').selectAll().executeTakeFirstOrThrow()).toMatchObject({
+    id: 'a',
+    tags: {},
+    created_at: now,
+  });
+});
