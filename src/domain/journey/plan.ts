@@ -15,7 +15,9 @@ export interface Plan {
 export type MessageKind = 'email' | 'sms' | 'push';
 
 export type PlanStep =
-  | { readonly k: MessageKind; readonly next?: string }
+  | { readonly k: 'email'; readonly next?: string }
+  | { readonly k: 'sms'; readonly next?: string }
+  | { readonly k: 'push'; readonly next?: string }
   | { readonly k: 'wait'; readonly t: Wait; readonly next?: string }
   | { readonly k: 'split'; readonly t?: Wait; readonly yes?: string; readonly no?: string };
 

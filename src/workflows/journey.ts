@@ -1,0 +1,71 @@
+import { setHandler } from '@temporalio/workflow';
+import { PLAN_VERSION, type Plan, type PlanStep, type StepKind } from '../domain/journey/plan.ts';
+import { sendEmail, sendPush, sendSms } from './activities.ts';
+import { finishAfterWaits, performMessage, performSplit, performWait } from './journeySteps.ts';
+import { wake } from './messages.ts';
+import type { Passage } from './passage.ts';
+
+/** Ids and control flow only: content, addresses and attributes stay in Postgres. */
+export interface JourneyInput {
+  readonly appId: string;
+  readonly entryId: string;
+  /** Epoch milliseconds. */
+  readonly enteredAt: number;
+  readonly plan: Plan;
+}
+
+type Perform<K extends StepKind> = (
+  passage: Passage,
+  id: string,
+  step: Extract<PlanStep, { k: K }>,
+) => Promise<string | undefined>;
+
+const perform: { readonly [K in StepKind]: Perform<K> } = {
+  email: (passage, id, step) => performMessage(passage, id, step.next, sendEmail),
+  sms: (passage, id, step) => performMessage(passage, id, step.next, sendSms),
+  push: (passage, id, step) => performMessage(passage, id, step.next, sendPush),
+  wait: performWait,
+  split: performSplit,
+};
+
+/**
+ * One participant's passage through one journey. Temporal wakes, Postgres decides: every answer about a person comes
+ * from an activity, so that a late, lost, doubled or reordered wake costs time and never a wrong branch.
+ */
+export async function journey(input: JourneyInput): Promise<void> {
+  const { appId, entryId, enteredAt, plan } = input;
+  // An Error that is no ApplicationFailure fails the task, not the workflow: a newer worker takes over.
+  if (plan.v !== PLAN_VERSION)
+    throw new Error(`Plan version ${plan.v} is unknown here; this worker knows ${PLAN_VERSION}`);
+  const passage: Passage = {
+    appId,
+    entryId,
+    since: enteredAt,
+    due: enteredAt,
+    waits: [],
+    wakes: 0,
+    seen: 0,
+    over: false,
+  };
+  setHandler(wake, () => {
+    passage.wakes += 1;
+  });
+  let next: string | undefined = plan.start;
+  let current = plan.start;
+  while (next !== undefined && !passage.over) {
+    current = next;
+    next = await performStep(passage, plan, current);
+  }
+  if (!passage.over && passage.waits.length > 0) await finishAfterWaits(passage, current);
+}
+
+function performStep<K extends StepKind>(
+  passage: Passage,
+  plan: Plan,
+  id: string,
+): Promise<string | undefined> {
+  const step = plan.steps[id] as Extract<PlanStep, { k: K }> | undefined;
+  const performKind = step && (perform[step.k as K] as Perform<K> | undefined);
+  if (!step || !performKind) throw new Error(`Step ${id} of kind ${step?.k} is unknown to this worker`);
+  return performKind(passage, id, step);
+}

@@ -1,0 +1,66 @@
+import { condition } from '@temporalio/workflow';
+import type { Hold, PassedWait, StepInput } from '../activities/journeyActivities.ts';
+
+/**
+ * Where a participant is. Waits are lazy: they only move `due`, and whoever needs the time to have passed sleeps until
+ * it, so a wait before a split and the split's own time are one timer. Instants are epoch milliseconds.
+ */
+export interface Passage {
+  readonly appId: string;
+  readonly entryId: string;
+  /** Instant of the last commit in Postgres. */
+  since: number;
+  due: number;
+  waits: PassedWait[];
+  wakes: number;
+  /** How many wakes the last question to Postgres has taken into account. */
+  seen: number;
+  /** Postgres has ended the entry. */
+  over: boolean;
+}
+
+/** Sleeps until an instant or the next wake. `summary` names the steps in the Web UI. */
+export async function sleepUntil(passage: Passage, instant: number, summary: string): Promise<void> {
+  const left = instant - Date.now();
+  // condition with a time of zero would still cost a timer
+  if (left > 0) await condition(() => passage.wakes > passage.seen, left, { summary });
+}
+
+/** What a step tells Postgres of itself. */
+export function stepInput(passage: Passage, step: string): StepInput {
+  const { appId, entryId, since, waits } = passage;
+  return { appId, entryId, step, since, waits };
+}
+
+/** Asks Postgres until it answers something else than to hold; undefined when the entry is over. */
+export async function ask<A extends { is: string }>(
+  passage: Passage,
+  summary: string,
+  question: () => Promise<A | Hold>,
+): Promise<A | undefined> {
+  for (;;) {
+    passage.seen = passage.wakes;
+    const answer = await question();
+    if (isHold(answer)) {
+      if (!(await hold(passage, answer, summary))) return undefined;
+    } else return answer;
+  }
+}
+
+function isHold(answer: { is: string }): answer is Hold {
+  return answer.is === 'wait' || answer.is === 'parked' || answer.is === 'ended';
+}
+
+async function hold(passage: Passage, answer: Hold, summary: string): Promise<boolean> {
+  if (answer.is === 'ended') passage.over = true;
+  else if (answer.is === 'wait') await sleepUntil(passage, answer.until, summary);
+  else await condition(() => passage.wakes > passage.seen);
+  return !passage.over;
+}
+
+/** What follows counts from `at`. */
+export function committed(passage: Passage, at: number): void {
+  passage.since = at;
+  passage.due = at;
+  passage.waits = [];
+}
