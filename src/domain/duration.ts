@@ -1,0 +1,74 @@
+/** A length of time: its ISO 8601 text and what it comes to. */
+export interface Duration {
+  readonly iso: string;
+  readonly milliseconds: number;
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const WEEK = 7 * DAY;
+
+/** The longest duration: as long as Pinpoint lets a journey run (3600 days). */
+export const LONGEST_MILLISECONDS = 3600 * DAY;
+
+const number = String.raw`(\d+(?:\.\d+)?)`;
+const isoForm = new RegExp(
+  `^P(?!$)(?:${number}W)?(?:${number}D)?(?:T(?=\\d)(?:${number}H)?(?:${number}M)?(?:${number}S)?)?$`,
+);
+const isoUnits = [WEEK, DAY, HOUR, MINUTE, SECOND];
+const calendarForm = /^P(?:\d+(?:\.\d+)?[YMWD])*T?/;
+
+const shortForm = new RegExp(`^${number}([smhdw])$`);
+const shortUnits: Readonly<Record<string, { milliseconds: number; iso: (count: string) => string }>> = {
+  s: { milliseconds: SECOND, iso: (count) => `PT${count}S` },
+  m: { milliseconds: MINUTE, iso: (count) => `PT${count}M` },
+  h: { milliseconds: HOUR, iso: (count) => `PT${count}H` },
+  d: { milliseconds: DAY, iso: (count) => `P${count}D` },
+  w: { milliseconds: WEEK, iso: (count) => `P${count}W` },
+};
+
+/**
+ * Reads a duration: ISO 8601 (`P3D`, `PT12H`, `P1DT30M`, `P2W`) or the short form people write
+ * (`3d`, `12h`, `30m`, `45s`, `2w`; a lower-case m is minutes). Years and months are refused: their
+ * length depends on the calendar, and a journey's waits do not. A day is 24 hours.
+ * @returns the duration, or what is wrong with the text and what is allowed
+ */
+export function parseDuration(text: string): Duration | { readonly problem: string } {
+  const duration = parseIso(text) ?? parseShort(text);
+  if (duration === undefined) return { problem: whatIsWrong(text) };
+  if (duration.milliseconds > LONGEST_MILLISECONDS) {
+    return { problem: `"${text}" is longer than the longest allowed, 3600 days` };
+  }
+  return duration;
+}
+
+/** The milliseconds of a duration that was checked before. @throws RangeError when it was not */
+export function millisecondsOf(text: string): number {
+  const duration = parseDuration(text);
+  if ('problem' in duration) throw new RangeError(duration.problem);
+  return duration.milliseconds;
+}
+
+function parseIso(text: string): Duration | undefined {
+  const match = isoForm.exec(text);
+  if (match === null) return undefined;
+  const milliseconds = isoUnits.reduce((sum, unit, i) => sum + Number(match[i + 1] ?? 0) * unit, 0);
+  return { iso: text, milliseconds: Math.round(milliseconds) };
+}
+
+function parseShort(text: string): Duration | undefined {
+  const [, count, letter] = shortForm.exec(text) ?? [];
+  const unit = letter === undefined ? undefined : shortUnits[letter];
+  if (count === undefined || unit === undefined) return undefined;
+  return { iso: unit.iso(count), milliseconds: Math.round(Number(count) * unit.milliseconds) };
+}
+
+function whatIsWrong(text: string): string {
+  const calendar = calendarForm.exec(text)?.[0] ?? '';
+  if (/[YM]/.test(calendar)) {
+    return `"${text}" counts years or months, whose length varies; write days, such as P30D`;
+  }
+  return `"${text}" is not a duration; write ISO 8601, such as P3D, PT12H or PT30M`;
+}
