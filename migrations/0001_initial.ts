@@ -117,7 +117,7 @@ const statements = [
     recipient text not null, endpoint_id text, participant text, channel text not null, channel_type text not null,
     address text not null, class text not null, journey_id text, campaign_id text,
     state text not null, reason text, attempt int not null default 0, claimed_at timestamptz,
-    accepted_at timestamptz, provider_message_id text, template_name text, template_version int,
+    attempted_at timestamptz, accepted_at timestamptz, provider_message_id text, template_name text, template_version int,
     rendered jsonb, created_at timestamptz not null, settled_at timestamptz,
     primary key (app_id, owner, step, recipient), unique (app_id, owner, seq)) partition by range (owner)`,
   'create table message_default partition of message default',

@@ -257,7 +257,12 @@ export interface EventKeyTable {
   received_at: Date;
 }
 
-export type MessageState = 'claimed' | 'sent' | 'delivered' | 'failed' | 'skipped' | 'unknown';
+/**
+ * - queued: certainly not sent (throttled, unreached); the next claim calls again
+ * - claimed: a call may be under way
+ * - unknown: a call may have been made; for good once `settled_at` is set
+ */
+export type MessageState = 'queued' | 'claimed' | 'sent' | 'delivered' | 'failed' | 'skipped' | 'unknown';
 
 export interface MessageTable {
   app_id: string;
@@ -281,6 +286,8 @@ export interface MessageTable {
   attempt: Generated<number>;
   /** Real time, for the claim's age. */
   claimed_at: Date | null;
+  /** Logical time of the latest claim: an unknown's grace starts here. */
+  attempted_at: Date | null;
   /** Logical time of the claim that was accepted. */
   accepted_at: Date | null;
   provider_message_id: string | null;
@@ -296,6 +303,7 @@ export interface MessageAttemptTable {
   owner: string;
   seq: number;
   attempt: number;
+  /** Logical times. */
   claimed_at: Date;
   answered_at: Date | null;
   outcome: string | null;

@@ -1,0 +1,228 @@
+import type { Tx } from '../db/database.ts';
+import type { MessageState } from '../db/tables.ts';
+import { RepointError } from '../domain/errors.ts';
+import type { Rendered } from '../templates/rendered.ts';
+import {
+  type CallClaim,
+  CLAIM_ALIVE_MS,
+  type Claim,
+  type ClaimTime,
+  formatMessageId,
+  type MessageOwner,
+  type Recipient,
+  type SettledClaim,
+  type WaitClaim,
+} from './ledger.ts';
+import { lockOwner, type MessageRow, newRow, nextSeq, recipientOf } from './rows.ts';
+
+/** How many calls of unknown outcome a message may have had before it is settled as unknown. */
+const unknownCallsAllowed = { marketing: 1, transactional: 2 } as const;
+
+/**
+ * Asks for the right to call the provider, for each recipient of an owner's step, in the order given; each recipient
+ * may be named once. No provider call without a `call` from here, committed; then `recordOutcome`. Waits for other
+ * claims of the same owner.
+ */
+export async function claim(
+  tx: Tx,
+  owner: MessageOwner,
+  recipients: readonly Recipient[],
+  now: ClaimTime,
+): Promise<Claim[]> {
+  if (recipients.length === 0) return [];
+  await lockOwner(tx, owner);
+  const known = await knownRows(tx, owner, recipients);
+  const fresh = recipients.filter((recipient) => !known.has(recipient.recipient));
+  const claims = new Map<string, Claim>();
+  for (const claimed of await claimFresh(tx, owner, fresh, now)) {
+    claims.set(claimed.recipient.recipient, claimed);
+  }
+  for (const row of known.values()) {
+    claims.set(row.recipient, await claimKnown[row.state]({ tx, owner, row, now }));
+  }
+  return recipients.map(({ recipient }) => {
+    const answer = claims.get(recipient);
+    if (answer === undefined) throw new RepointError('Internal', 'A claim has no answer');
+    return answer;
+  });
+}
+
+async function knownRows(
+  tx: Tx,
+  owner: MessageOwner,
+  recipients: readonly Recipient[],
+): Promise<Map<string, MessageRow>> {
+  const rows = await tx
+    .selectFrom('message')
+    .selectAll()
+    .where('app_id', '=', owner.appId)
+    .where('owner', '=', owner.owner)
+    .where('step', '=', owner.step)
+    .where(
+      'recipient',
+      'in',
+      recipients.map((recipient) => recipient.recipient),
+    )
+    .forUpdate()
+    .execute();
+  return new Map(rows.map((row) => [row.recipient, row]));
+}
+
+async function claimFresh(
+  tx: Tx,
+  owner: MessageOwner,
+  recipients: readonly Recipient[],
+  now: ClaimTime,
+): Promise<CallClaim[]> {
+  if (recipients.length === 0) return [];
+  const first = await nextSeq(tx, owner);
+  await tx
+    .insertInto('message')
+    .values(
+      recipients.map((recipient, index) => ({
+        ...newRow(owner, recipient, first + index, now.logical),
+        state: 'claimed' as const,
+        attempt: 1,
+        claimed_at: now.real,
+        attempted_at: now.logical,
+      })),
+    )
+    .execute();
+  await tx
+    .insertInto('message_attempt')
+    .values(recipients.map((_, index) => newAttempt(owner, first + index, 1, now)))
+    .execute();
+  return recipients.map((recipient, index) => callClaim(owner, recipient, first + index, 1, null));
+}
+
+interface Known {
+  readonly tx: Tx;
+  readonly owner: MessageOwner;
+  readonly row: MessageRow;
+  readonly now: ClaimTime;
+}
+
+const claimKnown: Record<MessageState, (known: Known) => Promise<Claim>> = {
+  queued: callAgain,
+  claimed: async (known) => (isAlive(known) ? waitForOther(known) : claimUnknown(known)),
+  unknown: async (known) => (known.row.settled_at === null ? claimUnknown(known) : settled(known.row)),
+  sent: async ({ row }) => settled(row),
+  delivered: async ({ row }) => settled(row),
+  failed: async ({ row }) => settled(row),
+  skipped: async ({ row }) => settled(row),
+};
+
+function isAlive({ row, now }: Known): boolean {
+  return remainingMs(row, now) > 0;
+}
+
+function remainingMs(row: MessageRow, now: ClaimTime): number {
+  return (row.claimed_at?.getTime() ?? 0) + CLAIM_ALIVE_MS - now.real.getTime();
+}
+
+function waitForOther({ row, now }: Known): WaitClaim {
+  return wait(row, new Date(now.logical.getTime() + remainingMs(row, now)));
+}
+
+/** A call whose answer never came, or came as unknown: in its grace, given another call, or unknown for good. */
+async function claimUnknown(known: Known): Promise<Claim> {
+  const { tx, owner, row, now } = known;
+  if (row.state === 'claimed') await markUnknown(known);
+  const graceEnds = new Date((row.attempted_at ?? row.created_at).getTime() + owner.graceMs);
+  if (now.logical < graceEnds) return wait(row, graceEnds);
+  if ((await countUnknownCalls(tx, row)) < unknownCallsAllowed[row.class]) return callAgain(known);
+  await updateMessage(tx, row, { state: 'unknown', settled_at: now.logical });
+  return settled({ ...row, state: 'unknown', reason: row.reason ?? noAnswer });
+}
+
+const noAnswer = 'NO_ANSWER_RECORDED';
+
+async function markUnknown({ tx, row }: Known): Promise<void> {
+  await updateMessage(tx, row, { state: 'unknown', reason: noAnswer });
+  await tx
+    .updateTable('message_attempt')
+    .set({ outcome: 'unknown', detail: noAnswer })
+    .where('app_id', '=', row.app_id)
+    .where('owner', '=', row.owner)
+    .where('seq', '=', row.seq)
+    .where('attempt', '=', row.attempt)
+    .where('outcome', 'is', null)
+    .execute();
+}
+
+async function countUnknownCalls(tx: Tx, row: MessageRow): Promise<number> {
+  const counted = await tx
+    .selectFrom('message_attempt')
+    .select(({ fn }) => fn.countAll<string>().as('calls'))
+    .where('app_id', '=', row.app_id)
+    .where('owner', '=', row.owner)
+    .where('seq', '=', row.seq)
+    .where('outcome', '=', 'unknown')
+    .executeTakeFirstOrThrow();
+  return Number(counted.calls);
+}
+
+async function callAgain({ tx, owner, row, now }: Known): Promise<CallClaim> {
+  const attempt = row.attempt + 1;
+  await updateMessage(tx, row, {
+    state: 'claimed',
+    attempt,
+    claimed_at: now.real,
+    attempted_at: now.logical,
+    reason: null,
+  });
+  await tx
+    .insertInto('message_attempt')
+    .values(newAttempt(owner, row.seq, attempt, now))
+    .execute();
+  // `rendered` was written by keepRendered from a Rendered
+  return callClaim(owner, recipientOf(row), row.seq, attempt, row.rendered as Rendered | null);
+}
+
+async function updateMessage(
+  tx: Tx,
+  row: MessageRow,
+  change: Partial<
+    Pick<MessageRow, 'state' | 'attempt' | 'claimed_at' | 'attempted_at' | 'reason' | 'settled_at'>
+  >,
+): Promise<void> {
+  await tx
+    .updateTable('message')
+    .set(change)
+    .where('app_id', '=', row.app_id)
+    .where('owner', '=', row.owner)
+    .where('seq', '=', row.seq)
+    .execute();
+}
+
+function newAttempt(owner: MessageOwner, seq: number, attempt: number, now: ClaimTime) {
+  return { app_id: owner.appId, owner: owner.owner, seq, attempt, claimed_at: now.logical };
+}
+
+function callClaim(
+  owner: MessageOwner,
+  recipient: Recipient,
+  seq: number,
+  attempt: number,
+  rendered: Rendered | null,
+): CallClaim {
+  const messageId = formatMessageId({ owner: owner.owner, seq }, attempt);
+  return { kind: 'call', recipient, seq, attempt, messageId, rendered };
+}
+
+function wait(row: MessageRow, until: Date): WaitClaim {
+  return { kind: 'wait', recipient: recipientOf(row), until };
+}
+
+function settled(row: MessageRow): SettledClaim {
+  const state = row.state;
+  if (state === 'queued' || state === 'claimed')
+    throw new RepointError('Internal', `${state} is not settled`);
+  return {
+    kind: 'settled',
+    recipient: recipientOf(row),
+    state,
+    reason: row.reason,
+    acceptedAt: row.accepted_at,
+  };
+}

@@ -1,0 +1,78 @@
+import { type Selectable, sql } from 'kysely';
+import type { Tx } from '../db/database.ts';
+import type { MessageTable } from '../db/tables.ts';
+import type { MessageOwner, Recipient } from './ledger.ts';
+
+export type MessageRow = Selectable<MessageTable>;
+
+/**
+ * Lets one transaction at a time claim messages of an owner, until it ends: what makes `seq` gapless and unique, and
+ * two claims of one message one call. Taken after the participant's row, never before.
+ */
+export async function lockOwner(tx: Tx, owner: MessageOwner): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`message ${owner.appId} ${owner.owner}`}, 0))`.execute(
+    tx,
+  );
+}
+
+/** The next free `seq` of an owner; its lock is held. */
+export async function nextSeq(tx: Tx, owner: MessageOwner): Promise<number> {
+  const last = await tx
+    .selectFrom('message')
+    .select('seq')
+    .where('app_id', '=', owner.appId)
+    .where('owner', '=', owner.owner)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return (last?.seq ?? 0) + 1;
+}
+
+/** What a row of the ledger holds before anything has happened to it. */
+export function newRow(owner: MessageOwner, recipient: Recipient, seq: number, logical: Date) {
+  return {
+    app_id: owner.appId,
+    owner: owner.owner,
+    seq,
+    owner_kind: owner.kind,
+    step: owner.step,
+    recipient: recipient.recipient,
+    endpoint_id: recipient.endpointId,
+    participant: recipient.participant,
+    channel: owner.channel,
+    channel_type: recipient.channelType,
+    address: recipient.address,
+    class: owner.class,
+    journey_id: owner.journeyId ?? null,
+    campaign_id: owner.campaignId ?? null,
+    state: 'queued' as const,
+    created_at: logical,
+  };
+}
+
+/** The recipient as it was when first claimed: an address that changed since does not move a message. */
+export function recipientOf(row: MessageRow): Recipient {
+  return {
+    recipient: row.recipient,
+    endpointId: row.endpoint_id,
+    participant: row.participant,
+    channelType: row.channel_type,
+    address: row.address,
+  };
+}
+
+/** The recipients an owner's step was first claimed for, in that order: the set that stays frozen. Empty before. */
+export async function claimedRecipients(
+  tx: Tx,
+  owner: Pick<MessageOwner, 'appId' | 'owner' | 'step'>,
+): Promise<Recipient[]> {
+  const rows = await tx
+    .selectFrom('message')
+    .selectAll()
+    .where('app_id', '=', owner.appId)
+    .where('owner', '=', owner.owner)
+    .where('step', '=', owner.step)
+    .orderBy('seq')
+    .execute();
+  return rows.map(recipientOf);
+}

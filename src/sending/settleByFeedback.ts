@@ -1,0 +1,65 @@
+import { sql } from 'kysely';
+import type { Tx } from '../db/database.ts';
+import type { MessageState } from '../db/tables.ts';
+import type { MessageKey } from './ledger.ts';
+
+/** What a provider reports of a message that it has, or had. */
+export const feedbackKinds = [
+  'send',
+  'delivery',
+  'open',
+  'click',
+  'complaint',
+  'bounce',
+  'reject',
+  'renderingFailure',
+] as const;
+export type FeedbackKind = (typeof feedbackKinds)[number];
+
+/** The state each report proves. A failure (bounce, reject) is final: a late `delivery` does not mend it. */
+const proves: Record<FeedbackKind, 'sent' | 'delivered' | 'failed'> = {
+  send: 'sent',
+  delivery: 'delivered',
+  open: 'delivered',
+  click: 'delivered',
+  complaint: 'delivered',
+  bounce: 'failed',
+  reject: 'failed',
+  renderingFailure: 'failed',
+};
+
+/** States a report may replace. Reports are unordered and repeated: none undoes what a stronger one proved. */
+const mayReplace: Record<'sent' | 'delivered' | 'failed', readonly MessageState[]> = {
+  sent: ['queued', 'claimed', 'unknown', 'skipped'],
+  delivered: ['queued', 'claimed', 'unknown', 'skipped', 'sent'],
+  failed: ['queued', 'claimed', 'unknown', 'skipped', 'sent', 'delivered'],
+};
+
+/**
+ * Settles a message by the provider's own report, however long ago it was sent: an `unknown` becomes what it proves.
+ * Harmless for a message that is not (or no longer) ours, and when repeated.
+ * @param detail why, for a failure (`Permanent General`); null where the kind says it all
+ */
+export async function settleByFeedback(
+  tx: Tx,
+  appId: string,
+  message: MessageKey,
+  kind: FeedbackKind,
+  detail: string | null,
+  logical: Date,
+): Promise<void> {
+  const state = proves[kind];
+  await tx
+    .updateTable('message')
+    .set({
+      state,
+      reason: state === 'failed' ? [kind.toUpperCase(), detail].filter(Boolean).join(': ') : null,
+      accepted_at: sql<Date>`coalesce(accepted_at, attempted_at)`,
+      settled_at: logical,
+    })
+    .where('app_id', '=', appId)
+    .where('owner', '=', message.owner)
+    .where('seq', '=', message.seq)
+    .where('state', 'in', [...mayReplace[state]])
+    .execute();
+}

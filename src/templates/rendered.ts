@@ -1,0 +1,28 @@
+/** What a template or an inline message came to for one recipient: text only, nothing left to substitute. */
+export type Rendered = RenderedEmail | RenderedSms | RenderedPush;
+
+export interface RenderedEmail {
+  readonly channel: 'EMAIL';
+  readonly subject: string;
+  readonly html?: string;
+  readonly text?: string;
+  readonly headers?: readonly { readonly Name: string; readonly Value: string }[];
+}
+
+export interface RenderedSms {
+  readonly channel: 'SMS';
+  readonly body: string;
+}
+
+export interface RenderedPush {
+  readonly channel: 'PUSH';
+  readonly title?: string;
+  readonly body?: string;
+  readonly action?: 'OPEN_APP' | 'DEEP_LINK' | 'URL';
+  readonly url?: string;
+  readonly imageUrl?: string;
+  readonly sound?: string;
+  readonly rawContent?: string;
+  readonly silent?: boolean;
+  readonly timeToLiveSeconds?: number;
+}
