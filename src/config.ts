@@ -128,3 +128,27 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const region = config.REPOINT_REGION ?? given.AWS_REGION ?? given.AWS_DEFAULT_REGION ?? 'us-east-1';
   return { ...config, region };
 }
+
+/** A setting as people read of it: default as it would be written, empty where there is none. */
+export interface SettingDescription {
+  readonly name: string;
+  readonly fallback: string;
+  readonly meaning: string;
+}
+
+/** Every setting in the order of the schema, for docs/operations.md and `repoint config --help`. */
+export function describeSettings(): SettingDescription[] {
+  const defaults = settings.parse({});
+  return Object.entries(settings.shape).map(([name, schema]) => ({
+    name,
+    fallback: writeSetting(defaults[name as keyof Settings]),
+    meaning: schema.description ?? '',
+  }));
+}
+
+/** A setting's value as it would be written in the environment. */
+export function writeSetting(value: Settings[keyof Settings]): string {
+  if (value === undefined) return '';
+  if (value instanceof Map) return [...value].map((pair) => pair.join(':')).join(',');
+  return Array.isArray(value) ? value.join(',') : String(value);
+}

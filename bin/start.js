@@ -1,0 +1,3 @@
+import './require-node.js';
+
+void import('./launch.js').then(({ launch }) => launch('dev'));
