@@ -142,16 +142,18 @@ const statements = [
 
   `create table import_job (
     app_id text not null references app on delete cascade, id text not null, definition jsonb not null,
-    status text not null, total_pieces int not null default 0, completed_pieces int not null default 0,
-    failed_pieces int not null default 0, total_processed int not null default 0, total_failures int not null default 0,
-    created_at timestamptz not null, completed_at timestamptz, primary key (app_id, id))`,
+    status text not null, created_at timestamptz not null, completed_at timestamptz, primary key (app_id, id))`,
+  'create index import_job_newest on import_job (app_id, created_at desc, id desc)',
+  // A piece is one file; the job's totals are the sums over its pieces.
   `create table import_piece (
-    app_id text not null, job_id text not null, bucket text not null, key text not null, size_bytes bigint not null,
-    lines_done bigint not null default 0, state text not null, primary key (app_id, job_id, bucket, key),
+    app_id text not null, job_id text not null, no int not null, bucket text not null, key text not null,
+    name text not null, size_bytes bigint not null, state text not null, lines_done bigint not null default 0,
+    processed bigint not null default 0, failed bigint not null default 0, primary key (app_id, job_id, no),
     foreign key (app_id, job_id) references import_job on delete cascade)`,
+  // Piece 0: the job as a whole; line 0: the file as a whole.
   `create table import_failure (
-    app_id text not null, job_id text not null, file text not null, line bigint not null, message text not null,
-    primary key (app_id, job_id, file, line), foreign key (app_id, job_id) references import_job on delete cascade)`,
+    app_id text not null, job_id text not null, piece int not null, line bigint not null, message text not null,
+    primary key (app_id, job_id, piece, line), foreign key (app_id, job_id) references import_job on delete cascade)`,
 ];
 
 export async function up(db: Kysely<unknown>): Promise<void> {

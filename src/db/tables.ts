@@ -32,7 +32,7 @@ export interface Tables {
   outbox_dead: OutboxDeadTable;
   import_job: ImportJobTable;
   import_piece: ImportPieceTable;
-  import_failure: { app_id: string; job_id: string; file: string; line: number; message: string };
+  import_failure: ImportFailureTable;
 }
 
 export interface AppTable {
@@ -340,26 +340,49 @@ export interface OutboxDeadTable {
   died_at: Date;
 }
 
+export type ImportJobStatus =
+  | 'CREATED'
+  | 'PREPARING_FOR_INITIALIZATION'
+  | 'INITIALIZING'
+  | 'PROCESSING'
+  | 'COMPLETING'
+  | 'COMPLETED'
+  | 'FAILING'
+  | 'FAILED';
+
 export interface ImportJobTable {
   app_id: string;
   id: string;
   definition: Json<Record<string, unknown>>;
-  status: string;
-  total_pieces: Generated<number>;
-  completed_pieces: Generated<number>;
-  failed_pieces: Generated<number>;
-  total_processed: Generated<number>;
-  total_failures: Generated<number>;
+  status: ImportJobStatus;
   created_at: Date;
   completed_at: Date | null;
 }
 
+/** One file of an import job. */
 export interface ImportPieceTable {
   app_id: string;
   job_id: string;
+  /** Counts from 1, in key order. */
+  no: number;
   bucket: string;
   key: string;
-  size_bytes: string | number;
-  lines_done: Generated<string>;
-  state: string;
+  /** The key below the job's url, as failures show it. */
+  name: string;
+  size_bytes: ColumnType<string, number, never>;
+  state: 'pending' | 'done' | 'failed';
+  /** Lines that are settled, blank ones included: where the next attempt goes on. */
+  lines_done: ColumnType<string, number | undefined, number>;
+  processed: ColumnType<string, number | undefined, number>;
+  failed: ColumnType<string, number | undefined, number>;
+}
+
+export interface ImportFailureTable {
+  app_id: string;
+  job_id: string;
+  /** The piece's number; 0: the job as a whole. */
+  piece: number;
+  /** 0: the file as a whole. */
+  line: ColumnType<string, number, never>;
+  message: string;
 }
