@@ -44,16 +44,21 @@ const statements = [
     foreign key (name, type) references template on delete cascade)`,
 
   `create table campaign (
-    app_id text not null references app on delete cascade, id text not null, name text, version int not null,
-    state text not null, document jsonb not null, segment_id text not null, segment_version int not null,
-    tags jsonb not null default '{}', created_at timestamptz not null, modified_at timestamptz not null,
+    app_id text not null references app on delete cascade, id text not null, version int not null,
+    state text not null, tags jsonb not null default '{}', created_at timestamptz not null,
     primary key (app_id, id))`,
+  `create table campaign_version (
+    app_id text not null, campaign_id text not null, version int not null, document jsonb not null,
+    segment_id text not null, segment_version int not null, created_at timestamptz not null,
+    primary key (app_id, campaign_id, version),
+    foreign key (app_id, campaign_id) references campaign on delete cascade)`,
   `create table campaign_run (
     app_id text not null, id uuid not null, campaign_id text not null, campaign_version int not null,
-    state text not null, result text, scheduled_start timestamptz not null, started_at timestamptz,
-    ended_at timestamptz, total int not null default 0, successful int not null default 0,
+    state text not null, result text, reason text, scheduled_start timestamptz not null,
+    started_at timestamptz not null, expires_at timestamptz, ended_at timestamptz, outcomes jsonb,
     position text not null default '', primary key (app_id, id),
     foreign key (app_id, campaign_id) references campaign on delete cascade)`,
+  'create unique index campaign_run_open on campaign_run (app_id, campaign_id) where ended_at is null',
   'create index campaign_run_campaign on campaign_run (app_id, campaign_id)',
 
   `create table journey (

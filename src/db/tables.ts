@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
+import type { CampaignDocument } from '../domain/campaign/document.ts';
 
 /** A jsonb column: read parsed, written as JSON text (`json(value)` in database.ts). */
 type Json<T extends object> = JSONColumnType<T, string, string>;
@@ -17,6 +18,7 @@ export interface Tables {
   template: TemplateTable;
   template_version: TemplateVersionTable;
   campaign: CampaignTable;
+  campaign_version: CampaignVersionTable;
   campaign_run: CampaignRunTable;
   journey: JourneyTable;
   journey_pause: { app_id: string; journey_id: string; paused_at: Date; resumed_at: Date | null };
@@ -125,30 +127,42 @@ export interface TemplateVersionTable {
 export interface CampaignTable {
   app_id: string;
   id: string;
-  name: string | null;
   version: number;
+  /** Pinpoint's CampaignStatus. */
   state: string;
-  document: Json<Record<string, unknown>>;
-  segment_id: string;
-  segment_version: number;
   tags: Defaulted<Tags>;
   created_at: Date;
-  modified_at: Date;
+}
+
+export interface CampaignVersionTable {
+  app_id: string;
+  campaign_id: string;
+  version: number;
+  document: Json<CampaignDocument>;
+  segment_id: string;
+  segment_version: number;
+  created_at: Date;
 }
 
 export interface CampaignRunTable {
   app_id: string;
+  /** Owns the run's messages: a uuid v7. */
   id: string;
   campaign_id: string;
+  /** The version that ran it last: an open run is taken over by the campaign's next version. */
   campaign_version: number;
+  /** Pinpoint's words for an activity: RUNNING, PAUSED, CANCELLED, COMPLETED. */
   state: string;
   result: string | null;
+  /** Why it ended before everyone was reached (MAXIMUM_DURATION, CAMPAIGN_DELETED, SEGMENT_DELETED). */
+  reason: string | null;
   scheduled_start: Date;
-  started_at: Date | null;
+  started_at: Date;
+  expires_at: Date | null;
   ended_at: Date | null;
-  total: Generated<number>;
-  successful: Generated<number>;
-  /** The last endpoint id that was scanned. */
+  /** What the run's messages had come to when it ended; counted afresh while it is open. */
+  outcomes: ColumnType<Record<string, number> | null, string | null, string | null>;
+  /** The last endpoint id that was settled. */
   position: Generated<string>;
 }
 

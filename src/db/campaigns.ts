@@ -1,0 +1,184 @@
+import type { Selectable } from 'kysely';
+import type { CampaignDocument } from '../domain/campaign/document.ts';
+import { json, type Queryable, type Tx } from './database.ts';
+import type { CampaignTable, CampaignVersionTable } from './tables.ts';
+
+/** A campaign as one of its versions says. */
+export interface Campaign {
+  readonly appId: string;
+  readonly id: string;
+  readonly version: number;
+  /** Pinpoint's CampaignStatus. */
+  readonly state: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly document: CampaignDocument;
+  readonly segmentId: string;
+  readonly segmentVersion: number;
+  readonly createdAt: Date;
+  /** When this version was written. */
+  readonly modifiedAt: Date;
+}
+
+type Row = Pick<Selectable<CampaignTable>, 'app_id' | 'id' | 'state' | 'tags' | 'created_at'> &
+  Pick<Selectable<CampaignVersionTable>, 'version' | 'document' | 'segment_id' | 'segment_version'> & {
+    modified_at: Date;
+  };
+
+function campaignOf(row: Row): Campaign {
+  return {
+    appId: row.app_id,
+    id: row.id,
+    version: row.version,
+    state: row.state,
+    tags: row.tags,
+    document: row.document,
+    segmentId: row.segment_id,
+    segmentVersion: row.segment_version,
+    createdAt: row.created_at,
+    modifiedAt: row.modified_at,
+  };
+}
+
+/** Stores a new campaign, version 1. False: there is one with this id already, and nothing was changed. */
+export async function insertCampaign(tx: Tx, campaign: Campaign): Promise<boolean> {
+  const inserted = await tx
+    .insertInto('campaign')
+    .values({
+      app_id: campaign.appId,
+      id: campaign.id,
+      version: campaign.version,
+      state: campaign.state,
+      tags: json(campaign.tags),
+      created_at: campaign.createdAt,
+    })
+    .onConflict((conflict) => conflict.columns(['app_id', 'id']).doNothing())
+    .executeTakeFirst();
+  if (inserted.numInsertedOrUpdatedRows === 0n) return false;
+  await insertVersion(tx, campaign);
+  return true;
+}
+
+/** Makes `campaign` the newest version of itself. Its row is locked by the caller. */
+export async function insertCampaignVersion(tx: Tx, campaign: Campaign): Promise<void> {
+  await tx
+    .updateTable('campaign')
+    .set({ version: campaign.version, state: campaign.state })
+    .where('app_id', '=', campaign.appId)
+    .where('id', '=', campaign.id)
+    .execute();
+  await insertVersion(tx, campaign);
+}
+
+async function insertVersion(tx: Tx, campaign: Campaign): Promise<void> {
+  await tx
+    .insertInto('campaign_version')
+    .values({
+      app_id: campaign.appId,
+      campaign_id: campaign.id,
+      version: campaign.version,
+      document: json(campaign.document),
+      segment_id: campaign.segmentId,
+      segment_version: campaign.segmentVersion,
+      created_at: campaign.modifiedAt,
+    })
+    .execute();
+}
+
+export async function setCampaignState(tx: Tx, appId: string, id: string, state: string): Promise<void> {
+  await tx.updateTable('campaign').set({ state }).where('app_id', '=', appId).where('id', '=', id).execute();
+}
+
+function versions(db: Queryable, appId: string) {
+  return db
+    .selectFrom('campaign')
+    .innerJoin('campaign_version as v', (join) =>
+      join.onRef('v.app_id', '=', 'campaign.app_id').onRef('v.campaign_id', '=', 'campaign.id'),
+    )
+    .select([
+      'campaign.app_id',
+      'campaign.id',
+      'campaign.state',
+      'campaign.tags',
+      'campaign.created_at',
+      'v.version',
+      'v.document',
+      'v.segment_id',
+      'v.segment_version',
+      'v.created_at as modified_at',
+    ])
+    .where('campaign.app_id', '=', appId);
+}
+
+/** A campaign as its newest version, or as `version`, says; undefined where there is none. */
+export async function readCampaign(
+  db: Queryable,
+  appId: string,
+  id: string,
+  version?: number,
+): Promise<Campaign | undefined> {
+  const row = await versions(db, appId)
+    .where('campaign.id', '=', id)
+    .where((at) =>
+      version === undefined
+        ? at('v.version', '=', at.ref('campaign.version'))
+        : at('v.version', '=', version),
+    )
+    .executeTakeFirst();
+  return row && campaignOf(row);
+}
+
+/**
+ * The newest version of a campaign, its row locked until the transaction ends: `update` to change it, `share` for a send
+ * that a change has to wait for.
+ */
+export async function lockCampaign(
+  tx: Tx,
+  appId: string,
+  id: string,
+  mode: 'update' | 'share',
+): Promise<Campaign | undefined> {
+  const row = tx.selectFrom('campaign').select('id').where('app_id', '=', appId).where('id', '=', id);
+  const locked = await (mode === 'update' ? row.forUpdate() : row.forShare()).executeTakeFirst();
+  return locked && readCampaign(tx, appId, id);
+}
+
+/** Up to `limit` campaigns that are not deleted, newest first, after the one that `after` names. */
+export async function listCampaigns(
+  db: Queryable,
+  appId: string,
+  page: { limit: number; after?: { createdAt: Date; id: string } },
+): Promise<Campaign[]> {
+  const rows = await versions(db, appId)
+    .whereRef('v.version', '=', 'campaign.version')
+    .where('campaign.state', '<>', 'DELETED')
+    .$if(page.after !== undefined, (query) =>
+      query.where(({ eb, refTuple, tuple }) =>
+        eb(
+          refTuple('campaign.created_at', 'campaign.id'),
+          '<',
+          tuple(page.after?.createdAt ?? new Date(0), page.after?.id ?? ''),
+        ),
+      ),
+    )
+    .orderBy('campaign.created_at', 'desc')
+    .orderBy('campaign.id', 'desc')
+    .limit(page.limit)
+    .execute();
+  return rows.map(campaignOf);
+}
+
+/** Up to `limit` versions of a campaign, newest first, before version `before`. */
+export async function listCampaignVersions(
+  db: Queryable,
+  appId: string,
+  id: string,
+  page: { limit: number; before?: number },
+): Promise<Campaign[]> {
+  const rows = await versions(db, appId)
+    .where('campaign.id', '=', id)
+    .$if(page.before !== undefined, (query) => query.where('v.version', '<', page.before ?? 0))
+    .orderBy('v.version', 'desc')
+    .limit(page.limit)
+    .execute();
+  return rows.map(campaignOf);
+}
