@@ -1,19 +1,11 @@
 import type * as sdk from '@aws-sdk/client-pinpoint';
 import type { Command } from '@smithy/types';
+import type { OperationName } from '../contract/operations.ts';
 import type { Deps } from '../deps.ts';
 
 type Sdk = typeof sdk;
-type CommandName = Exclude<Extract<keyof Sdk, `${string}Command`>, '$Command'>;
-
-/** `CreateApp`, `PutEvents`, … : the 122 operations of the SDK's own model. */
-export type OperationName = CommandName extends infer C
-  ? C extends `${infer Name}Command`
-    ? Name
-    : never
-  : never;
-
 /** The SDK's input of an operation: path, query and payload members side by side (`ApplicationId`, `CreateApplicationRequest`). */
-export type Input<N extends OperationName> = ConstructorParameters<Sdk[`${N}Command`]>[0];
+export type Input<N extends OperationName> = NonNullable<ConstructorParameters<Sdk[`${N}Command`]>[0]>;
 
 /** The SDK's output of an operation without its metadata (`{ ApplicationResponse }`). */
 export type Output<N extends OperationName> =

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import type { HttpBindings } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { Deps } from '../deps.ts';
+import { notFound, RepointError } from '../domain/errors.ts';
+import { type Access, authorize, requireKeys } from './authorize.ts';
+import type { RawRequest } from './canonicalRequest.ts';
+import { dispatch } from './dispatch.ts';
+import { translateError, type WireError } from './errors.ts';
+import type { Handlers } from './handler.ts';
+import { handlers } from './handlers.ts';
+import { failingChecks, type HealthChecks } from './health.ts';
+import { splitTarget } from './requestTarget.ts';
+import { ownRoutes } from './routes/own/ownRoutes.ts';
+import { warningsHeader } from './warnings.ts';
+import { webhookRoutes } from './webhooks/webhookRoutes.ts';
+
+/** What every request carries through the app. */
+export interface ApiEnv {
+  Bindings: HttpBindings;
+  Variables: { requestId: string; warnings: string[] };
+}
+
+export interface ApiOptions {
+  /** What `GET /healthz` asks; none means that it always answers 200. */
+  readonly health?: HealthChecks;
+  /** In place of Repoint's own table. */
+  readonly handlers?: Handlers;
+}
+
+type ApiContext = Context<ApiEnv>;
+
+const bodySizeMaxBytes = 7 * 1024 * 1024;
+
+/**
+ * The HTTP API: Pinpoint's under `/v1`, Repoint's own under `/repoint/v1`, providers' under `/webhooks`.
+ * @throws RepointError BadRequest when the policy is strict and no access key is set
+ */
+export function createApi(deps: Deps, options: ApiOptions = {}): Hono<ApiEnv> {
+  requireKeys(deps.config);
+  const app = new Hono<ApiEnv>();
+  app.use(async (context, next) => {
+    context.set('requestId', randomUUID());
+    context.set('warnings', []);
+    await next();
+    context.res.headers.set('x-amzn-RequestId', context.var.requestId);
+    const { warnings } = context.var;
+    if (warnings.length > 0) context.res.headers.set('x-repoint-warnings', warningsHeader(warnings));
+  });
+  app.get('/healthz', (context) => answerHealth(context, options.health ?? {}));
+  app.use(limitBody);
+  app.use('/v1/*', (context, next) => admit(context, deps, next));
+  app.use('/repoint/v1/*', (context, next) => admit(context, deps, next));
+  app.all('/v1/*', (context) => answerOperation(context, deps, options.handlers ?? handlers));
+  app.route('/repoint/v1', ownRoutes(deps));
+  app.route('/webhooks', webhookRoutes(deps));
+  app.notFound((context) => refuse(context, deps, notFound(`${context.req.method} ${context.req.path}`)));
+  app.onError((error, context) => refuse(context, deps, error));
+  return app;
+}
+
+async function answerHealth(context: ApiContext, checks: HealthChecks): Promise<Response> {
+  const failing = await failingChecks(checks);
+  return failing.length === 0
+    ? context.json({ status: 'ok' })
+    : context.json({ status: 'failing', failing }, 503);
+}
+
+const limitStream = bodyLimit({
+  maxSize: bodySizeMaxBytes,
+  onError: () => {
+    throw tooLarge();
+  },
+});
+
+/** A declared length is enough to judge by; only a chunked body has to be counted. */
+async function limitBody(context: ApiContext, next: () => Promise<void>): Promise<Response | undefined> {
+  const { headers } = context.env.incoming;
+  if (headers['transfer-encoding'] !== undefined) return (await limitStream(context, next)) ?? undefined;
+  if (Number(headers['content-length'] ?? 0) > bodySizeMaxBytes) throw tooLarge();
+  await next();
+  return undefined;
+}
+
+function tooLarge(): RepointError {
+  return new RepointError('PayloadTooLarge', `The body is larger than ${bodySizeMaxBytes} bytes`);
+}
+
+/** Lets only those in who may call. */
+async function admit(
+  context: ApiContext,
+  deps: Deps,
+  next: () => Promise<void>,
+): Promise<Response | undefined> {
+  const request = await rawRequest(context);
+  const access: Access = authorize(request, deps.config, context.env.incoming.socket.remoteAddress);
+  if (access.kind === 'refused') {
+    return respond(context, { status: 403, type: access.type, message: access.message });
+  }
+  await next();
+  if (access.kind === 'unverified') context.res.headers.set('x-repoint-auth', 'unverified');
+  return undefined;
+}
+
+/** What came over the wire; the body is read once and kept by Hono. */
+async function rawRequest(context: ApiContext): Promise<RawRequest> {
+  const { incoming } = context.env;
+  return {
+    method: incoming.method ?? '',
+    target: splitTarget(incoming.url ?? ''),
+    rawHeaders: incoming.rawHeaders,
+    body: new Uint8Array(await context.req.arrayBuffer()),
+  };
+}
+
+async function answerOperation(context: ApiContext, deps: Deps, table: Handlers): Promise<Response> {
+  const { requestId, warnings } = context.var;
+  const { status, body } = await dispatch(await rawRequest(context), table, {
+    deps,
+    requestId,
+    invocationId: context.req.header('amz-sdk-invocation-id'),
+    warn: (text) => {
+      warnings.push(text);
+      deps.log.warn({ requestId, warning: text }, 'request accepted with a warning');
+    },
+  });
+  return new Response(body === '' ? null : body, { status, headers: jsonType });
+}
+
+const jsonType = { 'content-type': 'application/json' };
+
+function refuse(context: ApiContext, deps: Deps, error: unknown): Response {
+  return respond(context, translateError(error, deps.log, context.var.requestId));
+}
+
+function respond(context: ApiContext, error: WireError): Response {
+  const { requestId } = context.var;
+  return new Response(JSON.stringify({ Message: error.message, RequestID: requestId }), {
+    status: error.status,
+    headers: { ...jsonType, 'x-amzn-ErrorType': error.type },
+  });
+}

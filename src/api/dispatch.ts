@@ -1,0 +1,64 @@
+import { decodeInput } from '../contract/decode.ts';
+import { encodeOutput, type WireResponse } from '../contract/encode.ts';
+import { type Operation, operations } from '../contract/operations.ts';
+import { appExists } from '../db/apps.ts';
+import type { Deps } from '../deps.ts';
+import { badRequest, notFound, RepointError } from '../domain/errors.ts';
+import type { RawRequest } from './canonicalRequest.ts';
+import type { Call, Handlers } from './handler.ts';
+import { hasDotSegment, parseQuery } from './requestTarget.ts';
+import { createRouter } from './router.ts';
+
+type AnyHandler = (input: object, call: Call) => Promise<object>;
+
+const route = createRouter(operations);
+
+/**
+ * Answers one request of Pinpoint's API, its signature already checked.
+ * @throws RepointError whatever the edge or the handler refuses
+ */
+export async function dispatch(request: RawRequest, handlers: Handlers, call: Call): Promise<WireResponse> {
+  const { operation, labels } = routeOf(request);
+  const handler = handlerOf(operation, handlers);
+  const query = parseQuery(request.target.rawQuery);
+  const { input, warnings } = decodeInput(operation, { labels, query, body: request.body });
+  for (const warning of warnings) call.warn(warning);
+  await requireApp(call.deps, labels);
+  return encodeOutput(operation, await handler(input, call));
+}
+
+function routeOf(request: RawRequest): { operation: Operation; labels: ReadonlyMap<string, string> } {
+  const { rawPath } = request.target;
+  if (hasDotSegment(rawPath)) {
+    throw new RepointError('Forbidden', 'The ids . and .. cannot be signed unambiguously: use another id');
+  }
+  const found = route(request.method, rawPath);
+  switch (found.kind) {
+    case 'operation':
+      return found;
+    case 'brokenEscape':
+      throw badRequest([{ path: found.segment, message: 'not percent-encoded UTF-8' }]);
+    case 'wrongMethod':
+      throw new RepointError(
+        'MethodNotAllowed',
+        `${request.method} is not allowed here; allowed: ${found.allowed.join(', ')}`,
+      );
+    case 'unknown':
+      throw notFound(`${request.method} ${rawPath}`);
+  }
+}
+
+function handlerOf(operation: Operation, handlers: Handlers): AnyHandler {
+  const handler = handlers[operation.name];
+  if (handler === undefined) {
+    throw new RepointError('NotImplemented', `${operation.name} is not implemented by Repoint yet`);
+  }
+  // The decoder builds the input by the schema that the handler's type was generated from.
+  return handler as unknown as AnyHandler;
+}
+
+async function requireApp(deps: Deps, labels: ReadonlyMap<string, string>): Promise<void> {
+  const appId = labels.get('ApplicationId');
+  if (appId === undefined) return;
+  if (!(await appExists(deps.db, appId))) throw notFound(`application ${appId}`);
+}

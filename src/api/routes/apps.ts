@@ -1,0 +1,57 @@
+import type { ApplicationResponse } from '@aws-sdk/client-pinpoint';
+import type { Config } from '../../config.ts';
+import { checkTags } from '../../contract/tags.ts';
+import { type AppRow, findApp, insertApp, listApps } from '../../db/apps.ts';
+import { deleteApp } from '../../db/deleteApp.ts';
+import { newResourceId } from '../../db/ids.ts';
+import { arnOf } from '../../domain/arn.ts';
+import { badRequest, notFound } from '../../domain/errors.ts';
+import { accountOf } from '../account.ts';
+import type { Handlers } from '../handler.ts';
+import { pageOf, parsePage } from '../pagination.ts';
+
+export const appHandlers = {
+  CreateApp: async (input, { deps }) => {
+    const request = input.CreateApplicationRequest;
+    const name = request?.Name ?? '';
+    if (name.trim() === '') throw badRequest([{ path: 'Name', message: 'must not be empty' }]);
+    const app = { id: newResourceId(), name, tags: checkTags(request?.tags ?? {}) };
+    const row = await insertApp(deps.db, app, await deps.clock.now());
+    return { ApplicationResponse: applicationResponse(row, deps.config) };
+  },
+
+  GetApp: async (input, { deps }) => {
+    const row = await findApp(deps.db, input.ApplicationId ?? '');
+    return { ApplicationResponse: applicationResponse(found(row, input.ApplicationId), deps.config) };
+  },
+
+  GetApps: async (input, { deps }) => {
+    const page = parsePage(input);
+    const rows = await listApps(deps.db, page);
+    const keyOf = (row: AppRow) => ({ createdAt: row.created_at, id: row.id });
+    return {
+      ApplicationsResponse: pageOf(rows, page, keyOf, (row) => applicationResponse(row, deps.config)),
+    };
+  },
+
+  DeleteApp: async (input, { deps }) => {
+    const now = await deps.clock.now();
+    const row = await deps.db.transaction().execute((tx) => deleteApp(tx, input.ApplicationId ?? '', now));
+    return { ApplicationResponse: applicationResponse(found(row, input.ApplicationId), deps.config) };
+  },
+} satisfies Handlers;
+
+function found(row: AppRow | undefined, appId: string | undefined): AppRow {
+  if (row === undefined) throw notFound(`application ${appId}`);
+  return row;
+}
+
+function applicationResponse(row: AppRow, config: Config): ApplicationResponse {
+  return {
+    Arn: arnOf(accountOf(config), { kind: 'app', appId: row.id }),
+    CreationDate: row.created_at.toISOString(),
+    Id: row.id,
+    Name: row.name,
+    tags: row.tags,
+  };
+}

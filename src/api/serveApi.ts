@@ -1,0 +1,41 @@
+import type { Server } from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
+import type { Deps } from '../deps.ts';
+import { type ApiOptions, createApi } from './createApi.ts';
+
+export interface Address {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+}
+
+export interface RunningApi {
+  readonly url: string;
+  /** Takes no new connections and waits for the requests in flight. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the API on a port.
+ * @throws RepointError BadRequest when the policy is strict and no access key is set
+ * @throws Error of `node:net` when the address cannot be listened on (`EADDRINUSE`)
+ */
+export async function serveApi(deps: Deps, address: Address, options: ApiOptions = {}): Promise<RunningApi> {
+  const api = createApi(deps, options);
+  const server = createAdaptorServer({ fetch: api.fetch, overrideGlobalObjects: false }) as Server;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(address.port, address.host, resolve);
+  });
+  const bound = server.address();
+  const port = typeof bound === 'object' && bound !== null ? bound.port : address.port;
+  const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+  return { url: `http://${host}:${port}`, close: () => closeServer(server) };
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()));
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,50 @@
+import type { Selectable } from 'kysely';
+import type { PageRequest } from '../domain/page.ts';
+import { json, type Queryable } from './database.ts';
+import { afterPageKey } from './page.ts';
+import type { AppTable } from './tables.ts';
+
+export type AppRow = Selectable<AppTable>;
+
+/** What a new app is made of. */
+export interface NewApp {
+  readonly id: string;
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export async function insertApp(db: Queryable, app: NewApp, now: Date): Promise<AppRow> {
+  return await db
+    .insertInto('app')
+    .values({
+      id: app.id,
+      name: app.name,
+      tags: json(app.tags),
+      upstream_app_id: null,
+      created_at: now,
+      modified_at: now,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+export async function appExists(db: Queryable, appId: string): Promise<boolean> {
+  const row = await db.selectFrom('app').select('id').where('id', '=', appId).executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function findApp(db: Queryable, appId: string): Promise<AppRow | undefined> {
+  return await db.selectFrom('app').selectAll().where('id', '=', appId).executeTakeFirst();
+}
+
+/** One row more than the page holds, where there is one. */
+export async function listApps(db: Queryable, page: PageRequest): Promise<AppRow[]> {
+  return await db
+    .selectFrom('app')
+    .selectAll()
+    .where(afterPageKey(page))
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(page.size + 1)
+    .execute();
+}
