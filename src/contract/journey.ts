@@ -1,0 +1,104 @@
+import { badRequest, type Problem, RepointError } from '../domain/errors.ts';
+import { checkDuration } from '../domain/journey/checkActivity.ts';
+import type { JourneyDocument } from '../domain/journey/document.ts';
+import type { Finding } from '../domain/journey/finding.ts';
+import { validateJourney } from '../domain/journey/validate.ts';
+import { normalizeActivity, normalizeDuration, type Warn } from './journeyDialect.ts';
+import { type JourneyRequest, journeyRequest } from './journeySchema.ts';
+import { parseAll } from './parseAll.ts';
+
+/** A journey as it was asked for: its canonical document, the state it is to have, and what deserves a word. */
+export interface ParsedJourney {
+  readonly document: JourneyDocument;
+  readonly state: 'DRAFT' | 'ACTIVE';
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads a journey as CreateJourney and UpdateJourney take it, the dialect of printed examples included, and brings
+ * it into canonical form. Each normalisation, and whatever is suspicious, is a warning.
+ * @throws RepointError BadRequest with every problem, each with its path; NotImplemented naming every feature of a
+ *   journey to be published that cannot be run yet
+ */
+export function parseJourney(request: unknown): ParsedJourney {
+  const { document, state, problems, unbuilt, warnings } = inspectJourney(request);
+  if (problems.length > 0) throw badRequest(problems);
+  if (unbuilt.length > 0) {
+    const message = unbuilt.map((each) => `${each.path}: ${each.message}`).join('; ');
+    throw new RepointError('NotImplemented', message, { problems: unbuilt });
+  }
+  return { document, state, warnings: warnings.map((each) => `${each.path}: ${each.message}`) };
+}
+
+/** What `parseJourney` finds, without refusing: for tools that show it. */
+export interface JourneyInspection {
+  readonly document: JourneyDocument;
+  readonly state: 'DRAFT' | 'ACTIVE';
+  readonly problems: readonly Problem[];
+  readonly unbuilt: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+/** @throws RepointError BadRequest where the request is not an object with a name */
+export function inspectJourney(request: unknown): JourneyInspection {
+  const { value, problems } = parseAll(journeyRequest, request);
+  const normalizations: Problem[] = [];
+  const warn: Warn = (path, message) => normalizations.push({ path, message });
+  const canonical = toCanonical(value, warn);
+  const { document, findings } = validateJourney(canonical);
+  const state = value.State ?? 'DRAFT';
+  const relevant = [...findings, ...checkDurations(canonical)].filter(
+    (each) => !problems.some((problem) => isAtOrUnder(each.path, problem.path)),
+  );
+  const of = (severity: Finding['severity']): Problem[] =>
+    relevant.filter((each) => each.severity === severity).map(({ path, message }) => ({ path, message }));
+  const refusedLater = [...of('publish'), ...of('unbuilt')].map(({ path, message }) => ({
+    path,
+    message: `${message} (publishing will be refused)`,
+  }));
+  const publishing = state === 'ACTIVE';
+  return {
+    document,
+    state,
+    problems: [...problems, ...of('always'), ...(publishing ? of('publish') : [])],
+    unbuilt: publishing ? of('unbuilt') : [],
+    warnings: [...normalizations, ...of('warning'), ...(publishing ? [] : refusedLater)],
+  };
+}
+
+/** Whether a path is another's or leads on from it: what was wrong in itself is not also missing. */
+function isAtOrUnder(path: string, other: string): boolean {
+  return path === other || path.startsWith(`${other}.`) || path.startsWith(`${other}[`);
+}
+
+function toCanonical({ State: _, ...request }: JourneyRequest, warn: Warn): JourneyDocument {
+  const { Activities: activities, RefreshFrequency: refresh, Limits: limits } = request;
+  return {
+    ...request,
+    ...(activities && {
+      Activities: Object.fromEntries(
+        Object.entries(activities).map(([id, activity]) => [
+          id,
+          normalizeActivity(`Activities.${id}`, activity, warn),
+        ]),
+      ),
+    }),
+    ...(refresh && { RefreshFrequency: normalizeDuration('RefreshFrequency', refresh, warn) }),
+    ...(limits && { Limits: normalizeLimits(limits, warn) }),
+  };
+}
+
+function normalizeLimits(limits: Readonly<Record<string, unknown>>, warn: Warn): Record<string, unknown> {
+  const interval = limits.EndpointReentryInterval;
+  if (typeof interval !== 'string') return { ...limits };
+  const path = 'Limits.EndpointReentryInterval';
+  return { ...limits, EndpointReentryInterval: normalizeDuration(path, interval, warn) };
+}
+
+function checkDurations(document: JourneyDocument): Finding[] {
+  const interval = document.Limits?.EndpointReentryInterval;
+  return [
+    ...checkDuration('RefreshFrequency', document.RefreshFrequency || undefined),
+    ...checkDuration('Limits.EndpointReentryInterval', typeof interval === 'string' ? interval : undefined),
+  ];
+}

@@ -1,0 +1,56 @@
+import type { Activity, ActivityKind, JourneyDocument } from './document.ts';
+import { type Finding, finding } from './finding.ts';
+import { kindsOf } from './steps.ts';
+
+const unbuilt = finding('unbuilt');
+const built: ReadonlySet<ActivityKind> = new Set(['EMAIL', 'SMS', 'PUSH', 'Wait', 'ConditionalSplit']);
+
+/** Limits and the value that asks for nothing beyond what happens anyway. */
+const harmlessLimits: Readonly<Record<string, unknown>> = {
+  DailyCap: 0,
+  TotalCap: 0,
+  MessagesPerSecond: 0,
+  EndpointReentryCap: 1,
+};
+
+/** What a sound document asks for that cannot be run yet. A journey that ignored it would not be the one that was written. */
+export function unbuiltFeatures(document: JourneyDocument): Finding[] {
+  return [...unbuiltSettings(document), ...unbuiltLimits(document.Limits), ...unbuiltSteps(document)];
+}
+
+function unbuiltSettings(document: JourneyDocument): Finding[] {
+  const asked: Readonly<Record<string, boolean>> = {
+    'StartCondition.EventStartCondition': document.StartCondition?.EventStartCondition !== undefined,
+    QuietTime: document.QuietTime !== undefined,
+    LocalTime: document.LocalTime === true,
+    RefreshFrequency: (document.RefreshFrequency ?? '') !== '',
+    RefreshOnSegmentUpdate: document.RefreshOnSegmentUpdate === true,
+    SendingSchedule: document.SendingSchedule === true,
+  };
+  return Object.entries(asked).flatMap(([path, isAsked]) =>
+    isAsked ? [unbuilt(path, 'not built yet')] : [],
+  );
+}
+
+function unbuiltLimits(limits: JourneyDocument['Limits'] = {}): Finding[] {
+  return Object.entries(limits)
+    .filter(([name, value]) => value !== undefined && value !== harmlessLimits[name])
+    .map(([name]) => unbuilt(`Limits.${name}`, 'not built yet'));
+}
+
+function unbuiltSteps(document: JourneyDocument): Finding[] {
+  return Object.entries(document.Activities ?? {}).flatMap(([id, activity]) => [
+    ...kindsOf(activity)
+      .filter((kind) => !built.has(kind))
+      .map((kind) => unbuilt(`Activities.${id}.${kind}`, `the step kind ${kind} is not built yet`)),
+    ...unbuiltConditions(id, activity),
+  ]);
+}
+
+function unbuiltConditions(id: string, { ConditionalSplit: split }: Activity): Finding[] {
+  return (split?.Condition?.Conditions ?? []).flatMap((condition, i) => {
+    const path = `Activities.${id}.ConditionalSplit.Condition.Conditions[${i}]`;
+    const kinds = (['SegmentCondition', 'SegmentDimensions'] as const).filter((kind) => condition[kind]);
+    return kinds.map((kind) => unbuilt(`${path}.${kind}`, 'conditions on segments are not built yet'));
+  });
+}
