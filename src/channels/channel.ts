@@ -76,6 +76,10 @@ export interface OutgoingPush extends OutgoingBase {
   readonly rawContent?: string;
   readonly silent?: boolean;
   readonly timeToLiveSeconds?: number;
+  /** Handed to the app on the device. */
+  readonly data?: Readonly<Record<string, string>>;
+  /** Members of the platform's own message as they came: Badge, Category, ThreadId, Priority, IconReference … */
+  readonly platform?: Readonly<Record<string, string | number>>;
 }
 
 /**

@@ -6,6 +6,8 @@ export interface RenderedEmail {
   readonly subject: string;
   readonly html?: string;
   readonly text?: string;
+  /** A whole MIME message in base64, in place of all else. */
+  readonly rawBase64?: string;
   readonly headers?: readonly { readonly Name: string; readonly Value: string }[];
 }
 
@@ -25,4 +27,6 @@ export interface RenderedPush {
   readonly rawContent?: string;
   readonly silent?: boolean;
   readonly timeToLiveSeconds?: number;
+  readonly data?: Readonly<Record<string, string>>;
+  readonly platform?: Readonly<Record<string, string | number>>;
 }

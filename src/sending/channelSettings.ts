@@ -1,0 +1,63 @@
+import { pushChannelTypes } from '../channels/channel.ts';
+import type { Queryable } from '../db/database.ts';
+
+/** What an app's channel says about sending. */
+export interface ChannelSettings {
+  readonly appId: string;
+  readonly channelType: string;
+  /** False also where the channel was never set up. */
+  readonly enabled: boolean;
+  readonly fromAddress?: string;
+  readonly configurationSet?: string;
+  readonly senderId?: string;
+  /** The upstream Pinpoint app that SMS and push leave through; null before it was made. */
+  readonly upstreamAppId: string | null;
+}
+
+/** EMAIL, SMS, or the one word for all push channels; null for a channel type that is not sent here. */
+export function channelOf(channelType: string): 'EMAIL' | 'SMS' | 'PUSH' | null {
+  if (channelType === 'EMAIL' || channelType === 'SMS') return channelType;
+  return (pushChannelTypes as readonly string[]).includes(channelType) ? 'PUSH' : null;
+}
+
+/** Reads an app's channel by an endpoint's channel type (EMAIL, SMS, APNS, GCM …). */
+export async function channelSettings(
+  db: Queryable,
+  appId: string,
+  channelType: string,
+): Promise<ChannelSettings> {
+  const row = await db
+    .selectFrom('app')
+    .leftJoin('channel', (join) =>
+      join.onRef('channel.app_id', '=', 'app.id').on('channel.kind', '=', channelType),
+    )
+    .select(['app.upstream_app_id', 'channel.enabled', 'channel.settings'])
+    .where('app.id', '=', appId)
+    .executeTakeFirst();
+  const { FromAddress, ConfigurationSet, SenderId } = row?.settings ?? {};
+  return {
+    appId,
+    channelType,
+    enabled: row?.enabled ?? false,
+    fromAddress: textOf(FromAddress),
+    configurationSet: textOf(ConfigurationSet),
+    senderId: textOf(SenderId),
+    upstreamAppId: row?.upstream_app_id ?? null,
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Why nothing can be sent through a channel as it stands, in words; null where it can. */
+export function channelProblem(
+  settings: ChannelSettings,
+  choices: { fromAddress?: string } = {},
+): string | null {
+  const { channelType } = settings;
+  if (!settings.enabled) return `The ${channelType} channel of this application is not enabled`;
+  if (channelType !== 'EMAIL') return null;
+  if ((choices.fromAddress ?? settings.fromAddress) !== undefined) return null;
+  return 'Neither the message nor the EMAIL channel has a FromAddress';
+}

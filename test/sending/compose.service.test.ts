@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { insertTemplate } from '../../src/db/templates.ts';
+import { channelProblem, channelSettings } from '../../src/sending/channelSettings.ts';
+import { loadTemplate, outgoing, renderTemplate, variablesOf } from '../../src/sending/compose.ts';
+import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+
+const now = new Date('2026-03-01T10:00:00Z');
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await cloneDatabase();
+  const dates = { created_at: now, modified_at: now };
+  await database.db
+    .insertInto('app')
+    .values({ id: 'app', name: 'App', upstream_app_id: 'up', ...dates })
+    .execute();
+  const settings = JSON.stringify({ FromAddress: 'us@example.com', ConfigurationSet: 'set' });
+  await database.db
+    .insertInto('channel')
+    .values({ app_id: 'app', kind: 'EMAIL', enabled: true, settings, version: 1, ...dates })
+    .execute();
+  const document = {
+    Subject: 'Hello {{User.UserAttributes.FirstName}}',
+    HtmlPart: '<p>{{Attributes.Plan}}</p>',
+    DefaultSubstitutions: '{"User":{"UserAttributes":{"FirstName":"friend"}}}',
+  };
+  await database.db
+    .transaction()
+    .execute((tx) => insertTemplate(tx, { name: 'welcome', type: 'EMAIL' }, document, {}, now));
+});
+afterAll(() => database.drop());
+
+const claim = {
+  messageId: '01930000-0000-7000-8000-000000000001-1-1',
+  recipient: {
+    recipient: 'ann-email',
+    endpointId: 'ann-email',
+    participant: null,
+    channelType: 'EMAIL',
+    address: 'ann@example.com',
+  },
+};
+
+test('a stored template becomes the message of one endpoint, with the channel’s own settings', async () => {
+  const template = await loadTemplate(database.db, 'EMAIL', 'welcome');
+  if (template === null) throw new Error('the template is there');
+  const endpoint = { address: 'ann@example.com', channel_type: 'EMAIL', attributes: { Plan: ['a<b'] } };
+  const variables = variablesOf(endpoint, null, { defaults: template.defaults });
+  const rendered = renderTemplate(template, variables, 'EMAIL');
+  const settings = await channelSettings(database.db, 'app', 'EMAIL');
+  expect(channelProblem(settings)).toBeNull();
+  expect(outgoing(rendered, claim, { endpointId: 'ann-email' }, settings)).toEqual({
+    channel: 'EMAIL',
+    messageId: claim.messageId,
+    appId: 'app',
+    origin: { endpointId: 'ann-email' },
+    from: 'us@example.com',
+    to: 'ann@example.com',
+    configurationSet: 'set',
+    content: { kind: 'simple', subject: 'Hello friend', html: '<p>a&lt;b</p>' },
+  });
+});
+
+test.each(['missing', 'welcome'])('a template or version that is not there is null: %s', async (name) => {
+  for (const version of ['2', '0', '-1', 'x', '99999999999']) {
+    expect(await loadTemplate(database.db, 'EMAIL', name, version)).toBeNull();
+  }
+  expect(await loadTemplate(database.db, 'SMS', name)).toBeNull();
+});
+
+test('a channel that was never set up is not enabled, and the reason is told', async () => {
+  const settings = await channelSettings(database.db, 'app', 'APNS');
+  expect(settings).toMatchObject({ enabled: false, upstreamAppId: 'up' });
+  expect(channelProblem(settings)).toMatch(/APNS channel .* not enabled/);
+});
+
+test('an e-mail channel without an address needs one from the message', () => {
+  const settings = { appId: 'app', channelType: 'EMAIL', enabled: true, upstreamAppId: null };
+  expect(channelProblem(settings)).toMatch(/FromAddress/);
+  expect(channelProblem(settings, { fromAddress: 'me@example.com' })).toBeNull();
+});
