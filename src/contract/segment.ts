@@ -13,7 +13,7 @@ import {
 } from '../domain/segment/document.ts';
 import { parseMoment } from '../domain/segment/moment.ts';
 import { dimensionsTree, type SegmentDraft, type SegmentTree, segmentDraft } from '../domain/segment/tree.ts';
-import { parseWith } from './problems.ts';
+import { parseWith } from './zodProblems.ts';
 
 /** Pinpoint's quota: dimensions in one segment. */
 const MOST_DIMENSIONS = 100;

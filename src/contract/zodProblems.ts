@@ -1,5 +1,18 @@
 import type { z } from 'zod';
-import type { Problem } from '../domain/errors.ts';
+import { badRequest, type Problem } from '../domain/errors.ts';
+import { shown } from './text.ts';
+
+/**
+ * Parses with a schema at the edge.
+ * @param path where the input stands in the request, put before every problem's path; '' for its root
+ * @param quote whether problems name the value given; not for what may be personal data
+ * @throws RepointError BadRequest with every problem of the input
+ */
+export function parseWith<T>(schema: z.ZodType<T>, input: unknown, path = '', { quote = true } = {}): T {
+  const parsed = schema.safeParse(input, { reportInput: quote });
+  if (parsed.success) return parsed.data;
+  throw badRequest(zodProblems(parsed.error, path));
+}
 
 /**
  * What zod found wrong, each with its path, the value given and what is allowed. Parse with `{ reportInput: true }`, or
@@ -7,19 +20,22 @@ import type { Problem } from '../domain/errors.ts';
  */
 export function zodProblems(error: z.ZodError, prefix = ''): Problem[] {
   return error.issues.map((issue) => ({
-    path: [prefix, ...issue.path.map(String)].filter((part) => part !== '').join('.'),
+    path: joinPath(prefix, issue.path) || 'request body',
     message: withGiven(issue.message, issue.input),
   }));
+}
+
+/** `Groups`, 0, `Type` as it stands in a request's JSON: `Groups[0].Type`. */
+function joinPath(prefix: string, keys: readonly PropertyKey[]): string {
+  return keys.reduce<string>((path, key) => {
+    if (typeof key === 'number') return `${path}[${key}]`;
+    return path === '' ? String(key) : `${path}.${String(key)}`;
+  }, prefix);
 }
 
 /** A text of our own may name the value already. */
 function withGiven(message: string, input: unknown): string {
   if (input === undefined) return message;
-  const value = given(input);
+  const value = shown(input);
   return message.startsWith(value) ? message : `${value}: ${message}`;
-}
-
-function given(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
 }

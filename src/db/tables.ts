@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { CampaignDocument } from '../domain/campaign/document.ts';
+import type { SegmentDocument } from '../domain/segment/document.ts';
 
 /** A jsonb column: read parsed, written as JSON text (`json(value)` in database.ts). */
 type Json<T extends object> = JSONColumnType<T, string, string>;
@@ -101,7 +102,7 @@ export interface SegmentVersionTable {
   version: number;
   name: string | null;
   /** The form that was sent: `{ Dimensions }` or `{ SegmentGroups }`. */
-  document: Json<Record<string, unknown>>;
+  document: Json<SegmentDocument>;
   created_at: Date;
 }
 

@@ -49,7 +49,7 @@ describe('parseCampaign', () => {
       'Limits.Total',
       'Limits.MaximumDuration',
       'Limits.MessagesPerSecond',
-      'MessageConfiguration.EmailMessage.Headers.0.Name',
+      'MessageConfiguration.EmailMessage.Headers[0].Name',
     ]);
     expect(error.message).toContain(
       'Limits.MaximumDuration: 59: a whole number from 60 to 311040000 is allowed',
