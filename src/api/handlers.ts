@@ -1,7 +1,13 @@
 import type { Handlers } from './handler.ts';
 import { appHandlers } from './routes/apps.ts';
+import { channelHandlers } from './routes/channels.ts';
+import { passThroughHandlers } from './routes/passThrough.ts';
+import { tagHandlers } from './routes/tags.ts';
 
 /** Every operation that is built, one line a resource; whatever is missing answers 501 with its name. */
 export const handlers: Handlers = {
   ...appHandlers,
+  ...channelHandlers,
+  ...passThroughHandlers,
+  ...tagHandlers,
 };

@@ -1,6 +1,7 @@
-import { badRequest, type Problem } from '../domain/errors.ts';
+import { badRequest } from '../domain/errors.ts';
 import { decodeQuery, type QueryPair } from './decodeQuery.ts';
 import { decodeValue, type Findings } from './decodeValue.ts';
+import { parseBody } from './jsonBody.ts';
 import type { Operation } from './operations.ts';
 import type { Member } from './shapes.ts';
 import { textProblem } from './text.ts';
@@ -52,33 +53,4 @@ function decodeLabel(member: Member, request: WireRequest, findings: Findings): 
   const fault = value === undefined ? 'is required' : textProblem(value);
   if (fault !== undefined) findings.problems.push({ path: member.name, message: fault });
   return value;
-}
-
-/** An empty body is an empty object, so that the error names the members that are missing. */
-function parseBody(body: Uint8Array): unknown {
-  if (body.length === 0) return {};
-  const text = decodeUtf8(body);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw badRequest([bodyProblem(`not valid JSON (${jsonFault(error)})`)]);
-  }
-}
-
-function decodeUtf8(body: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
-  } catch {
-    throw badRequest([bodyProblem('not valid UTF-8')]);
-  }
-}
-
-/** Where the parser stopped, without the excerpt of the body that it quotes. */
-function jsonFault(error: unknown): string {
-  const message = error instanceof Error ? error.message : '';
-  return /position \d+(?: \(line \d+ column \d+\))?/.exec(message)?.[0] ?? 'it ends too early';
-}
-
-function bodyProblem(message: string): Problem {
-  return { path: 'request body', message };
 }

@@ -48,3 +48,19 @@ export async function listApps(db: Queryable, page: PageRequest): Promise<AppRow
     .limit(page.size + 1)
     .execute();
 }
+
+/** Names the Pinpoint app behind one of ours. @returns false when there is no such app */
+export async function setUpstreamApp(
+  db: Queryable,
+  appId: string,
+  upstreamAppId: string,
+  now: Date,
+): Promise<boolean> {
+  const updated = await db
+    .updateTable('app')
+    .set({ upstream_app_id: upstreamAppId, modified_at: now })
+    .where('id', '=', appId)
+    .returning('id')
+    .executeTakeFirst();
+  return updated !== undefined;
+}

@@ -10,7 +10,9 @@ export type TemplateType = (typeof templateTypes)[number];
 /** What an ARN can name. */
 export type Resource =
   | { readonly kind: 'app'; readonly appId: string }
-  | { readonly kind: 'segment' | 'campaign' | 'journey'; readonly appId: string; readonly id: string }
+  | { readonly kind: 'segment'; readonly appId: string; readonly id: string }
+  | { readonly kind: 'campaign'; readonly appId: string; readonly id: string }
+  | { readonly kind: 'journey'; readonly appId: string; readonly id: string }
   | { readonly kind: 'template'; readonly name: string; readonly type: TemplateType };
 
 const collections = { segment: 'segments', campaign: 'campaigns', journey: 'journeys' } as const;

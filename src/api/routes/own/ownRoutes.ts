@@ -1,7 +1,10 @@
 import { Hono } from 'hono';
 import type { Deps } from '../../../deps.ts';
+import { upstreamRoutes } from './upstream.ts';
 
 /** Repoint's own HTTP, under `/repoint/v1`, signed like the rest; one line a resource. */
-export function ownRoutes(_deps: Deps): Hono {
-  return new Hono();
+export function ownRoutes(deps: Deps): Hono {
+  const routes = new Hono();
+  routes.route('/', upstreamRoutes(deps));
+  return routes;
 }

@@ -1,0 +1,32 @@
+import type { ChannelResponse } from '@aws-sdk/client-pinpoint';
+import type { ChannelRow } from '../../../db/channels.ts';
+
+/** Pinpoint's words for its channels with settings; CUSTOM and IN_APP have none. */
+export type Platform =
+  | 'ADM'
+  | 'APNS'
+  | 'APNS_SANDBOX'
+  | 'APNS_VOIP'
+  | 'APNS_VOIP_SANDBOX'
+  | 'BAIDU'
+  | 'EMAIL'
+  | 'GCM'
+  | 'SMS'
+  | 'VOICE';
+
+/** What every channel answers about itself. */
+export type ChannelObject = ChannelResponse & { readonly Platform: Platform };
+
+export function channelObject(row: ChannelRow): ChannelObject {
+  return {
+    ApplicationId: row.app_id,
+    CreationDate: row.created_at.toISOString(),
+    Enabled: row.enabled,
+    HasCredential: row.has_credential,
+    Id: row.kind.toLowerCase(),
+    IsArchived: false,
+    LastModifiedDate: row.modified_at.toISOString(),
+    Platform: row.kind as Platform,
+    Version: row.version,
+  };
+}

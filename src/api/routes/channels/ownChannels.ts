@@ -1,0 +1,36 @@
+import { type ChannelRow, deleteChannel, findChannel, storeChannel } from '../../../db/channels.ts';
+import { notFound } from '../../../domain/errors.ts';
+import type { Call } from '../../handler.ts';
+import { type ChannelObject, channelObject, type Platform } from './channelObject.ts';
+
+/** The three operations on one channel of an app. */
+export interface ChannelOperations<Request, Response> {
+  update(appId: string | undefined, request: Request | undefined, call: Call): Promise<Response>;
+  get(appId: string | undefined, call: Call): Promise<Response>;
+  delete(appId: string | undefined, call: Call): Promise<Response>;
+}
+
+/** A channel that needs no credential: its whole request is kept, and answered beside what all channels have. */
+export function ownChannel<Request extends { Enabled?: boolean | undefined }>(
+  platform: Platform,
+  constants: object = {},
+): ChannelOperations<Request, ChannelObject & Omit<Request, 'Enabled'>> {
+  const respond = (row: ChannelRow | undefined) => {
+    const found = foundChannel(row, platform);
+    return { ...(found.settings as Omit<Request, 'Enabled'>), ...constants, ...channelObject(found) };
+  };
+  return {
+    update: async (appId = '', request, { deps }) => {
+      const { Enabled = false, ...settings } = request ?? ({} as Request);
+      const state = { enabled: Enabled, hasCredential: false, settings };
+      return respond(await storeChannel(deps.db, appId, platform, state, await deps.clock.now()));
+    },
+    get: async (appId = '', { deps }) => respond(await findChannel(deps.db, appId, platform)),
+    delete: async (appId = '', { deps }) => respond(await deleteChannel(deps.db, appId, platform)),
+  };
+}
+
+export function foundChannel(row: ChannelRow | undefined, platform: Platform): ChannelRow {
+  if (row === undefined) throw notFound(`channel ${platform.toLowerCase()} of the application`);
+  return row;
+}

@@ -1,0 +1,33 @@
+import { badRequest, type Problem } from '../domain/errors.ts';
+
+/**
+ * A request's body as JSON. An empty body is an empty object, so that the error names the members that are missing.
+ * @throws RepointError BadRequest for invalid UTF-8 or JSON; the text of the body is not repeated
+ */
+export function parseBody(body: Uint8Array): unknown {
+  if (body.length === 0) return {};
+  const text = decodeUtf8(body);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw badRequest([bodyProblem(`not valid JSON (${jsonFault(error)})`)]);
+  }
+}
+
+function decodeUtf8(body: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw badRequest([bodyProblem('not valid UTF-8')]);
+  }
+}
+
+/** Where the parser stopped, without the excerpt of the body that it quotes. */
+function jsonFault(error: unknown): string {
+  const message = error instanceof Error ? error.message : '';
+  return /position \d+(?: \(line \d+ column \d+\))?/.exec(message)?.[0] ?? 'it ends too early';
+}
+
+function bodyProblem(message: string): Problem {
+  return { path: 'request body', message };
+}
