@@ -1,0 +1,86 @@
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import type { MailboxMessage, PlayedEvent } from './message.ts';
+import { statusOfEvent } from './message.ts';
+import type { MessageStore } from './messageStore.ts';
+import { pagePolicy, renderPage } from './page.ts';
+import type { Playback, PlayResult } from './playback.ts';
+import { certificatePath } from './topic.ts';
+import type { MailboxBindings } from './wire.ts';
+
+const eventTypes = Object.keys(statusOfEvent) as [PlayedEvent, ...PlayedEvent[]];
+const eventRequest = z.object({ type: z.enum(eventTypes), link: z.string().optional() });
+
+type RouteContext = Context<MailboxBindings>;
+
+/** The mailbox's own side: its page, its JSON and the events it plays back. */
+export function mailboxRoutes(
+  store: MessageStore,
+  playback: Playback,
+  certificate: string,
+): Hono<MailboxBindings> {
+  const app = new Hono<MailboxBindings>();
+  app.use(refuseOtherSites);
+  app.get('/', (context) => {
+    const page = renderPage(store.list(), context.req.query('notice') ?? null);
+    return context.html(page, 200, {
+      'content-security-policy': pagePolicy,
+      'x-content-type-options': 'nosniff',
+    });
+  });
+  app.get(certificatePath, (context) =>
+    context.body(certificate, 200, { 'content-type': 'application/x-pem-file' }),
+  );
+  app.get('/healthz', (context) => context.json({ status: 'ok' }));
+  app.get('/messages', (context) => {
+    const { to, channel } = context.req.query();
+    return context.json(store.list().filter((message) => matches(message, to, channel)));
+  });
+  app.delete('/messages', async (context) => {
+    await store.clear();
+    return context.body(null, 204);
+  });
+  app.post('/messages/:id/events', (context) => playEvent(context, store, playback));
+  return app;
+}
+
+function matches(message: MailboxMessage, to: string | undefined, channel: string | undefined): boolean {
+  return (
+    (to === undefined || message.to === to) &&
+    (channel === undefined || message.channel === channel.toUpperCase())
+  );
+}
+
+/** A page elsewhere must not press the buttons: browsers say where a request comes from. */
+async function refuseOtherSites(
+  context: RouteContext,
+  next: () => Promise<void>,
+): Promise<Response | undefined> {
+  const site = context.req.header('sec-fetch-site');
+  if (context.req.method !== 'GET' && site !== undefined && site !== 'same-origin' && site !== 'none') {
+    return context.json({ error: 'Requests of other sites are refused' }, 403);
+  }
+  await next();
+  return undefined;
+}
+
+async function playEvent(context: RouteContext, store: MessageStore, playback: Playback): Promise<Response> {
+  const isForm = context.req.header('content-type')?.startsWith('application/x-www-form-urlencoded') ?? false;
+  const given = isForm ? await context.req.parseBody() : await context.req.json().catch(() => undefined);
+  const request = eventRequest.safeParse(given);
+  if (!request.success) {
+    return context.json({ error: `type: one of ${eventTypes.join(', ')}; link: text, for a click` }, 400);
+  }
+  const id = context.req.param('id') ?? '';
+  const message = store.find(id);
+  if (message === undefined) return context.json({ error: `No message ${id}` }, 404);
+  const result = await playback.play(message, request.data.type, request.data.link ?? null);
+  if (isForm) return context.redirect(backTo(message, request.data.type, result), 303);
+  if (result.kind === 'played') return context.json(store.find(id) ?? message, 202);
+  return context.json({ error: result.reason }, result.kind === 'impossible' ? 409 : 502);
+}
+
+function backTo(message: MailboxMessage, event: PlayedEvent, result: PlayResult): string {
+  const said = result.kind === 'played' ? `Played ${event}.` : `Could not play ${event}: ${result.reason}`;
+  return `/?notice=${encodeURIComponent(said)}#${encodeURIComponent(message.id)}`;
+}

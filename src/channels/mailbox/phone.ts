@@ -1,0 +1,70 @@
+import { PinpointClient, PutEventsCommand } from '@aws-sdk/client-pinpoint';
+import { contextNames } from '../pinpoint.ts';
+import type { MailboxMessage } from './message.ts';
+
+export interface PhoneSettings {
+  readonly apiUrl: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** Whether a phone could tell of it: it must know its endpoint and its app. */
+export function canBeOpened(message: MailboxMessage): boolean {
+  return message.channel === 'PUSH' && message.endpointId !== null && message.appId !== null;
+}
+
+/**
+ * Tells the API that a push was opened, by PutEvents, as an app on a phone does.
+ * @throws the SDK's error when the API refuses the event or cannot be reached
+ */
+export async function openNotification(
+  message: MailboxMessage,
+  settings: PhoneSettings,
+  at: Date,
+): Promise<void> {
+  const { apiUrl: endpoint, credentials } = settings;
+  const client = new PinpointClient({
+    endpoint,
+    credentials,
+    region: 'us-east-1',
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+  });
+  const kind = message.journeyId === null ? '_campaign' : '_journey';
+  try {
+    const answer = await client.send(
+      new PutEventsCommand({
+        ApplicationId: message.appId ?? undefined,
+        EventsRequest: {
+          BatchItem: {
+            [message.endpointId ?? '']: {
+              Endpoint: {},
+              Events: {
+                [`${message.id}-opened-${at.getTime()}`]: {
+                  EventType: `${kind}.opened_notification`,
+                  Timestamp: at.toISOString(),
+                  Attributes: attributesOf(message),
+                },
+              },
+            },
+          },
+        },
+      }),
+    );
+    const item = Object.values(answer.EventsResponse?.Results ?? {})[0];
+    const event = Object.values(item?.EventsItemResponse ?? {})[0];
+    if (event?.StatusCode !== 202) throw new Error(`PutEvents answered ${event?.StatusCode} for the event`);
+  } finally {
+    client.destroy();
+  }
+}
+
+function attributesOf(message: MailboxMessage): Record<string, string> {
+  const ourId = message.tags[contextNames.messageId];
+  const activity = message.journeyId === null ? 'campaign_activity_id' : 'journey_activity_id';
+  return {
+    ...(message.journeyId === null ? {} : { journey_id: message.journeyId }),
+    ...(message.campaignId === null ? {} : { campaign_id: message.campaignId }),
+    ...(message.activityId === null ? {} : { [activity]: message.activityId }),
+    ...(ourId === undefined ? {} : { [contextNames.messageId]: ourId }),
+  };
+}

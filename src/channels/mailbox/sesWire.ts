@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { emailTags } from '../ses.ts';
+import { answerFault } from './faults.ts';
+import type { Intake } from './intake.ts';
+import { readMail } from './mail.ts';
+import { idsFrom, type MailboxMessage } from './message.ts';
+import { awsError, type MailboxBindings, readBody } from './wire.ts';
+
+const content = z.object({ Data: z.string() });
+const tag = z.object({ Name: z.string().regex(/^[A-Za-z0-9_:-]{1,256}$/), Value: z.string() });
+const sendEmailRequest = z.object({
+  FromEmailAddress: z.string().optional(),
+  Destination: z.object({ ToAddresses: z.array(z.string()).optional() }).optional(),
+  EmailTags: z
+    .array(tag.extend({ Value: z.string().regex(/^[A-Za-z0-9_.@-]{1,256}$/, 'a character SES refuses') }))
+    .default([]),
+  Content: z.object({
+    Simple: z
+      .object({
+        Subject: content,
+        Body: z.object({ Html: content.optional(), Text: content.optional() }),
+      })
+      .optional(),
+    Raw: content.optional(),
+  }),
+});
+
+type SendEmailRequest = z.infer<typeof sendEmailRequest>;
+
+/** SES v2's wire, as far as sending goes: SendEmail and GetAccount. Signatures are not looked at. */
+export function sesWire(intake: Intake): Hono<MailboxBindings> {
+  const app = new Hono<MailboxBindings>();
+  app.post('/v2/email/outbound-emails', async (context) => {
+    const read = await readBody(context, sendEmailRequest);
+    if ('refusal' in read) return read.refusal;
+    const to = read.body.Destination?.ToAddresses ?? [];
+    if (to.length === 0) return awsError(context, 400, 'BadRequestException', 'Destination: no address');
+    if (!read.body.Content.Simple && !read.body.Content.Raw) {
+      return awsError(context, 400, 'BadRequestException', 'Content: neither Simple nor Raw');
+    }
+    const message = emailMessage(read.body, to);
+    const fault = await intake('SendEmail', message);
+    if (fault !== undefined && fault.kind !== 'result') return answerFault(context, fault);
+    return context.json({ MessageId: message.id });
+  });
+  app.get('/v2/email/account', (context) =>
+    context.json({
+      DedicatedIpAutoWarmupEnabled: false,
+      EnforcementStatus: 'HEALTHY',
+      ProductionAccessEnabled: true,
+      SendingEnabled: true,
+      SendQuota: { Max24HourSend: -1, MaxSendRate: 1000, SentLast24Hours: 0 },
+    }),
+  );
+  return app;
+}
+
+function emailMessage(request: SendEmailRequest, to: readonly string[]): MailboxMessage {
+  const tags = Object.fromEntries(request.EmailTags.map(({ Name, Value }) => [Name, Value]));
+  const { Simple: simple, Raw: raw } = request.Content;
+  const mail = raw === undefined ? null : readMail(Buffer.from(raw.Data, 'base64'));
+  return {
+    id: `mailbox-${randomUUID()}`,
+    channel: 'EMAIL',
+    to: to.join(', '),
+    from: request.FromEmailAddress ?? mail?.from ?? null,
+    subject: simple?.Subject.Data ?? mail?.subject ?? null,
+    text: simple?.Body.Text?.Data ?? mail?.text ?? null,
+    html: simple?.Body.Html?.Data ?? mail?.html ?? null,
+    title: null,
+    body: null,
+    tags,
+    ...idsFrom(tags, emailTags),
+    sentAt: new Date().toISOString(),
+    status: 'accepted',
+  };
+}

@@ -1,0 +1,116 @@
+import { createAdaptorServer } from '@hono/node-server';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { RepointError } from '../../domain/errors.ts';
+import type { Log } from '../../log.ts';
+import type { Faults } from './faults.ts';
+import { createIntake } from './intake.ts';
+import { mailboxRoutes } from './mailboxRoutes.ts';
+import { openMessageStore } from './messageStore.ts';
+import { pinpointWire } from './pinpointWire.ts';
+import { createPlayback } from './playback.ts';
+import { sesWire } from './sesWire.ts';
+import { createSigningKey } from './signingKey.ts';
+import { awsError, type MailboxBindings } from './wire.ts';
+
+export interface MailboxOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly host: string;
+  /** Where messages are kept, one JSON object a line; made when missing. */
+  readonly dataFile: string;
+  /** The API that hears of sends and events; a function where it is not known yet. */
+  readonly apiUrl: string | (() => string);
+  readonly log: Log;
+  /** With which opened pushes are told to the API; by default a key that only the embedded policy lets pass. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** For tests. */
+  readonly faults?: Faults;
+}
+
+export interface Mailbox {
+  readonly url: string;
+  /** Resolves when every notification that was begun has been answered. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** SES allows 40 MB; in base64. */
+const bodyBytesMax = 56 * 1024 * 1024;
+
+/**
+ * Starts the server that stands in for SES v2 and for Pinpoint's sending side: it keeps what it is given,
+ * shows it, and plays back what providers and people would do.
+ * @throws RepointError Unavailable when the port is taken
+ */
+export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
+  const store = await openMessageStore(options.dataFile);
+  const key = createSigningKey();
+  let url = '';
+  const apiUrl = options.apiUrl;
+  const playback = createPlayback({
+    store,
+    key,
+    log: options.log,
+    credentials: options.credentials ?? { accessKeyId: 'MAILBOX', secretAccessKey: 'mailbox' },
+    mailboxUrl: () => url,
+    apiUrl: typeof apiUrl === 'function' ? apiUrl : () => apiUrl,
+  });
+  const pending = new Set<Promise<void>>();
+  const intake = createIntake(store, options.faults ?? (() => undefined), (message) => {
+    const sent = playback.announceSend(message).finally(() => pending.delete(sent));
+    pending.add(sent);
+  });
+  const app = new Hono<MailboxBindings>();
+  app.use(bodyLimit({ maxSize: bodyBytesMax }));
+  app.route('/', sesWire(intake));
+  app.route('/', pinpointWire(intake));
+  app.route('/', mailboxRoutes(store, playback, key.certificate));
+  app.notFound((context) =>
+    awsError(
+      context,
+      404,
+      'NotFoundException',
+      `The mailbox has no ${context.req.method} ${context.req.path}`,
+    ),
+  );
+  app.onError((error, context) => {
+    options.log.error({ err: error, path: context.req.path }, 'the mailbox failed');
+    return context.json({ message: 'The mailbox failed; its log says why' }, 500);
+  });
+  const server = await listen(app, options);
+  url = server.url;
+  const settled = async () => {
+    while (pending.size > 0) await Promise.all(pending);
+  };
+  return { url, settled, close: server.close };
+}
+
+async function listen(app: Hono<MailboxBindings>, options: MailboxOptions) {
+  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) =>
+      reject(
+        new RepointError(
+          'Unavailable',
+          cause.code === 'EADDRINUSE'
+            ? `Port ${options.port} is in use; set REPOINT_MAILBOX_PORT to another`
+            : `The mailbox cannot listen on ${options.host}:${options.port}: ${cause.message}`,
+          { cause },
+        ),
+      ),
+    );
+    server.listen(options.port, options.host, resolve);
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : options.port;
+  const named = options.host === '0.0.0.0' || options.host === '::' ? '127.0.0.1' : options.host;
+  return {
+    url: `http://${named.includes(':') ? `[${named}]` : named}:${port}`,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,164 @@
+import {
+  type DirectMessageConfiguration,
+  type MessageResult,
+  type PinpointClient,
+  SendMessagesCommand,
+  type SendMessagesCommandInput,
+} from '@aws-sdk/client-pinpoint';
+import type { MessageOrigin, OutgoingPush, OutgoingSms, PushChannelType, SendOutcome } from './channel.ts';
+import { callProvider } from './providerCall.ts';
+
+/** The names under which our ids travel in a message's Context; an event's `customer_context` gives them back. */
+export const contextNames = {
+  messageId: 'repoint_message',
+  appId: 'repoint_app',
+  journeyId: 'journey_id',
+  campaignId: 'campaign_id',
+  activityId: 'activity_id',
+  endpointId: 'endpoint_id',
+  treatmentId: 'treatment_id',
+} as const satisfies Record<'messageId' | 'appId' | keyof MessageOrigin, string>;
+
+/** Sends one SMS or push by Pinpoint `SendMessages` to the upstream app. Never throws: see `SendOutcome`. */
+export async function sendByPinpoint(
+  client: PinpointClient,
+  message: OutgoingSms | OutgoingPush,
+  timeoutMs?: number,
+): Promise<SendOutcome> {
+  const command = new SendMessagesCommand(messagesRequest(message));
+  const result = await callProvider(command, (sent, options) => client.send(sent, options), timeoutMs);
+  if (result.kind !== 'answered') return result;
+  const address = message.channel === 'SMS' ? message.to : message.token;
+  return outcomeOfResult(result.answer.MessageResponse?.Result?.[address]);
+}
+
+/** The request of one message to one address. */
+export function messagesRequest(message: OutgoingSms | OutgoingPush): SendMessagesCommandInput {
+  const [address, channelType, configuration] =
+    message.channel === 'SMS'
+      ? ([message.to, 'SMS', smsConfiguration(message)] as const)
+      : ([message.token, message.channelType, pushConfiguration(message)] as const);
+  return {
+    ApplicationId: message.upstreamAppId,
+    MessageRequest: {
+      Addresses: { [address]: { ChannelType: channelType } },
+      Context: contextOf(message),
+      MessageConfiguration: configuration,
+    },
+  };
+}
+
+function contextOf(message: OutgoingSms | OutgoingPush): Record<string, string> {
+  const ids = { ...message.origin, messageId: message.messageId, appId: message.appId };
+  return Object.fromEntries(
+    Object.entries(contextNames).flatMap(([key, name]) => {
+      const value = ids[key as keyof typeof ids];
+      return value ? [[name, value]] : [];
+    }),
+  );
+}
+
+function smsConfiguration(message: OutgoingSms): DirectMessageConfiguration {
+  return {
+    SMSMessage: {
+      Body: message.body,
+      MessageType: message.messageType,
+      SenderId: message.senderId,
+      OriginationNumber: message.originationNumber,
+      Keyword: message.keyword,
+      MediaUrl: message.mediaUrl,
+      EntityId: message.entityId,
+      TemplateId: message.templateId,
+    },
+  };
+}
+
+type PushFamily = 'APNS' | 'GCM' | 'ADM' | 'BAIDU';
+
+const families: Record<PushChannelType, PushFamily> = {
+  APNS: 'APNS',
+  APNS_SANDBOX: 'APNS',
+  APNS_VOIP: 'APNS',
+  APNS_VOIP_SANDBOX: 'APNS',
+  GCM: 'GCM',
+  ADM: 'ADM',
+  BAIDU: 'BAIDU',
+};
+
+const configurations: Record<PushFamily, (message: OutgoingPush) => DirectMessageConfiguration> = {
+  APNS: (message) => ({
+    APNSMessage: {
+      ...common(message),
+      MediaUrl: message.imageUrl,
+      CollapseId: collapseId(message),
+      TimeToLive: message.timeToLiveSeconds,
+    },
+  }),
+  GCM: (message) => ({
+    GCMMessage: {
+      ...common(message),
+      ImageUrl: message.imageUrl,
+      CollapseKey: collapseId(message),
+      TimeToLive: message.timeToLiveSeconds,
+    },
+  }),
+  ADM: (message) => ({
+    ADMMessage: {
+      ...common(message),
+      ImageUrl: message.imageUrl,
+      ConsolidationKey: collapseId(message),
+      ExpiresAfter: message.timeToLiveSeconds?.toString(),
+    },
+  }),
+  BAIDU: (message) => ({
+    BaiduMessage: {
+      ...common(message),
+      ImageUrl: message.imageUrl,
+      TimeToLive: message.timeToLiveSeconds,
+    },
+  }),
+};
+
+function pushConfiguration(message: OutgoingPush): DirectMessageConfiguration {
+  return configurations[families[message.channelType]](message);
+}
+
+function common(message: OutgoingPush) {
+  return {
+    Title: message.title,
+    Body: message.body,
+    Action: message.action,
+    Url: message.url,
+    Sound: message.sound,
+    RawContent: message.rawContent,
+    SilentPush: message.silent,
+  };
+}
+
+/** Our id without its attempt: a second attempt replaces the first on the device. At most 64 bytes (APNs). */
+function collapseId(message: OutgoingPush): string {
+  return message.messageId.replace(/-\d+$/, '').slice(0, 64);
+}
+
+/** What Pinpoint's word about one address came to; it answers HTTP 200 also when the address failed. */
+export function outcomeOfResult(result: MessageResult | undefined): SendOutcome {
+  if (result === undefined) return { kind: 'unknown', reason: 'answer without this address' };
+  const status = result.DeliveryStatus ?? 'UNKNOWN_FAILURE';
+  const code = result.StatusCode ?? 0;
+  const reason = result.StatusMessage ?? status;
+  switch (status) {
+    case 'SUCCESSFUL':
+      return { kind: 'accepted', providerMessageId: result.MessageId ?? '' };
+    case 'THROTTLED':
+      return { kind: 'throttled', reason };
+    case 'TEMPORARY_FAILURE':
+      // "Temporary" says that it was not delivered; a 5xx beside it says that Pinpoint does not know.
+      return code >= 500 ? { kind: 'unknown', reason } : { kind: 'throttled', reason };
+    case 'PERMANENT_FAILURE':
+    case 'OPT_OUT':
+    case 'DUPLICATE':
+      return { kind: 'refused', statusCode: code, code: status, reason };
+    default:
+      return { kind: 'unknown', reason };
+  }
+}

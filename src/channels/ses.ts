@@ -1,0 +1,77 @@
+import {
+  type EmailContent,
+  type MessageTag,
+  type SESv2Client,
+  SendEmailCommand,
+  type SendEmailCommandInput,
+} from '@aws-sdk/client-sesv2';
+import type { MessageOrigin, OutgoingEmail, SendOutcome } from './channel.ts';
+import { callProvider } from './providerCall.ts';
+
+/** The tags under which our ids travel; SES gives them back in every event of the message. */
+export const emailTags = {
+  messageId: 'repoint-message',
+  appId: 'repoint-app',
+  journeyId: 'repoint-journey',
+  campaignId: 'repoint-campaign',
+  activityId: 'repoint-activity',
+  endpointId: 'repoint-endpoint',
+  treatmentId: 'repoint-treatment',
+} as const satisfies Record<'messageId' | 'appId' | keyof MessageOrigin, string>;
+
+/** Sends one e-mail by SES v2 `SendEmail`. Never throws: see `SendOutcome`. */
+export async function sendEmail(
+  client: SESv2Client,
+  message: OutgoingEmail,
+  timeoutMs?: number,
+): Promise<SendOutcome> {
+  const command = new SendEmailCommand(emailRequest(message));
+  const result = await callProvider(command, (sent, options) => client.send(sent, options), timeoutMs);
+  if (result.kind !== 'answered') return result;
+  const providerMessageId = result.answer.MessageId;
+  if (providerMessageId === undefined) return { kind: 'unknown', reason: 'answer without a message id' };
+  return { kind: 'accepted', providerMessageId };
+}
+
+/** The request of one message; absent settings stay absent so that SES's account defaults apply. */
+export function emailRequest(message: OutgoingEmail): SendEmailCommandInput {
+  return {
+    FromEmailAddress: message.from,
+    Destination: { ToAddresses: [message.to] },
+    ...(message.replyTo?.length ? { ReplyToAddresses: [...message.replyTo] } : {}),
+    ...(message.feedbackForwardingAddress
+      ? { FeedbackForwardingEmailAddress: message.feedbackForwardingAddress }
+      : {}),
+    ...(message.configurationSet ? { ConfigurationSetName: message.configurationSet } : {}),
+    EmailTags: tagsOf(message),
+    Content: contentOf(message.content),
+  };
+}
+
+function contentOf(content: OutgoingEmail['content']): EmailContent {
+  if (content.kind === 'raw') return { Raw: { Data: content.data } };
+  const part = (text: string) => ({ Data: text, Charset: 'UTF-8' });
+  return {
+    Simple: {
+      Subject: part(content.subject),
+      Body: {
+        ...(content.html === undefined ? {} : { Html: part(content.html) }),
+        ...(content.text === undefined ? {} : { Text: part(content.text) }),
+      },
+      ...(content.headers?.length ? { Headers: [...content.headers] } : {}),
+    },
+  };
+}
+
+function tagsOf(message: OutgoingEmail): MessageTag[] {
+  const ids = { ...message.origin, messageId: message.messageId, appId: message.appId };
+  return Object.entries(emailTags).flatMap(([key, name]) => {
+    const value = ids[key as keyof typeof ids];
+    return value ? [{ Name: name, Value: tagValue(value) }] : [];
+  });
+}
+
+/** SES takes letters, digits, `_` and `-`, at most 256 of them, as a tag's value. */
+function tagValue(text: string): string {
+  return text.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 256);
+}
