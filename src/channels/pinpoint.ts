@@ -5,19 +5,9 @@ import {
   SendMessagesCommand,
   type SendMessagesCommandInput,
 } from '@aws-sdk/client-pinpoint';
-import type { MessageOrigin, OutgoingPush, OutgoingSms, PushChannelType, SendOutcome } from './channel.ts';
+import { contextNames } from '../domain/messageTags.ts';
+import type { OutgoingPush, OutgoingSms, PushChannelType, SendOutcome } from './channel.ts';
 import { callProvider } from './providerCall.ts';
-
-/** The names under which our ids travel in a message's Context; an event's `customer_context` gives them back. */
-export const contextNames = {
-  messageId: 'repoint_message',
-  appId: 'repoint_app',
-  journeyId: 'journey_id',
-  campaignId: 'campaign_id',
-  activityId: 'activity_id',
-  endpointId: 'endpoint_id',
-  treatmentId: 'treatment_id',
-} as const satisfies Record<'messageId' | 'appId' | keyof MessageOrigin, string>;
 
 /** Sends one SMS or push by Pinpoint `SendMessages` to the upstream app. Never throws: see `SendOutcome`. */
 export async function sendByPinpoint(

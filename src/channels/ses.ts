@@ -5,19 +5,9 @@ import {
   SendEmailCommand,
   type SendEmailCommandInput,
 } from '@aws-sdk/client-sesv2';
-import type { MessageOrigin, OutgoingEmail, SendOutcome } from './channel.ts';
+import { emailTags } from '../domain/messageTags.ts';
+import type { OutgoingEmail, SendOutcome } from './channel.ts';
 import { callProvider } from './providerCall.ts';
-
-/** The tags under which our ids travel; SES gives them back in every event of the message. */
-export const emailTags = {
-  messageId: 'repoint-message',
-  appId: 'repoint-app',
-  journeyId: 'repoint-journey',
-  campaignId: 'repoint-campaign',
-  activityId: 'repoint-activity',
-  endpointId: 'repoint-endpoint',
-  treatmentId: 'repoint-treatment',
-} as const satisfies Record<'messageId' | 'appId' | keyof MessageOrigin, string>;
 
 /** Sends one e-mail by SES v2 `SendEmail`. Never throws: see `SendOutcome`. */
 export async function sendEmail(

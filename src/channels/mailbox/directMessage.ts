@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { contextNames } from '../pinpoint.ts';
+import { contextNames } from '../../domain/messageTags.ts';
 import { idsFrom, type MailboxMessage } from './message.ts';
 
 const address = z.object({

@@ -1,5 +1,5 @@
 import { PinpointClient, PutEventsCommand } from '@aws-sdk/client-pinpoint';
-import { contextNames } from '../pinpoint.ts';
+import { contextNames } from '../../domain/messageTags.ts';
 import type { MailboxMessage } from './message.ts';
 
 export interface PhoneSettings {

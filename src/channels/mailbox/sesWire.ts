@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { emailTags } from '../ses.ts';
+import { emailTags } from '../../domain/messageTags.ts';
 import { answerFault } from './faults.ts';
 import type { Intake } from './intake.ts';
 import { readMail } from './mail.ts';

@@ -1,6 +1,5 @@
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { RepointError } from '../../domain/errors.ts';
 import type { Log } from '../../log.ts';
 import type { Faults } from './faults.ts';
@@ -35,9 +34,6 @@ export interface Mailbox {
   close(): Promise<void>;
 }
 
-/** SES allows 40 MB; in base64. */
-const bodyBytesMax = 56 * 1024 * 1024;
-
 /**
  * Starts the server that stands in for SES v2 and for Pinpoint's sending side: it keeps what it is given,
  * shows it, and plays back what providers and people would do.
@@ -62,7 +58,6 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
     pending.add(sent);
   });
   const app = new Hono<MailboxBindings>();
-  app.use(bodyLimit({ maxSize: bodyBytesMax }));
   app.route('/', sesWire(intake));
   app.route('/', pinpointWire(intake));
   app.route('/', mailboxRoutes(store, playback, key.certificate));

@@ -1,0 +1,15 @@
+const snsHost = /^sns\.[a-z]{2,3}(-[a-z]+)+-\d+\.amazonaws\.com(\.cn)?$/;
+
+/** A URL at SNS itself, over https and with nothing beside host, path and query; else null. */
+export function snsUrl(text: string | undefined): URL | null {
+  const url = text !== undefined && URL.canParse(text) ? new URL(text) : null;
+  if (url === null || url.protocol !== 'https:' || !snsHost.test(url.hostname)) return null;
+  return url.port === '' && url.username === '' && url.password === '' ? url : null;
+}
+
+/** Where SNS keeps its signing certificates; else null. */
+export function certificateUrl(text: string): URL | null {
+  const url = snsUrl(text);
+  if (url === null || url.search !== '') return null;
+  return /^\/SimpleNotificationService-[0-9A-Za-z]+\.pem$/.test(url.pathname) ? url : null;
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+
+/** What a provider reports of one of our messages, in Pinpoint's words. */
+export interface Feedback {
+  readonly appId: string;
+  /** Our id on the wire, `owner-seq-attempt`. */
+  readonly messageId: string;
+  /** What it proves of the message; null where it proves nothing. */
+  readonly kind: FeedbackKind | null;
+  /** Why, for a failure. */
+  readonly detail: string | null;
+  readonly event: {
+    /** The same for a repeated notification. */
+    readonly eventId: string;
+    readonly type: string;
+    readonly occurredAt: Date;
+    readonly occurredAtText: string;
+    readonly attributes: Readonly<Record<string, string>>;
+    readonly metrics: Readonly<Record<string, number>>;
+    readonly details: Readonly<Record<string, unknown>>;
+  };
+}
+
+export type FeedbackKind =
+  | 'send'
+  | 'delivery'
+  | 'open'
+  | 'click'
+  | 'complaint'
+  | 'bounce'
+  | 'reject'
+  | 'renderingFailure';
+
+/** An event id out of what tells two notifications of a provider apart: a repeat gets the same one. */
+export function feedbackEventId(...parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { badRequest } from '../domain/errors.ts';
+import { contextNames } from '../domain/messageTags.ts';
+import { type Feedback, type FeedbackKind, feedbackEventId } from './feedback.ts';
+import { readJson } from './readJson.ts';
+import { zodProblems } from './zodProblems.ts';
+
+/** A record of Pinpoint's event stream, as far as it is read. */
+const record = z.object({
+  event_type: z.string(),
+  event_timestamp: z.number(),
+  attributes: z.record(z.string(), z.string()).default({}),
+  metrics: z.record(z.string(), z.number()).default({}),
+});
+
+/** What a record proves of the message; an opt-out proves nothing of the one it answers. */
+const kinds: Readonly<Record<string, FeedbackKind | null>> = {
+  '_SMS.BUFFERED': 'send',
+  '_SMS.SUCCESS': 'delivery',
+  '_SMS.FAILURE': 'bounce',
+  '_SMS.OPTOUT': null,
+};
+
+/** Attributes that are kept: the phone numbers and the context are not. */
+const kept = ['sender_request_id', 'message_id', 'iso_country_code', 'message_type', 'record_status'];
+
+/**
+ * Reads an SMS record of the upstream app's event stream.
+ * @returns null for a record of another kind or of a message that is none of ours
+ * @throws RepointError BadRequest when it is not a record at all
+ */
+export function parseSmsRecord(message: string): Feedback | null {
+  const parsed = record.safeParse(readJson(message));
+  if (!parsed.success) {
+    throw badRequest(zodProblems(parsed.error, 'Message'));
+  }
+  const { event_type: type, event_timestamp: at, attributes, metrics } = parsed.data;
+  const context = parseContext(attributes.customer_context);
+  const messageId = context?.[contextNames.messageId];
+  const appId = context?.[contextNames.appId];
+  const occurredAt = new Date(at);
+  if (messageId === undefined || appId === undefined || !Object.hasOwn(kinds, type)) return null;
+  if (Number.isNaN(occurredAt.getTime())) {
+    throw badRequest([{ path: 'Message.event_timestamp', message: `${at} is not a time in milliseconds` }]);
+  }
+  return {
+    appId,
+    messageId,
+    kind: kinds[type] ?? null,
+    detail: attributes.record_status ?? null,
+    event: {
+      eventId: feedbackEventId(attributes.message_id ?? messageId, type, String(at)),
+      type,
+      occurredAt,
+      occurredAtText: occurredAt.toISOString(),
+      attributes: Object.fromEntries(Object.entries(attributes).filter(([name]) => kept.includes(name))),
+      metrics,
+      details: {},
+    },
+  };
+}
+
+function parseContext(text: string | undefined): Record<string, string> | undefined {
+  return z.record(z.string(), z.string()).safeParse(readJson(text ?? '')).data;
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { badRequest } from '../domain/errors.ts';
+import type { SnsEnvelope } from '../domain/snsEnvelope.ts';
+import { readJson } from './readJson.ts';
+import { zodProblems } from './zodProblems.ts';
+
+const envelope = z.object({
+  Type: z.enum(['Notification', 'SubscriptionConfirmation', 'UnsubscribeConfirmation']),
+  MessageId: z.string().min(1),
+  TopicArn: z.string().min(1),
+  Subject: z
+    .string()
+    .nullish()
+    .transform((text) => text ?? undefined),
+  Message: z.string(),
+  Timestamp: z.iso.datetime({ offset: true }),
+  SignatureVersion: z.enum(['1', '2']),
+  Signature: z.base64().min(1),
+  SigningCertURL: z.url(),
+  SubscribeURL: z.string().optional(),
+  Token: z.string().optional(),
+});
+
+/**
+ * Reads what SNS posts (as text/plain; raw message delivery, which has no signature, is not taken).
+ * @throws RepointError BadRequest naming every member that is wrong
+ */
+export function parseSnsEnvelope(body: string): SnsEnvelope {
+  const parsed = envelope.safeParse(readJson(body));
+  if (parsed.success) return parsed.data;
+  throw badRequest(zodProblems(parsed.error, 'SNS envelope'));
+}
