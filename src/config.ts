@@ -23,6 +23,7 @@ export const settings = z.object({
   REPOINT_HOST: z.string().default('127.0.0.1').describe('address the API and the mailbox listen on'),
   REPOINT_PORT: port.default(7100).describe('port of the API'),
   REPOINT_MAILBOX_PORT: port.default(7101).describe('port of the mailbox'),
+  REPOINT_WORKER_PORT: port.default(7102).describe("port of a separate worker's GET /healthz"),
   REPOINT_POSTGRES_PORT: port.default(7132).describe('port of the embedded Postgres'),
   REPOINT_TEMPORAL_PORT: port.default(7233).describe('port of the embedded Temporal server'),
   REPOINT_TEMPORAL_UI_PORT: port.default(8233).describe('port of the embedded Temporal Web UI'),

@@ -1,10 +1,12 @@
-import { Connection, type ConnectionOptions } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { Connection } from '@temporalio/client';
+import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { RepointError } from '../domain/errors.ts';
 
 /** Which Temporal service to use: address, TLS, API key and namespace. */
 export interface TemporalSettings {
-  readonly connectionOptions: ConnectionOptions;
+  readonly connectionOptions: ClientConnectConfig['connectionOptions'];
+  /** How long to wait for a connection; 10 s. */
+  readonly connectTimeoutMs?: number;
   readonly namespace: string;
 }
 
@@ -26,9 +28,15 @@ export function readTemporalSettings(env: Record<string, string | undefined>): T
  */
 export async function connectTemporal(settings: TemporalSettings): Promise<Connection> {
   const { connectionOptions, namespace } = settings;
-  const connection = await Connection.connect(connectionOptions).catch((cause) => {
-    const address = connectionOptions.address ?? 'localhost:7233';
-    const message = `Temporal at ${address} cannot be reached. Set TEMPORAL_ADDRESS to a running Temporal service.`;
+  const { address, tls, metadata, apiKey } = connectionOptions;
+  const connection = await Connection.connect({
+    ...(address === undefined ? {} : { address }),
+    ...(tls === undefined ? {} : { tls }),
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(apiKey === undefined ? {} : { apiKey }),
+    connectTimeout: settings.connectTimeoutMs ?? 10_000,
+  }).catch((cause) => {
+    const message = `Temporal at ${address ?? 'localhost:7233'} cannot be reached. Set TEMPORAL_ADDRESS to a running Temporal service.`;
     throw new RepointError('Unavailable', message, { cause });
   });
   try {

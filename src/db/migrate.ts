@@ -13,10 +13,27 @@ const migrationFolder = fileURLToPath(new URL('../../migrations', import.meta.ur
  * @throws RepointError Internal with the failing migration's name and cause
  */
 export async function migrate(db: Database): Promise<string[]> {
-  const migrator = new Migrator({ db, provider: new FileMigrationProvider({ fs, path, migrationFolder }) });
-  const { error, results } = await migrator.migrateToLatest();
+  const { error, results } = await createMigrator(db).migrateToLatest();
   const failed = results?.find((result) => result.status === 'Error');
   if (error)
     throw new RepointError('Internal', `Migration ${failed?.migrationName ?? ''} failed`, { cause: error });
   return (results ?? []).map((result) => result.migrationName);
+}
+
+/**
+ * Makes sure that the database has the newest schema.
+ * @throws RepointError Conflict naming the migrations that are missing and the command that runs them
+ */
+export async function requireMigrated(db: Database): Promise<void> {
+  const missing = (await createMigrator(db).getMigrations()).filter((one) => one.executedAt === undefined);
+  if (missing.length === 0) return;
+  const names = missing.map((one) => one.name).join(', ');
+  throw new RepointError(
+    'Conflict',
+    `The database lacks the migrations ${names}. Run \`npx repoint migrate\` first.`,
+  );
+}
+
+function createMigrator(db: Database): Migrator {
+  return new Migrator({ db, provider: new FileMigrationProvider({ fs, path, migrationFolder }) });
 }

@@ -1,2 +1,1 @@
 export { journey } from './journey.ts';
-export { journeyLife } from './journeyLife.ts';

@@ -66,7 +66,7 @@ describe('ensureSearchAttributes', () => {
 describe('connectTemporal', () => {
   it('names the address and the setting when nobody answers', async () => {
     const address = `127.0.0.1:${await freePort()}`;
-    const settings = { connectionOptions: { address, connectTimeout: '1s' }, namespace: 'default' } as const;
+    const settings = { connectionOptions: { address }, namespace: 'default', connectTimeoutMs: 500 };
     await expect(connectTemporal(settings)).rejects.toThrow(`Temporal at ${address} cannot be reached`);
   });
 

@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { type Config, describeSettings, readConfig, settings, writeSetting } from '../config.ts';
+
+/** `repoint config`: every setting as it is in force. */
+export function addConfigCommand(program: Command): void {
+  program
+    .command('config')
+    .description('print every setting as it is in force, secrets masked')
+    .action(() => {
+      for (const line of configLines(readConfig(process.env))) console.log(line);
+    });
+}
+
+/** A line for each setting, `NAME=value  # meaning`, without secrets. */
+export function configLines(config: Config): string[] {
+  const lines = describeSettings().map(({ name, meaning }) => {
+    const key = settings.keyof().parse(name);
+    return { assignment: `${name}=${masked(key, config)}`, meaning };
+  });
+  const width = Math.max(...lines.map(({ assignment }) => assignment.length));
+  return lines.map(({ assignment, meaning }) => `${assignment.padEnd(width)}  # ${meaning}`);
+}
+
+function masked(name: keyof Config & string, config: Config): string {
+  if (name === 'REPOINT_REGION') return config.region;
+  if (name === 'REPOINT_ACCESS_KEYS') {
+    return [...config.REPOINT_ACCESS_KEYS.keys()].map((id) => `${id}:***`).join(',');
+  }
+  if (name === 'DATABASE_URL') return maskedUrl(config.DATABASE_URL);
+  return writeSetting(config[name]);
+}
+
+/** Without its password, and without parameters, which may carry one. */
+function maskedUrl(text: string | undefined): string {
+  if (text === undefined) return '';
+  if (!URL.canParse(text)) return '***';
+  const url = new URL(text);
+  if (url.password !== '') url.password = '***';
+  if (url.search !== '') url.search = '?***';
+  return url.href;
+}

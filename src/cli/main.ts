@@ -1,0 +1,19 @@
+import { Command } from 'commander';
+import { describeFailure } from '../runUntilStopped.ts';
+import { addConfigCommand } from './config.ts';
+import { addMigrateCommand } from './migrate.ts';
+import { addProcessCommands } from './processes.ts';
+
+const program = new Command('repoint')
+  .description("Amazon Pinpoint's engagement engine, self-hosted.")
+  .showHelpAfterError();
+addProcessCommands(program);
+addMigrateCommand(program);
+addConfigCommand(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(describeFailure(error));
+  process.exitCode = 1;
+}

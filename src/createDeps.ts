@@ -1,0 +1,45 @@
+import { createSender } from './channels/createSender.ts';
+import { createUpstream } from './channels/upstreamPinpoint.ts';
+import { systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { openDatabase } from './db/database.ts';
+import type { Deps } from './deps.ts';
+import { badRequest } from './domain/errors.ts';
+import { createFileStore } from './files/createFileStore.ts';
+import type { Log } from './log.ts';
+
+export interface OpenDeps extends Deps {
+  /** Rejects when the database does not answer. */
+  checkDatabase(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Chooses the implementation of everything that does I/O; the only place that does.
+ * @throws RepointError BadRequest when DATABASE_URL is missing or an upstream address is our own
+ */
+export function createDeps(config: Config, log: Log): OpenDeps {
+  if (config.DATABASE_URL === undefined) {
+    throw badRequest([
+      { path: 'DATABASE_URL', message: 'required here, as postgresql://user:password@host:5432/database' },
+    ]);
+  }
+  const sender = createSender(config, log);
+  const upstream = createUpstream(config);
+  const db = openDatabase(config.DATABASE_URL, {
+    onError: (error) => log.warn({ error: error.name }, 'an idle connection to Postgres was lost'),
+  });
+  return {
+    config,
+    log,
+    clock: systemClock,
+    db,
+    sender,
+    upstream,
+    files: createFileStore(config),
+    checkDatabase: async () => {
+      await db.selectNoFrom((expression) => expression.lit(1).as('one')).execute();
+    },
+    close: () => db.destroy(),
+  };
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { configLines } from '../../src/cli/config.ts';
+import { describeSettings, readConfig } from '../../src/config.ts';
+
+const lineOf = (env: Record<string, string>, name: string) =>
+  configLines(readConfig(env)).find((line) => line.startsWith(`${name}=`));
+
+describe('repoint config', () => {
+  it('prints every setting with its meaning', () => {
+    const lines = configLines(readConfig({}));
+    expect(lines.map((line) => line.slice(0, line.indexOf('=')))).toEqual(
+      describeSettings().map(({ name }) => name),
+    );
+    expect(lines.every((line) => /# .+/.test(line))).toBe(true);
+  });
+
+  it('shows what is in force, not what is the default', () => {
+    expect(lineOf({ REPOINT_PORT: '8000' }, 'REPOINT_PORT')).toMatch(/^REPOINT_PORT=8000 /);
+    expect(lineOf({ AWS_DEFAULT_REGION: 'eu-west-1' }, 'REPOINT_REGION')).toMatch(/=eu-west-1 /);
+  });
+
+  it('prints no secret of an access key', () => {
+    const env = { REPOINT_ACCESS_KEYS: 'AKIAONE:uncovered1,AKIATWO:uncovered2' };
+    expect(lineOf(env, 'REPOINT_ACCESS_KEYS')).toMatch(/=AKIAONE:\*\*\*,AKIATWO:\*\*\* /);
+    expect(configLines(readConfig(env)).join()).not.toMatch(/uncovered/);
+  });
+
+  it.each([
+    ['in its place', 'postgresql://ann:hunter2@db:5432/repoint'],
+    ['as a parameter', 'postgresql://db/repoint?user=ann&password=hunter2'],
+    ['in a form that is no URL', 'host=db password=hunter2'],
+  ])('prints no password of DATABASE_URL given %s', (_where, DATABASE_URL) => {
+    expect(lineOf({ DATABASE_URL }, 'DATABASE_URL')).not.toContain('hunter2');
+  });
+});
