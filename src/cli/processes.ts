@@ -9,4 +9,11 @@ export function addProcessCommands(program: Command): void {
       const { runApiProcess } = await import('../server.ts');
       await runApiProcess(process.env);
     });
+  program
+    .command('worker')
+    .description('run a worker until a signal (needs DATABASE_URL and TEMPORAL_ADDRESS)')
+    .action(async () => {
+      const { runWorkerProcess } = await import('../worker.ts');
+      await runWorkerProcess(process.env);
+    });
 }

@@ -1,0 +1,42 @@
+import { type Stack, startStack } from './dev/stack.ts';
+import { runUntilStopped } from './runUntilStopped.ts';
+
+const started = performance.now();
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+await runUntilStopped(async (signal) => {
+  say('Starting Postgres, Temporal, mailbox, API and worker …');
+  const stack = await startStack({ env: process.env, say, signal });
+  say(summary(stack));
+  return {
+    ended: stack.ended,
+    stop: async () => {
+      say('Stopping …');
+      await stack.stop();
+      say('Stopped.');
+    },
+  };
+});
+
+function summary(stack: Stack): string {
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  return `
+Repoint is up after ${seconds} s. Nothing is sent to AWS: every message goes to the mailbox.
+
+  API              ${stack.apiUrl}
+  Mailbox          ${stack.mailboxUrl}
+  Temporal Web UI  ${stack.temporalUiUrl ?? 'set REPOINT_TEMPORAL_UI_URL to see its address here'}
+  Postgres         ${withoutPassword(stack.config.DATABASE_URL ?? '')}
+  Data and logs    ${stack.dataFolder}
+
+Try: aws pinpoint get-apps --endpoint-url ${stack.apiUrl}
+Ctrl-C stops everything; the data is kept.
+`;
+}
+
+/** The embedded Postgres' password is public; one of DATABASE_URL is not. */
+function withoutPassword(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  if (url.password !== '' && url.password !== 'repoint') url.password = '***';
+  return url.href;
+}

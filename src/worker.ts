@@ -1,0 +1,55 @@
+import { createServer, type Server } from 'node:http';
+import { failingChecks, type HealthChecks } from './api/health.ts';
+import { readTemporalSettings } from './client/connectTemporal.ts';
+import { type Config, readConfig } from './config.ts';
+import { createDeps } from './createDeps.ts';
+import { requireMigrated } from './db/migrate.ts';
+import { createLog } from './log.ts';
+import { openTemporal } from './openTemporal.ts';
+import { type Running, runUntilStopped } from './runUntilStopped.ts';
+import { bundleWorkflows, runWorker } from './runWorker.ts';
+import { installTemporalRuntime } from './temporalRuntime.ts';
+
+/** Runs a worker until a signal: `repoint worker`. Any number of them share the work. */
+export function runWorkerProcess(env: Record<string, string | undefined>): Promise<void> {
+  return runUntilStopped(() => startWorkerProcess(env));
+}
+
+async function startWorkerProcess(env: Record<string, string | undefined>): Promise<Running> {
+  const config = readConfig(env);
+  const log = createLog(config.REPOINT_LOG_LEVEL);
+  installTemporalRuntime(log);
+  const deps = createDeps(config, log);
+  await requireMigrated(deps.db);
+  const [temporal, bundle] = await Promise.all([openTemporal(readTemporalSettings(env)), bundleWorkflows()]);
+  const worker = await runWorker(deps, temporal, bundle);
+  const health = await serveHealth(config, { postgres: deps.checkDatabase, temporal: temporal.check });
+  log.info({ namespace: temporal.namespace, taskQueue: config.REPOINT_TASK_QUEUE }, 'worker is up');
+  return {
+    ended: worker.ended,
+    stop: async () => {
+      await worker.stop();
+      health.close();
+      await temporal.close();
+      await deps.close();
+      log.info('worker has stopped');
+    },
+  };
+}
+
+/** `GET /healthz`, for whoever restarts processes that do not work. */
+async function serveHealth(config: Config, checks: HealthChecks): Promise<Server> {
+  const server = createServer((_request, response) => {
+    void failingChecks(checks).then((failing) => {
+      const body = failing.length === 0 ? { status: 'ok' } : { status: 'failing', failing };
+      response.writeHead(failing.length === 0 ? 200 : 503, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(body));
+    });
+  });
+  const { REPOINT_HOST: host, REPOINT_WORKER_PORT: port } = config;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return server;
+}
