@@ -21,7 +21,10 @@ async function startWorkerProcess(env: Record<string, string | undefined>): Prom
   installTemporalRuntime(log);
   const deps = createDeps(config, log);
   await requireMigrated(deps.db);
-  const [temporal, bundle] = await Promise.all([openTemporal(readTemporalSettings(env)), bundleWorkflows()]);
+  const [temporal, bundle] = await Promise.all([
+    openTemporal(readTemporalSettings(env)),
+    bundleWorkflows(log),
+  ]);
   const worker = await runWorker(deps, temporal, bundle);
   const health = await serveHealth(config, { postgres: deps.checkDatabase, temporal: temporal.check });
   log.info({ namespace: temporal.namespace, taskQueue: config.REPOINT_TASK_QUEUE }, 'worker is up');

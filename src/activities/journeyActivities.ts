@@ -11,6 +11,8 @@ export interface StepInput {
   /** Instant of the last commit, epoch milliseconds: relative waits count from here. */
   readonly since: number;
   readonly waits: readonly PassedWait[];
+  /** The workflow's own time, epoch milliseconds: a worker whose clock is behind must not find its timer early. */
+  readonly now: number;
 }
 
 export interface MessageInput extends StepInput {

@@ -3,6 +3,7 @@ import { appHandlers } from './routes/apps.ts';
 import { channelHandlers } from './routes/channels.ts';
 import { passThroughHandlers } from './routes/passThrough.ts';
 import { tagHandlers } from './routes/tags.ts';
+import { templateHandlers } from './routes/templates.ts';
 
 /** Every operation that is built, one line a resource; whatever is missing answers 501 with its name. */
 export const handlers: Handlers = {
@@ -10,4 +11,5 @@ export const handlers: Handlers = {
   ...channelHandlers,
   ...passThroughHandlers,
   ...tagHandlers,
+  ...templateHandlers,
 };

@@ -80,7 +80,7 @@ export async function findTemplateVersion(
     .executeTakeFirst();
 }
 
-/** Writes a version, new or over what was there, and moves the template's latest to it. */
+/** Writes a version, new or over what was there. */
 export async function saveVersion(
   tx: Tx,
   key: TemplateKey,
@@ -89,7 +89,12 @@ export async function saveVersion(
   now: Date,
 ): Promise<void> {
   await putVersion(tx, key, version, document, now);
-  await updateTemplate(tx, key, { latest_version: version, modified_at: now });
+  await tx
+    .updateTable('template')
+    .set({ latest_version: sql<number>`greatest(latest_version, ${version})`, modified_at: now })
+    .where('name', '=', key.name)
+    .where('type', '=', key.type)
+    .execute();
 }
 
 async function putVersion(
@@ -113,7 +118,7 @@ async function putVersion(
 export async function updateTemplate(
   tx: Tx,
   key: TemplateKey,
-  change: Partial<Pick<TemplateRow, 'active_version' | 'latest_version' | 'modified_at'>>,
+  change: Partial<Pick<TemplateRow, 'active_version' | 'modified_at'>>,
 ): Promise<void> {
   await tx
     .updateTable('template')
@@ -146,13 +151,20 @@ export async function deleteTemplateVersion(
     .where('version', '=', version)
     .executeTakeFirst();
   if (deleted.numDeletedRows === 0n) return undefined;
-  const left = await tx
+  return (await highestVersion(tx, key)) ?? null;
+}
+
+/** The highest version that is there; `latest_version` counts deleted ones too, so that no number is used twice. */
+export async function highestVersion(tx: Tx, key: TemplateKey): Promise<number | undefined> {
+  const row = await tx
     .selectFrom('template_version')
-    .select(({ fn }) => fn.max('version').as('highest'))
+    .select('version')
     .where('name', '=', key.name)
     .where('type', '=', key.type)
-    .executeTakeFirstOrThrow();
-  return left.highest;
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.version;
 }
 
 /** Where a page of templates starts: after this one. */

@@ -70,7 +70,7 @@ async function startEverything(
   const [databaseUrl, temporal, bundle] = await allSettledOrThrow([
     providePostgres(context),
     provideTemporal(context),
-    bundleWorkflows(),
+    bundleWorkflows(log),
   ]);
   options.signal?.throwIfAborted();
 

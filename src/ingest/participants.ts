@@ -1,5 +1,9 @@
+import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
-import type { Participant } from '../domain/participant.ts';
+import { type Entry, endEntry, journeyWorkflowId } from '../db/entries.ts';
+import { enqueue } from '../db/outbox.ts';
+import { wakeEntry } from '../db/watches.ts';
+import { type Participant, participantOf } from '../domain/participant.ts';
 
 /** An endpoint that signed in, signed out or changed its user. */
 export interface IdentityChange {
@@ -13,7 +17,74 @@ export interface IdentityChange {
  * Moves an endpoint's open entries and their watches to its new participant, in the transaction of the change.
  * Where the new participant is inside the same journey already, the newer of the two entries ends (DUPLICATE_USER).
  */
-export async function rekeyParticipant(_tx: Tx, _change: IdentityChange, _now: Date): Promise<void> {}
+export async function rekeyParticipant(tx: Tx, change: IdentityChange, now: Date): Promise<void> {
+  const moving = await openEntries(tx, change.appId, change.from, change.endpointId);
+  const inside = await openEntries(tx, change.appId, change.to);
+  for (const entry of moving) {
+    const other = inside.find((candidate) => candidate.journey_id === entry.journey_id);
+    if (other) await endNewer(tx, entry, other, now);
+    // an entry that ends here still moves, for it is this participant's passage from now on
+    if (!other || entry.id < other.id) await moveEntryTo(tx, entry, change.to);
+  }
+  await markOthersDirty(tx, change);
+}
+
+async function openEntries(
+  tx: Tx,
+  appId: string,
+  participant: Participant,
+  endpointId?: string,
+): Promise<Entry[]> {
+  const entries = tx
+    .selectFrom('journey_entry')
+    .selectAll()
+    .where('app_id', '=', appId)
+    .where('participant', '=', participant)
+    .where('ended_at', 'is', null)
+    .orderBy('id')
+    .forUpdate();
+  return await (endpointId === undefined ? entries : entries.where('endpoint_id', '=', endpointId)).execute();
+}
+
+/** Entry ids are uuid v7: the greater one is the newer. */
+async function endNewer(tx: Tx, one: Entry, other: Entry, now: Date): Promise<void> {
+  const newer = one.id > other.id ? one : other;
+  await endEntry(tx, newer, newer.position, 'DUPLICATE_USER', now);
+  await wakeEntry(tx, newer, now, now);
+}
+
+async function moveEntryTo(tx: Tx, entry: Entry, to: Participant): Promise<void> {
+  const userId = to.startsWith('u:') ? to.slice(2) : null;
+  // A cause names one entry of a participant: the new one may have used the same word before.
+  await tx
+    .updateTable('journey_entry')
+    .set({ participant: to, user_id: userId, cause: sql<string>`cause || ' ' || id::text` })
+    .where('app_id', '=', entry.app_id)
+    .where('id', '=', entry.id)
+    .execute();
+  await tx
+    .updateTable('event_watch')
+    .set({ participant: to })
+    .where('app_id', '=', entry.app_id)
+    .where('entry_id', '=', entry.id)
+    .execute();
+}
+
+/** Those the endpoint leaves behind may match without it what they did not, and the other way round. */
+async function markOthersDirty(tx: Tx, change: IdentityChange): Promise<void> {
+  if (!change.from.startsWith('u:')) return;
+  await tx
+    .insertInto('dirty_endpoint')
+    .columns(['app_id', 'endpoint_id'])
+    .expression((eb) =>
+      eb
+        .selectFrom('endpoint')
+        .select(['app_id', 'id'])
+        .where('app_id', '=', change.appId)
+        .where('user_id', '=', change.from.slice(2)),
+    )
+    .execute();
+}
 
 export interface ForgottenEndpoint {
   readonly id: string;
@@ -21,12 +92,72 @@ export interface ForgottenEndpoint {
 }
 
 /**
- * What the deletion of endpoints causes, in its transaction and after the rows are gone: the entries of a participant
- * who has no endpoint left end and are erased with what was sent and heard; of the others, the deleted endpoints' rows.
+ * What the deletion of endpoints causes, in its transaction and after the rows are gone: what was sent to them and
+ * heard of them is erased, and a participant who has no endpoint left ends and is erased, executions included. An entry
+ * of somebody who has others goes on with them.
  */
 export async function forgetEndpoints(
-  _tx: Tx,
-  _appId: string,
-  _endpoints: readonly ForgottenEndpoint[],
-  _now: Date,
-): Promise<void> {}
+  tx: Tx,
+  appId: string,
+  endpoints: readonly ForgottenEndpoint[],
+  now: Date,
+): Promise<void> {
+  for (const endpoint of endpoints) {
+    await eraseEndpoint(tx, appId, endpoint.id);
+    const participant = participantOf(endpoint);
+    if (!(await hasEndpoints(tx, appId, participant))) await eraseParticipant(tx, appId, participant, now);
+  }
+}
+
+async function eraseEndpoint(tx: Tx, appId: string, endpointId: string): Promise<void> {
+  await sql`delete from message_attempt attempt using message
+    where message.app_id = ${appId} and message.endpoint_id = ${endpointId}
+      and attempt.app_id = message.app_id and attempt.owner = message.owner and attempt.seq = message.seq`.execute(
+    tx,
+  );
+  await tx.deleteFrom('message').where('app_id', '=', appId).where('endpoint_id', '=', endpointId).execute();
+  await tx.deleteFrom('event').where('app_id', '=', appId).where('endpoint_id', '=', endpointId).execute();
+  await tx
+    .deleteFrom('event_key')
+    .where('app_id', '=', appId)
+    .where('endpoint_id', '=', endpointId)
+    .execute();
+}
+
+async function hasEndpoints(tx: Tx, appId: string, participant: Participant): Promise<boolean> {
+  if (!participant.startsWith('u:')) return false;
+  const other = await tx
+    .selectFrom('endpoint')
+    .select('id')
+    .where('app_id', '=', appId)
+    .where('user_id', '=', participant.slice(2))
+    .limit(1)
+    .executeTakeFirst();
+  return other !== undefined;
+}
+
+async function eraseParticipant(tx: Tx, appId: string, participant: Participant, now: Date): Promise<void> {
+  const entries = await tx
+    .deleteFrom('journey_entry')
+    .where('app_id', '=', appId)
+    .where('participant', '=', participant)
+    .returning(['id', 'journey_id', 'endpoint_id'])
+    .execute();
+  await tx
+    .deleteFrom('journey_member')
+    .where('app_id', '=', appId)
+    .where('participant', '=', participant)
+    .execute();
+  await tx
+    .deleteFrom('outbox')
+    .where('app_id', '=', appId)
+    .where('entry_id', '=', sql<string>`any(${entries.map((entry) => entry.id)}::uuid[])`)
+    .execute();
+  const deletions = entries.map((entry) => ({
+    kind: 'delete' as const,
+    appId,
+    workflowId: journeyWorkflowId(entry),
+    notBefore: now,
+  }));
+  await enqueue(tx, deletions, now);
+}

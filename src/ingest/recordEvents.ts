@@ -1,4 +1,10 @@
+import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
+import { json } from '../db/database.ts';
+import { newTimeId } from '../db/ids.ts';
+import { participantOf } from '../domain/participant.ts';
+import { eventMessages } from './eventMessages.ts';
+import { matchWatches, type StoredEvent } from './matchWatches.ts';
 
 /** An event as an app, a phone or a provider tells it. Unique by endpoint, event id, type and timestamp. */
 export interface IncomingEvent {
@@ -15,10 +21,97 @@ export interface IncomingEvent {
   readonly message?: { readonly owner: string; readonly seq: number };
 }
 
-/** Stores events, matches them against the watches of open splits and writes the wakes, all in one transaction. */
+/**
+ * Stores events, matches them against the watches of open splits and writes the wakes, all in the caller's
+ * transaction. One that came before is left out, so a repeat changes nothing.
+ */
 export async function recordEvents(
-  _tx: Tx,
-  _appId: string,
-  _events: readonly IncomingEvent[],
-  _now: Date,
-): Promise<void> {}
+  tx: Tx,
+  appId: string,
+  events: readonly IncomingEvent[],
+  now: Date,
+): Promise<void> {
+  const fresh = await keepUnseen(tx, appId, events, now);
+  if (fresh.length === 0) return;
+  const participants = await participantsOf(tx, appId, fresh);
+  const messages = await eventMessages(tx, appId, fresh);
+  const stored = fresh.map((event) => ({
+    ...event,
+    id: newTimeId(now),
+    participant: participants.get(event.endpointId) ?? participantOf({ id: event.endpointId, userId: null }),
+    message: messages.get(event) ?? null,
+  }));
+  await storeEvents(tx, appId, stored, now);
+  await matchWatches(tx, appId, stored, now);
+}
+
+async function keepUnseen(
+  tx: Tx,
+  appId: string,
+  events: readonly IncomingEvent[],
+  now: Date,
+): Promise<IncomingEvent[]> {
+  const byKey = new Map(
+    events.map((event) => [keyOf(event.endpointId, event.eventId, event.type, event.occurredAtText), event]),
+  );
+  if (byKey.size === 0) return [];
+  // in one order everywhere, so that two callers who bring the same events do not wait for each other in a circle
+  const sorted = [...byKey.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
+  const inserted = await tx
+    .insertInto('event_key')
+    .values(
+      sorted.map(([, event]) => ({
+        app_id: appId,
+        endpoint_id: event.endpointId,
+        event_id: event.eventId,
+        type: event.type,
+        occurred_at: event.occurredAtText,
+        received_at: now,
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .returning(['endpoint_id', 'event_id', 'type', 'occurred_at'])
+    .execute();
+  const fresh = new Set(
+    inserted.map((row) => keyOf(row.endpoint_id, row.event_id, row.type, row.occurred_at)),
+  );
+  return sorted.filter(([key]) => fresh.has(key)).map(([, event]) => event);
+}
+
+function keyOf(...parts: string[]): string {
+  return JSON.stringify(parts);
+}
+
+async function participantsOf(tx: Tx, appId: string, events: readonly IncomingEvent[]) {
+  const ids = [...new Set(events.map((event) => event.endpointId))];
+  const rows = await tx
+    .selectFrom('endpoint')
+    .select(['id', 'user_id'])
+    .where('app_id', '=', appId)
+    .where('id', '=', sql<string>`any(${ids}::text[])`)
+    .execute();
+  return new Map(rows.map((row) => [row.id, participantOf({ id: row.id, userId: row.user_id })]));
+}
+
+async function storeEvents(tx: Tx, appId: string, events: readonly StoredEvent[], now: Date): Promise<void> {
+  await tx
+    .insertInto('event')
+    .values(
+      events.map((event) => ({
+        app_id: appId,
+        id: event.id,
+        endpoint_id: event.endpointId,
+        participant: event.participant,
+        type: event.type,
+        event_id: event.eventId,
+        occurred_at: event.occurredAt,
+        received_at: now,
+        attributes: json(event.attributes),
+        metrics: json(event.metrics),
+        details: json(event.details),
+        message_owner: event.message?.owner ?? null,
+        message_seq: event.message?.seq ?? null,
+      })),
+    )
+    .execute();
+}

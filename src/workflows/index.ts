@@ -1,1 +1,2 @@
 export { journey } from './journey.ts';
+export { journeyLife } from './journeyLife.ts';

@@ -1,6 +1,7 @@
 import type { ActivityFunctionWithOptions } from '@temporalio/workflow';
 import type { MessageAnswer, MessageInput, SplitAnswer } from '../activities/journeyActivities.ts';
-import type { PlanStep, Wait } from '../domain/journey/plan.ts';
+import { after } from '../domain/journey/ahead.ts';
+import type { PlanStep } from '../domain/journey/plan.ts';
 import { decide, finish } from './activities.ts';
 import { ask, committed, type Passage, sleepUntil, stepInput } from './passage.ts';
 
@@ -21,9 +22,11 @@ export async function performMessage(
   next: string | undefined,
   send: ActivityFunctionWithOptions<(input: MessageInput) => Promise<MessageAnswer>>,
 ): Promise<string | undefined> {
-  await sleepUntil(passage, passage.due, summaryOf(passage, id));
-  const input = { ...stepInput(passage, id), last: next === undefined };
-  const answer = await ask(passage, id, () => send.executeWithOptions({ summary: id }, [input]));
+  if (passage.waits.length > 0) await sleepUntil(passage, passage.due, summaryOf(passage, id));
+  const last = next === undefined;
+  const answer = await ask(passage, id, () =>
+    send.executeWithOptions({ summary: id }, [{ ...stepInput(passage, id), last }]),
+  );
   if (!answer) return undefined;
   committed(passage, answer.at);
   passage.over = next === undefined;
@@ -33,10 +36,12 @@ export async function performMessage(
 /** Waits for the split's evaluation time or a wake, whichever is first, and takes the branch that Postgres says. */
 export async function performSplit(passage: Passage, id: string, step: Split): Promise<string | undefined> {
   const deadline = step.t ? after(passage.due, step.t) : passage.due;
-  await sleepUntil(passage, deadline, summaryOf(passage, id));
+  if (step.t || passage.waits.length > 0) await sleepUntil(passage, deadline, summaryOf(passage, id));
   const last = (['yes', 'no'] as const).filter((branch) => step[branch] === undefined);
-  const input = { ...stepInput(passage, id), ...(step.t && { evaluation: step.t }), last };
-  const answer = await ask<Extract<SplitAnswer, { is: 'branch' }>>(passage, id, () => decide(input));
+  const own = { ...(step.t && { evaluation: step.t }), last };
+  const answer = await ask<Extract<SplitAnswer, { is: 'branch' }>>(passage, id, () =>
+    decide({ ...stepInput(passage, id), ...own }),
+  );
   if (!answer) return undefined;
   committed(passage, answer.at);
   passage.over = step[answer.branch] === undefined;
@@ -47,10 +52,6 @@ export async function performSplit(passage: Passage, id: string, step: Split): P
 export async function finishAfterWaits(passage: Passage, lastStep: string): Promise<void> {
   await sleepUntil(passage, passage.due, summaryOf(passage, lastStep));
   await ask(passage, lastStep, () => finish(stepInput(passage, lastStep)));
-}
-
-function after(instant: number, wait: Wait): number {
-  return 'for' in wait ? instant + wait.for : Math.max(instant, wait.until);
 }
 
 /** `Wait3Days, CheckEngagement`: what a timer stands for in the Web UI. */

@@ -29,7 +29,7 @@ export async function sleepUntil(passage: Passage, instant: number, summary: str
 /** What a step tells Postgres of itself. */
 export function stepInput(passage: Passage, step: string): StepInput {
   const { appId, entryId, since, waits } = passage;
-  return { appId, entryId, step, since, waits };
+  return { appId, entryId, step, since, waits, now: Date.now() };
 }
 
 /** Asks Postgres until it answers something else than to hold; undefined when the entry is over. */

@@ -1,0 +1,161 @@
+import type { Outgoing } from '../channels/channel.ts';
+import type { Tx } from '../db/database.ts';
+import { writeWatches } from '../db/watches.ts';
+import type { Deps } from '../deps.ts';
+import { type MessageStep, stepById } from '../domain/journey/steps.ts';
+import { watchesOf } from '../ingest/enterJourney.ts';
+import { claim } from '../sending/claim.ts';
+import type { CallClaim, Claim, ClaimTime, MessageOwner } from '../sending/ledger.ts';
+import { recordSkip } from '../sending/record.ts';
+import { claimedRecipients } from '../sending/rows.ts';
+import { type ComposeStep, composeStep } from './composeStep.ts';
+import { aheadOf, finishMessage, skipMessage } from './finishMessage.ts';
+import { type Gate, isHold, passGate, waitUntil } from './gate.ts';
+import type { MessageAnswer, MessageInput } from './journeyActivities.ts';
+import { type Reachable, reachableEndpoints, recipientsOf, type StepChannel } from './recipients.ts';
+
+/** One provider call to make, claimed. */
+export interface StepCall {
+  readonly claim: CallClaim;
+  readonly message: Outgoing;
+}
+
+export interface StepCalls {
+  readonly is: 'call';
+  readonly owner: MessageOwner;
+  readonly calls: readonly StepCall[];
+}
+
+/** After the entry, a first message waits this long (milliseconds) for an endpoint on its channel: a user's second endpoint may be on its way. */
+const FIRST_ENDPOINT_MS = 60_000;
+
+/**
+ * One look at a message step, in one transaction: either the calls to make now, claimed, with the watches on their
+ * events written before they leave, or the step's answer. Journey state, opt-out and the segment are judged anew each
+ * time; who the recipients are is frozen by the first claim.
+ */
+export async function claimStep(
+  tx: Tx,
+  deps: Deps,
+  channel: StepChannel,
+  input: MessageInput,
+  time: ClaimTime,
+): Promise<StepCalls | MessageAnswer> {
+  const gate = await passGate(tx, input, time.logical);
+  if (isHold(gate)) return gate;
+  const step = stepById(gate.document, input.step);
+  if (!step || step.kind === 'wait' || step.kind === 'split')
+    throw new Error(`Step ${input.step} sends no message`);
+  const owner = ownerOf(deps, gate, input, channel, step);
+  const reachable = await reachableEndpoints(tx, gate, channel);
+  const frozen = await claimedRecipients(tx, owner);
+  const recipients = frozen.length > 0 ? frozen : recipientsOf(gate.entry, reachable);
+  if (recipients.length === 0) return await nobodyToSendTo(tx, gate, input, reachable, time.logical);
+  const compose = await composeStep(tx, gate, channel, step);
+  if (!compose && frozen.length === 0)
+    return await skipMessage(tx, gate, input, 'TEMPLATE_MISSING', time.logical);
+  const claims = await claim(tx, owner, recipients, time);
+  const calls = await prepareCalls({ tx, gate, owner, compose, reachable, time }, claims);
+  if (calls.length > 0) {
+    await watchMessage(tx, gate, input, time.logical);
+    return { is: 'call', owner, calls };
+  }
+  return await answerOf(tx, gate, input, owner, time);
+}
+
+function ownerOf(
+  deps: Deps,
+  gate: Gate,
+  input: MessageInput,
+  channel: StepChannel,
+  step: MessageStep,
+): MessageOwner {
+  const transactional = step.kind === 'sms' && step.messageType === 'TRANSACTIONAL';
+  return {
+    appId: input.appId,
+    owner: input.entryId,
+    kind: 'entry',
+    step: input.step,
+    channel,
+    class: transactional ? 'transactional' : 'marketing',
+    journeyId: gate.journey.id,
+    graceMs: deps.config.REPOINT_UNKNOWN_GRACE_SECONDS * 1000,
+  };
+}
+
+/** Nobody on the channel: of a first message the endpoint may still come; else the step is passed over, and why. */
+async function nobodyToSendTo(
+  tx: Tx,
+  gate: Gate,
+  input: MessageInput,
+  reachable: readonly Reachable[],
+  now: Date,
+): Promise<MessageAnswer> {
+  const { entry, journey } = gate;
+  const until = entry.entered_at.getTime() + FIRST_ENDPOINT_MS / journey.time_scale;
+  const isFirst = entry.position === null;
+  if (reachable.length === 0 && isFirst && now.getTime() < until) return await waitUntil(tx, entry, until);
+  const reasons = [...new Set(reachable.flatMap(({ why }) => why ?? []))];
+  return await skipMessage(tx, gate, input, reasons.join(', ') || 'NO_ENDPOINT_ON_CHANNEL', now);
+}
+
+interface Preparation {
+  readonly tx: Tx;
+  readonly gate: Gate;
+  readonly owner: MessageOwner;
+  readonly compose: ComposeStep | null;
+  readonly reachable: readonly Reachable[];
+  readonly time: ClaimTime;
+}
+
+/** Of the claimed, those that may really be called; the others end here with a reason. */
+async function prepareCalls(preparation: Preparation, claims: readonly Claim[]): Promise<StepCall[]> {
+  const calls: StepCall[] = [];
+  for (const claimed of claims) {
+    if (claimed.kind !== 'call') continue;
+    const prepared = await prepareCall(preparation, claimed);
+    if (typeof prepared === 'string') {
+      await recordSkip(preparation.tx, preparation.owner, claimed, prepared, preparation.time.logical);
+    } else calls.push(prepared);
+  }
+  return calls;
+}
+
+/** The call, or why there is none. */
+async function prepareCall(preparation: Preparation, claimed: CallClaim): Promise<StepCall | string> {
+  const { tx, owner, compose, reachable, time } = preparation;
+  const target = reachable.find(({ endpoint }) => endpoint.id === claimed.recipient.endpointId);
+  if (!target) return 'ENDPOINT_DELETED';
+  if (target.why !== null) return target.why;
+  if (!compose) return 'TEMPLATE_MISSING';
+  const message = await compose(tx, owner, claimed, target.endpoint, time.logical);
+  return typeof message === 'string' ? message : { claim: claimed, message };
+}
+
+/** The watches on a message's events are there before it leaves. */
+async function watchMessage(tx: Tx, gate: Gate, input: MessageInput, now: Date): Promise<void> {
+  const ahead = aheadOf(gate, input, now);
+  const opens =
+    ahead.isSplit && ahead.step !== undefined ? { split: ahead.step, at: new Date(ahead.at) } : null;
+  await writeWatches(tx, gate.entry, watchesOf(gate.document, input.step), opens);
+}
+
+/** Nothing is left to call: somebody else's call or an unknown is waited for, or the step is over. */
+async function answerOf(
+  tx: Tx,
+  gate: Gate,
+  input: MessageInput,
+  owner: MessageOwner,
+  time: ClaimTime,
+): Promise<MessageAnswer> {
+  const claims = await claim(tx, owner, await claimedRecipients(tx, owner), time);
+  const waits = claims.flatMap((claimed) => (claimed.kind === 'wait' ? [claimed.until.getTime()] : []));
+  if (waits.length > 0) return await waitUntil(tx, gate.entry, Math.min(...waits));
+  return await finishMessage(
+    tx,
+    gate,
+    input,
+    claims.filter((claimed) => claimed.kind === 'settled'),
+    time.logical,
+  );
+}

@@ -1,0 +1,62 @@
+import { sql } from 'kysely';
+import type { Tx } from '../db/database.ts';
+import type { Entry } from '../db/entries.ts';
+import { matchesCondition } from '../domain/event/match.ts';
+import type { EventCondition, SplitStep } from '../domain/journey/steps.ts';
+
+/** The first event that fulfils a condition. */
+export interface HeardEvent {
+  readonly type: string;
+  readonly receivedAt: Date;
+}
+
+/**
+ * For each condition of a split, the first event that arrived by an instant and fulfils it, or null. Messages are
+ * matched by their id, never by an event's own timestamp: an open carries the time of the sending.
+ */
+export async function heardEvents(
+  tx: Tx,
+  entry: Entry,
+  split: SplitStep,
+  arrivedBy: Date,
+): Promise<(HeardEvent | null)[]> {
+  const heard: (HeardEvent | null)[] = [];
+  for (const condition of split.conditions) heard.push(await heardEvent(tx, entry, condition, arrivedBy));
+  return heard;
+}
+
+async function heardEvent(
+  tx: Tx,
+  entry: Entry,
+  condition: EventCondition,
+  arrivedBy: Date,
+): Promise<HeardEvent | null> {
+  const types = [...condition.eventTypes];
+  const ofType =
+    condition.dimensionType === 'INCLUSIVE'
+      ? sql<boolean>`event.type = any(${types}::text[])`
+      : sql<boolean>`event.type <> all(${types}::text[])`;
+  const events = tx
+    .selectFrom('event')
+    .select(['event.type', 'event.attributes', 'event.metrics', 'event.received_at'])
+    .where('event.app_id', '=', entry.app_id)
+    .where('event.received_at', '<=', arrivedBy)
+    .where(ofType)
+    .orderBy('event.received_at');
+  const rows = await (condition.messageActivity === undefined
+    ? events
+        .where('event.participant', '=', entry.participant)
+        .where('event.received_at', '>=', entry.entered_at)
+    : events
+        .innerJoin('message', (join) =>
+          join
+            .onRef('message.app_id', '=', 'event.app_id')
+            .onRef('message.owner', '=', 'event.message_owner')
+            .onRef('message.seq', '=', 'event.message_seq'),
+        )
+        .where('event.message_owner', '=', entry.id)
+        .where('message.step', '=', condition.messageActivity)
+  ).execute();
+  const row = rows.find((event) => matchesCondition(condition, event));
+  return row ? { type: row.type, receivedAt: row.received_at } : null;
+}

@@ -1,0 +1,86 @@
+import { type Selectable, type SqlBool, sql } from 'kysely';
+import { pushChannelTypes } from '../channels/channel.ts';
+import type { Tx } from '../db/database.ts';
+import type { Entry } from '../db/entries.ts';
+import { segmentPredicate } from '../db/segmentSql.ts';
+import { loadSegmentTree } from '../db/segments.ts';
+import type { EndpointTable } from '../db/tables.ts';
+import type { Recipient } from '../sending/ledger.ts';
+import type { Gate } from './gate.ts';
+
+export type StepChannel = 'EMAIL' | 'SMS' | 'PUSH';
+export type EndpointRow = Selectable<EndpointTable>;
+
+const channelTypes: { readonly [C in StepChannel]: readonly string[] } = {
+  EMAIL: ['EMAIL'],
+  SMS: ['SMS'],
+  PUSH: pushChannelTypes,
+};
+
+/** Why an endpoint of the right channel gets nothing. */
+export type Ineligible = 'ENDPOINT_INACTIVE' | 'ENDPOINT_OPT_OUT' | 'NOT_IN_SEGMENT';
+
+/** An endpoint of the participant on the step's channel; `why` is null for one that may be written to. */
+export interface Reachable {
+  readonly endpoint: EndpointRow;
+  readonly why: Ineligible | null;
+}
+
+/**
+ * The participant's endpoints on a channel: each that matches the journey's segment is written to, so that consent kept
+ * in endpoint attributes is obeyed. Relative dates of the segment count from the entry: time alone throws nobody out.
+ */
+export async function reachableEndpoints(tx: Tx, gate: Gate, channel: StepChannel): Promise<Reachable[]> {
+  const { entry, journey } = gate;
+  const segment =
+    journey.segment_id === null
+      ? null
+      : await loadSegmentTree(tx, entry.app_id, journey.segment_id, journey.segment_version ?? undefined);
+  const matches = segment
+    ? segmentPredicate(segment.tree, { appId: entry.app_id, now: entry.entered_at })
+    : sql<SqlBool>`${journey.segment_id === null}::boolean`;
+  const rows = await ofParticipant(tx, entry)
+    .select(matches.as('matches'))
+    .where('channel_type', '=', sql<string>`any(${[...channelTypes[channel]]}::text[])`)
+    .where('address', 'is not', null)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  return rows.map(({ matches: inSegment, ...endpoint }) => ({
+    endpoint,
+    why: whyNot(endpoint, inSegment === true),
+  }));
+}
+
+function ofParticipant(tx: Tx, entry: Entry) {
+  const endpoints = tx.selectFrom('endpoint').selectAll().where('app_id', '=', entry.app_id);
+  const id = entry.participant.slice(2);
+  return entry.participant.startsWith('u:')
+    ? endpoints.where('user_id', '=', id)
+    : endpoints.where('id', '=', id);
+}
+
+function whyNot(endpoint: EndpointRow, inSegment: boolean): Ineligible | null {
+  if (endpoint.opt_out === 'ALL') return 'ENDPOINT_OPT_OUT';
+  if (endpoint.status !== 'ACTIVE') return 'ENDPOINT_INACTIVE';
+  return inSegment ? null : 'NOT_IN_SEGMENT';
+}
+
+/** The endpoints as recipients, each address once. */
+export function recipientsOf(entry: Entry, reachable: readonly Reachable[]): Recipient[] {
+  const byAddress = new Map<string, Recipient>();
+  for (const { endpoint, why } of reachable) {
+    const { id, channel_type: channelType, address } = endpoint;
+    if (why !== null || channelType === null || address === null) continue;
+    const key = `${channelType} ${address}`;
+    if (byAddress.has(key)) continue;
+    byAddress.set(key, {
+      recipient: id,
+      endpointId: id,
+      participant: entry.participant,
+      channelType,
+      address,
+    });
+  }
+  return [...byAddress.values()];
+}

@@ -1,0 +1,146 @@
+import { type Selectable, sql } from 'kysely';
+import type { Participant } from '../domain/participant.ts';
+import type { Queryable, Tx } from './database.ts';
+import type { JourneyEntryTable, JourneyStepTable } from './tables.ts';
+
+export type Entry = Selectable<JourneyEntryTable>;
+
+/** The id of the workflow that carries an entry. */
+export function journeyWorkflowId(entry: Pick<Entry, 'id' | 'journey_id' | 'endpoint_id'>): string {
+  return `journey/${entry.journey_id}/${entry.endpoint_id}/${entry.id}`;
+}
+
+export async function readEntry(db: Queryable, appId: string, entryId: string): Promise<Entry | undefined> {
+  return await db
+    .selectFrom('journey_entry')
+    .selectAll()
+    .where('app_id', '=', appId)
+    .where('id', '=', entryId)
+    .executeTakeFirst();
+}
+
+/**
+ * Locks a participant's own row, then the entry: in this order everywhere, so that a write to the person and a step of
+ * the journey never wait for each other in a circle. Undefined when the entry is gone or over.
+ */
+export async function lockOpenEntry(tx: Tx, appId: string, entryId: string): Promise<Entry | undefined> {
+  const seen = await readEntry(tx, appId, entryId);
+  if (!seen || seen.ended_at !== null) return undefined;
+  await lockParticipant(tx, appId, seen.participant as Participant);
+  const entry = await tx
+    .selectFrom('journey_entry')
+    .selectAll()
+    .where('app_id', '=', appId)
+    .where('id', '=', entryId)
+    .where('ended_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
+  return entry;
+}
+
+/** Locks the row a participant is: the user's, or that of an endpoint without a user. */
+export async function lockParticipant(tx: Tx, appId: string, participant: Participant): Promise<void> {
+  const id = participant.slice(2);
+  const table = participant.startsWith('u:') ? 'app_user' : 'endpoint';
+  await tx
+    .selectFrom(table)
+    .select('id')
+    .where('app_id', '=', appId)
+    .where('id', '=', id)
+    .forUpdate()
+    .execute();
+}
+
+/** Where an entry stands after a step, and when its workflow will look again by itself. */
+export async function moveEntry(tx: Tx, entry: Entry, position: string, wakeAt: Date | null): Promise<void> {
+  await tx
+    .updateTable('journey_entry')
+    .set({ position, wake_at: wakeAt, parked_epoch: null })
+    .where('app_id', '=', entry.app_id)
+    .where('id', '=', entry.id)
+    .execute();
+}
+
+/** When an entry's workflow will look again by itself, where nothing else has changed. */
+export async function postponeEntry(tx: Tx, entry: Entry, wakeAt: Date): Promise<void> {
+  await tx
+    .updateTable('journey_entry')
+    .set({ wake_at: wakeAt, parked_epoch: null })
+    .where('app_id', '=', entry.app_id)
+    .where('id', '=', entry.id)
+    .execute();
+}
+
+/** Marks a participant who woke in a paused journey; resuming wakes the marked. */
+export async function parkEntry(tx: Tx, entry: Entry, epoch: number): Promise<void> {
+  await tx
+    .updateTable('journey_entry')
+    .set({ parked_epoch: epoch })
+    .where('app_id', '=', entry.app_id)
+    .where('id', '=', entry.id)
+    .execute();
+}
+
+/** Ends an entry with its watches. Reasons: COMPLETED, CANCELLED, DUPLICATE_USER, ENDPOINT_DELETED. */
+export async function endEntry(
+  tx: Tx,
+  entry: Entry,
+  position: string | null,
+  reason: string,
+  now: Date,
+): Promise<void> {
+  await tx
+    .updateTable('journey_entry')
+    .set({
+      ended_at: now,
+      end_reason: reason,
+      position: position ?? entry.position,
+      wake_at: null,
+      parked_epoch: null,
+    })
+    .where('app_id', '=', entry.app_id)
+    .where('id', '=', entry.id)
+    .execute();
+  await tx
+    .updateTable('event_watch')
+    .set({ closed_at: now })
+    .where('app_id', '=', entry.app_id)
+    .where('entry_id', '=', entry.id)
+    .where('closed_at', 'is', null)
+    .execute();
+}
+
+export type StepRecord = Omit<JourneyStepTable, 'app_id' | 'entry_id'>;
+
+/** Writes what happened at steps; one that is written already stays as it is. */
+export async function recordSteps(tx: Tx, entry: Entry, steps: readonly StepRecord[]): Promise<void> {
+  if (steps.length === 0) return;
+  await tx
+    .insertInto('journey_step')
+    .values(steps.map((step) => ({ ...step, app_id: entry.app_id, entry_id: entry.id })))
+    .onConflict((conflict) => conflict.columns(['app_id', 'entry_id', 'step']).doNothing())
+    .execute();
+}
+
+/** What was recorded of one step, if it is done. */
+export async function readStep(db: Queryable, entry: Entry, step: string): Promise<StepRecord | undefined> {
+  return await db
+    .selectFrom('journey_step')
+    .select(['step', 'kind', 'at', 'decision', 'reason'])
+    .where('app_id', '=', entry.app_id)
+    .where('entry_id', '=', entry.id)
+    .where('step', '=', step)
+    .executeTakeFirst();
+}
+
+/** How many entries of a journey are open. */
+export async function countOpenEntries(db: Queryable, appId: string, journeyId: string): Promise<number> {
+  const { open } = await db
+    .selectFrom('journey_entry')
+    .select(sql<string>`count(*)`.as('open'))
+    .where('app_id', '=', appId)
+    .where('journey_id', '=', journeyId)
+    .where('ended_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return Number(open);
+}

@@ -1,0 +1,143 @@
+import { sql } from 'kysely';
+import type { Tx } from '../db/database.ts';
+import { segmentPredicate } from '../db/segmentSql.ts';
+import { loadSegmentTree } from '../db/segments.ts';
+import type { Deps } from '../deps.ts';
+import type { JourneyDocument } from '../domain/journey/document.ts';
+import type { LiveJourney } from './enterJourney.ts';
+import { applyMembership, type Seen } from './membership.ts';
+
+/** How many endpoints are looked at in one transaction. */
+const PAGE_SIZE = 1000;
+
+interface SegmentJourney extends LiveJourney {
+  readonly segment_id: string;
+  readonly segment_version: number | null;
+}
+
+/**
+ * Takes one batch of endpoints that were written and asks the segments of live journeys about them and the other
+ * endpoints of their users. All in one transaction: a crash loses nothing. Answers how many it took.
+ */
+export async function drainDirtyEndpoints(deps: Deps): Promise<number> {
+  const now = await deps.clock.now();
+  return await deps.db.transaction().execute(async (tx) => {
+    const dirty = await takeDirty(tx);
+    for (const [appId, ids] of groupByApp(dirty)) {
+      for (const journey of await liveJourneys(tx, appId, now)) await refreshMembers(tx, journey, ids, now);
+    }
+    return dirty.length;
+  });
+}
+
+async function takeDirty(tx: Tx) {
+  const taken = await sql<{ app_id: string; endpoint_id: string }>`
+    delete from dirty_endpoint where seq in (
+      select seq from dirty_endpoint order by seq limit ${PAGE_SIZE} for update skip locked)
+    returning app_id, endpoint_id`.execute(tx);
+  return taken.rows;
+}
+
+function groupByApp(dirty: readonly { app_id: string; endpoint_id: string }[]): Map<string, string[]> {
+  const byApp = Map.groupBy(dirty, (row) => row.app_id);
+  return new Map(
+    [...byApp].map(([appId, rows]) => [appId, [...new Set(rows.map((row) => row.endpoint_id))]]),
+  );
+}
+
+/** The journeys of an app that take members of a segment in now, read FOR SHARE: a cancel that has returned is seen. */
+async function liveJourneys(tx: Tx, appId: string, now: Date, journeyId?: string): Promise<SegmentJourney[]> {
+  const rows = await tx
+    .selectFrom('journey')
+    .select(['app_id', 'id', 'document', 'time_scale', 'segment_id', 'segment_version'])
+    .where('app_id', '=', appId)
+    .where('state', '=', 'ACTIVE')
+    .where('segment_id', 'is not', null)
+    .where((eb) => eb.or([eb('starts_at', 'is', null), eb('starts_at', '<=', now)]))
+    .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', now)]))
+    .$if(journeyId !== undefined, (query) => query.where('id', '=', journeyId ?? ''))
+    .orderBy('id')
+    .forShare()
+    .execute();
+  return rows.map((row) => ({
+    ...row,
+    segment_id: row.segment_id ?? '',
+    document: row.document as unknown as JourneyDocument,
+  }));
+}
+
+const seenColumns = ['id', 'user_id', 'status', 'opt_out', 'address', 'channel_type'] as const;
+
+async function refreshMembers(
+  tx: Tx,
+  journey: SegmentJourney,
+  ids: readonly string[],
+  now: Date,
+): Promise<void> {
+  const segment = await loadSegmentTree(
+    tx,
+    journey.app_id,
+    journey.segment_id,
+    journey.segment_version ?? undefined,
+  );
+  if (!segment) return;
+  const users = tx
+    .selectFrom('endpoint')
+    .select('user_id')
+    .where('app_id', '=', journey.app_id)
+    .where('id', '=', sql<string>`any(${[...ids]}::text[])`)
+    .where('user_id', 'is not', null);
+  const seen = await tx
+    .selectFrom('endpoint')
+    .select(seenColumns)
+    .select(segmentPredicate(segment.tree, { appId: journey.app_id, now }).as('matches'))
+    .where('app_id', '=', journey.app_id)
+    .where((eb) => eb.or([eb('id', '=', sql<string>`any(${[...ids]}::text[])`), eb('user_id', 'in', users)]))
+    .execute();
+  const standing = seen.map((endpoint): Seen => ({ ...endpoint, matches: endpoint.matches === true }));
+  await applyMembership(tx, journey, standing, now);
+}
+
+export interface EnteredPage {
+  /** The last endpoint id that was looked at: where the next page begins. */
+  readonly cursor: string;
+  readonly done: boolean;
+  readonly entered: number;
+}
+
+/**
+ * Enters one page of a journey's segment, by endpoint id. A repeat enters nobody twice. Done when the segment is
+ * exhausted, or the journey takes nobody in any more.
+ */
+export async function enterJourneyPage(
+  deps: Deps,
+  appId: string,
+  journeyId: string,
+  cursor: string,
+): Promise<EnteredPage> {
+  const now = await deps.clock.now();
+  return await deps.db.transaction().execute(async (tx) => {
+    const over = { cursor, done: true, entered: 0 };
+    const [journey] = await liveJourneys(tx, appId, now, journeyId);
+    if (!journey) return over;
+    const segment = await loadSegmentTree(
+      tx,
+      appId,
+      journey.segment_id,
+      journey.segment_version ?? undefined,
+    );
+    if (!segment) return over;
+    const members = await tx
+      .selectFrom('endpoint')
+      .select(seenColumns)
+      .where('app_id', '=', appId)
+      .where('id', '>', cursor)
+      .where(segmentPredicate(segment.tree, { appId, now }))
+      .orderBy('id')
+      .limit(PAGE_SIZE)
+      .execute();
+    const seen = members.map((member): Seen => ({ ...member, matches: true }));
+    const entered = await applyMembership(tx, journey, seen, now);
+    return { cursor: members.at(-1)?.id ?? cursor, done: members.length < PAGE_SIZE, entered };
+  });
+}

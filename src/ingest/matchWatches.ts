@@ -1,0 +1,97 @@
+import { sql } from 'kysely';
+import type { Tx } from '../db/database.ts';
+import { wakeEntry } from '../db/watches.ts';
+import { matchesCondition } from '../domain/event/match.ts';
+import type { JourneyDocument } from '../domain/journey/document.ts';
+import { stepById } from '../domain/journey/steps.ts';
+import type { Participant } from '../domain/participant.ts';
+import type { EventMessage } from './eventMessages.ts';
+import type { IncomingEvent } from './recordEvents.ts';
+
+export interface StoredEvent extends Omit<IncomingEvent, 'message'> {
+  readonly id: string;
+  readonly participant: Participant;
+  readonly message: EventMessage | null;
+}
+
+/**
+ * Marks the watches that events fulfil, the first event for each, and writes the wakes: at once where the split is
+ * open, at its opening where that is known, and none where it is not (whoever learns it writes the wake).
+ */
+export async function matchWatches(
+  tx: Tx,
+  appId: string,
+  events: readonly StoredEvent[],
+  now: Date,
+): Promise<void> {
+  const wakes = new Map<string, Candidate>();
+  for (const event of events) {
+    for (const watch of await candidates(tx, appId, event)) {
+      if (!fulfils(watch, event)) continue;
+      await markMatched(tx, appId, watch.id, event.id, now);
+      const earliest = wakes.get(watch.entry_id)?.active_from;
+      if (watch.active_from && (!earliest || watch.active_from < earliest)) wakes.set(watch.entry_id, watch);
+    }
+  }
+  for (const watch of wakes.values()) {
+    const opens = watch.active_from ?? now;
+    const entry = {
+      app_id: appId,
+      id: watch.entry_id,
+      journey_id: watch.journey_id,
+      endpoint_id: watch.endpoint_id,
+    };
+    await wakeEntry(tx, entry, opens > now ? opens : now, now);
+  }
+}
+
+type Candidate = Awaited<ReturnType<typeof candidates>>[number];
+
+/** Open watches that an event may fulfil, locked in one order: a decision about them waits, or has been before. */
+async function candidates(tx: Tx, appId: string, event: StoredEvent) {
+  const { owner = null, step = null } = event.message ?? {};
+  return await tx
+    .selectFrom('event_watch as watch')
+    .innerJoin('journey_entry as entry', (join) =>
+      join.onRef('entry.app_id', '=', 'watch.app_id').onRef('entry.id', '=', 'watch.entry_id'),
+    )
+    .innerJoin('journey', (join) =>
+      join.onRef('journey.app_id', '=', 'watch.app_id').onRef('journey.id', '=', 'entry.journey_id'),
+    )
+    .select(['watch.id', 'watch.entry_id', 'watch.step', 'watch.condition', 'watch.active_from'])
+    .select(['entry.journey_id', 'entry.endpoint_id', 'journey.document'])
+    .where('watch.app_id', '=', appId)
+    .where('watch.closed_at', 'is', null)
+    .where('watch.matched_event', 'is', null)
+    .where(sql<boolean>`(cardinality(watch.event_types) = 0 or ${event.type} = any(watch.event_types))`)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('watch.participant', '=', event.participant), eb('watch.message_step', 'is', null)]),
+        eb.and([eb('watch.entry_id', '=', owner), eb('watch.message_step', '=', step)]),
+      ]),
+    )
+    .orderBy('watch.id')
+    .forUpdate('watch')
+    .execute();
+}
+
+function fulfils(watch: Candidate, event: StoredEvent): boolean {
+  const split = stepById(watch.document as unknown as JourneyDocument, watch.step);
+  const condition = split?.kind === 'split' ? split.conditions[watch.condition] : undefined;
+  return condition !== undefined && matchesCondition(condition, event);
+}
+
+async function markMatched(
+  tx: Tx,
+  appId: string,
+  watchId: string,
+  eventId: string,
+  now: Date,
+): Promise<void> {
+  await tx
+    .updateTable('event_watch')
+    .set({ matched_event: eventId, matched_at: now })
+    .where('app_id', '=', appId)
+    .where('id', '=', watchId)
+    .execute();
+}

@@ -1,0 +1,80 @@
+import { fileURLToPath } from 'node:url';
+import type { Client } from '@temporalio/client';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  type NativeConnection,
+  Worker,
+  type WorkflowBundle,
+} from '@temporalio/worker';
+import { createActivities } from './activities/createActivities.ts';
+import { impersonalFailures } from './activities/impersonalFailures.ts';
+import { relayBatch } from './client/relay.ts';
+import type { Deps } from './deps.ts';
+import { drainDirtyEndpoints } from './ingest/journeyMembership.ts';
+import type { Log } from './log.ts';
+import { startLoop } from './loop.ts';
+
+/** Idle real milliseconds between looks at the outbox and at written endpoints: what an entry waits at most twice. */
+const IDLE_MS = 100;
+
+export interface TemporalAccess {
+  readonly native: NativeConnection;
+  readonly client: Client;
+  readonly namespace: string;
+}
+
+export interface RunningWorker {
+  /** Resolves when the worker has ended by itself, rejects when it failed. */
+  readonly ended: Promise<void>;
+  /** Takes no more work, lets what runs come to its end and resolves then. */
+  stop(): Promise<void>;
+}
+
+/** Bundles the workflows (2 to 3 seconds): once, for all workers of a process. */
+export async function bundleWorkflows(log: Log): Promise<WorkflowBundle> {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const workflowsPath = fileURLToPath(new URL(`./workflows/index.${extension}`, import.meta.url));
+  const logger = new DefaultLogger('ERROR', ({ message }) => log.error(message));
+  return await bundleWorkflowCode({ workflowsPath, logger });
+}
+
+/**
+ * Runs workflows and activities, and with them the two loops that feed them: the relay of the outbox and the membership
+ * of written endpoints. Any number of processes may run it.
+ */
+export async function runWorker(
+  deps: Deps,
+  temporal: TemporalAccess,
+  bundle: WorkflowBundle,
+): Promise<RunningWorker> {
+  const worker = await Worker.create({
+    connection: temporal.native,
+    namespace: temporal.namespace,
+    taskQueue: deps.config.REPOINT_TASK_QUEUE,
+    workflowBundle: bundle,
+    activities: createActivities(deps),
+    interceptors: { activity: [impersonalFailures(deps.log)] },
+    // The default build id, 64 hex digits, stands in every workflow task and is a quarter of a history.
+    workerDeploymentOptions: {
+      version: { deploymentName: 'repoint', buildId: '1' },
+      useWorkerVersioning: false,
+    },
+    // A worker that was killed leaves its cached workflows to others after this.
+    stickyQueueScheduleToStartTimeout: '2s',
+    // Longer than any send takes, so that stopping cuts none off.
+    shutdownGraceTime: '15s',
+  });
+  const loops = [
+    startLoop('relay', IDLE_MS, deps.log, () => relayBatch(deps, temporal.client)),
+    startLoop('membership', IDLE_MS, deps.log, () => drainDirtyEndpoints(deps)),
+  ];
+  const ended = worker.run().finally(() => Promise.all(loops.map((loop) => loop.stop())));
+  return {
+    ended,
+    stop: async () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await ended;
+    },
+  };
+}
