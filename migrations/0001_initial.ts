@@ -73,7 +73,7 @@ const statements = [
     app_id text not null references app on delete cascade, id text not null, name text not null,
     state text not null, document jsonb not null, segment_id text, segment_version int,
     time_scale double precision not null default 1, epoch int not null default 0,
-    starts_at timestamptz, ends_at timestamptz, published_at timestamptz, cancelled_at timestamptz,
+    starts_at timestamptz, ends_at timestamptz, published_at timestamptz, cancelled_at timestamptz, deleted_at timestamptz,
     created_at timestamptz not null, modified_at timestamptz not null, primary key (app_id, id))`,
   "create index journey_live on journey (app_id) where state = 'ACTIVE'",
   `create table journey_pause (
