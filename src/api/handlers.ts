@@ -1,6 +1,7 @@
 import type { Handlers } from './handler.ts';
 import { appHandlers } from './routes/apps.ts';
 import { channelHandlers } from './routes/channels.ts';
+import { journeyHandlers } from './routes/journeys.ts';
 import { passThroughHandlers } from './routes/passThrough.ts';
 import { tagHandlers } from './routes/tags.ts';
 import { templateHandlers } from './routes/templates.ts';
@@ -12,4 +13,5 @@ export const handlers: Handlers = {
   ...passThroughHandlers,
   ...tagHandlers,
   ...templateHandlers,
+  ...journeyHandlers,
 };
