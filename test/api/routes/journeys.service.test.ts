@@ -1,6 +1,5 @@
 import {
   CreateAppCommand,
-  CreateEmailTemplateCommand,
   CreateJourneyCommand,
   DeleteJourneyCommand,
   GetJourneyCommand,
@@ -15,6 +14,7 @@ import { sendJourney } from '../../../src/cli/sendJourney.ts';
 import { json } from '../../../src/db/database.ts';
 import { newResourceId, newTimeId } from '../../../src/db/ids.ts';
 import { insertSegment } from '../../../src/db/segmentVersions.ts';
+import { insertTemplate } from '../../../src/db/templates.ts';
 import { startTestApi, type TestApi } from '../../support/api.ts';
 import { aws, awsCliIsThere } from '../../support/awsCli.ts';
 import { cloneDatabase, type TestDatabase } from '../../support/database.ts';
@@ -170,12 +170,8 @@ describe('CreateJourney', () => {
   });
 
   it('201 does not warn of a template that is there', async () => {
-    await api.client.send(
-      new CreateEmailTemplateCommand({
-        TemplateName: 'welcome-email-template',
-        EmailTemplateRequest: tutorial('06-create-email-template-welcome'),
-      }),
-    );
+    const key = { name: 'welcome-email-template', type: 'EMAIL' };
+    await database.db.transaction().execute((tx) => insertTemplate(tx, key, {}, {}, new Date()));
     const { warnings } = await sendJourney(api.client, appId, JSON.stringify(canonical()));
     expect(warnings.filter((warning) => warning.includes('WelcomeEmail'))).toEqual([]);
   });
