@@ -1,6 +1,7 @@
 import type { Handlers } from './handler.ts';
 import { appHandlers } from './routes/apps.ts';
 import { channelHandlers } from './routes/channels.ts';
+import { importJobHandlers } from './routes/importJobs.ts';
 import { journeyHandlers } from './routes/journeys.ts';
 import { passThroughHandlers } from './routes/passThrough.ts';
 import { tagHandlers } from './routes/tags.ts';
@@ -14,4 +15,5 @@ export const handlers: Handlers = {
   ...tagHandlers,
   ...templateHandlers,
   ...journeyHandlers,
+  ...importJobHandlers,
 };

@@ -1,2 +1,3 @@
+export { importJob } from './importJob.ts';
 export { journey } from './journey.ts';
 export { journeyLife } from './journeyLife.ts';
