@@ -1,8 +1,7 @@
 import type { Handlers } from './handler.ts';
 import { appHandlers } from './routes/apps.ts';
+import { campaignHandlers } from './routes/campaigns.ts';
 import { channelHandlers } from './routes/channels.ts';
-import { importJobHandlers } from './routes/importJobs.ts';
-import { journeyHandlers } from './routes/journeys.ts';
 import { passThroughHandlers } from './routes/passThrough.ts';
 import { tagHandlers } from './routes/tags.ts';
 import { templateHandlers } from './routes/templates.ts';
@@ -10,10 +9,9 @@ import { templateHandlers } from './routes/templates.ts';
 /** Every operation that is built, one line a resource; whatever is missing answers 501 with its name. */
 export const handlers: Handlers = {
   ...appHandlers,
+  ...campaignHandlers,
   ...channelHandlers,
   ...passThroughHandlers,
   ...tagHandlers,
   ...templateHandlers,
-  ...journeyHandlers,
-  ...importJobHandlers,
 };

@@ -5,7 +5,10 @@ import { badRequest, type Problem, RepointError } from '../domain/errors.ts';
 import { parseInstant } from '../domain/instant.ts';
 import { campaignDocument } from './campaignParts.ts';
 import { unbuiltMembers } from './campaignUnbuilt.ts';
+import { headerProblems } from './emailHeaders.ts';
 import { zodProblems } from './zodProblems.ts';
+
+const headersPath = 'MessageConfiguration.EmailMessage.Headers';
 
 export interface ParsedCampaign {
   readonly document: CampaignDocument;
@@ -25,6 +28,7 @@ export function parseCampaign(request: WriteCampaignRequest): ParsedCampaign {
   const parsed = campaignDocument.safeParse(request, { reportInput: true });
   const problems = [
     ...segmentProblems(request),
+    ...headerProblems(request.MessageConfiguration?.EmailMessage?.Headers, headersPath),
     ...(parsed.success ? togetherProblems(parsed.data) : zodProblems(parsed.error)),
   ].filter(({ path }) => !missing.some((member) => `${member.path}.`.startsWith(`${path}.`)));
   if (problems.length > 0) throw badRequest([...problems, ...missing]);

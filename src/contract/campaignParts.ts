@@ -63,22 +63,12 @@ const push: z.ZodType<CampaignPushMessage> = z.object({
   TimeToLive: whole(0, 2_419_200),
 });
 
-const header = z.object({
-  Name: z
-    .string()
-    .regex(/^[!-9;-~]{1,126}$/, '1 to 126 printable ASCII characters without colon or space are allowed'),
-  Value: z
-    .string()
-    .max(870, 'at most 870 characters are allowed')
-    .regex(/^[^\r\n]*$/, 'no line breaks are allowed'),
-});
-
 const email: z.ZodType<CampaignEmailMessage> = z.object({
   Title: text,
   Body: text,
   HtmlBody: text,
   FromAddress: text,
-  Headers: z.array(header).max(15, 'at most 15 headers are allowed').optional(),
+  Headers: z.array(z.object({ Name: z.string(), Value: z.string() })).optional(),
 });
 
 const sms: z.ZodType<CampaignSmsMessage> = z.object({

@@ -1,6 +1,8 @@
 import { type Selectable, sql } from 'kysely';
+import type { PageRequest } from '../domain/page.ts';
 import { json, type Queryable, type Tx } from './database.ts';
 import { newTimeId } from './ids.ts';
+import { afterPageKey } from './page.ts';
 import type { CampaignRunTable } from './tables.ts';
 
 export type CampaignRun = Selectable<CampaignRunTable>;
@@ -35,17 +37,18 @@ export function readLastRun(
   return runs(db, appId, campaignId).orderBy('id', 'desc').limit(1).executeTakeFirst();
 }
 
-/** Up to `limit` runs, newest first, that began before the run `before`. */
+/** Runs, newest first; one more than the page holds, where there is one. */
 export function listRuns(
   db: Queryable,
   appId: string,
   campaignId: string,
-  page: { limit: number; before?: string },
+  page: PageRequest,
 ): Promise<CampaignRun[]> {
   return runs(db, appId, campaignId)
-    .$if(page.before !== undefined, (query) => query.where('id', '<', page.before ?? ''))
+    .where(afterPageKey(page, 'started_at'))
+    .orderBy('started_at', 'desc')
     .orderBy('id', 'desc')
-    .limit(page.limit)
+    .limit(page.size + 1)
     .execute();
 }
 
@@ -111,29 +114,30 @@ export interface RunEnd {
   readonly state: 'COMPLETED' | 'CANCELLED';
   readonly result: 'SUCCESS' | 'FAIL';
   readonly reason: string | null;
+  /** Absent: some may still change, so they are counted whenever they are asked for. */
+  readonly outcomes?: Outcomes;
 }
 
-/** Ends the open run and keeps what its messages had come to; nothing when none is open. */
+/** Ends the open run; nothing when none is open. */
 export async function endOpenRun(
   tx: Tx,
   appId: string,
   campaignId: string,
-  end: RunEnd,
+  { outcomes, ...end }: RunEnd,
   now: Date,
 ): Promise<void> {
-  const open = await readOpenRun(tx, appId, campaignId);
-  if (open === undefined) return;
   await tx
     .updateTable('campaign_run')
-    .set({ ...end, ended_at: now, outcomes: json(await countOutcomes(tx, appId, open.id)) })
+    .set({ ...end, ended_at: now, outcomes: outcomes === undefined ? null : json(outcomes) })
     .where('app_id', '=', appId)
-    .where('id', '=', open.id)
+    .where('campaign_id', '=', campaignId)
+    .where('ended_at', 'is', null)
     .execute();
 }
 
 /** Everyone up to `position` is settled. Never moves back: an earlier attempt of the page may still be at it. */
-export async function advanceRun(tx: Tx, appId: string, id: string, position: string): Promise<void> {
-  await tx
+export async function advanceRun(db: Queryable, appId: string, id: string, position: string): Promise<void> {
+  await db
     .updateTable('campaign_run')
     .set({ position })
     .where('app_id', '=', appId)

@@ -1,6 +1,8 @@
 import type { Selectable } from 'kysely';
 import type { CampaignDocument } from '../domain/campaign/document.ts';
+import type { PageRequest } from '../domain/page.ts';
 import { json, type Queryable, type Tx } from './database.ts';
+import { afterPageKey } from './page.ts';
 import type { CampaignTable, CampaignVersionTable } from './tables.ts';
 
 /** A campaign as one of its versions says. */
@@ -142,43 +144,32 @@ export async function lockCampaign(
   return locked && readCampaign(tx, appId, id);
 }
 
-/** Up to `limit` campaigns that are not deleted, newest first, after the one that `after` names. */
-export async function listCampaigns(
-  db: Queryable,
-  appId: string,
-  page: { limit: number; after?: { createdAt: Date; id: string } },
-): Promise<Campaign[]> {
+/** Campaigns that are not deleted, newest first; one more than the page holds, where there is one. */
+export async function listCampaigns(db: Queryable, appId: string, page: PageRequest): Promise<Campaign[]> {
   const rows = await versions(db, appId)
     .whereRef('v.version', '=', 'campaign.version')
     .where('campaign.state', '<>', 'DELETED')
-    .$if(page.after !== undefined, (query) =>
-      query.where(({ eb, refTuple, tuple }) =>
-        eb(
-          refTuple('campaign.created_at', 'campaign.id'),
-          '<',
-          tuple(page.after?.createdAt ?? new Date(0), page.after?.id ?? ''),
-        ),
-      ),
-    )
+    .where(afterPageKey(page, 'campaign.created_at', 'campaign.id'))
     .orderBy('campaign.created_at', 'desc')
     .orderBy('campaign.id', 'desc')
-    .limit(page.limit)
+    .limit(page.size + 1)
     .execute();
   return rows.map(campaignOf);
 }
 
-/** Up to `limit` versions of a campaign, newest first, before version `before`. */
+/** Versions of a campaign, newest first; one more than the page holds, where there is one. The page's key is the version. */
 export async function listCampaignVersions(
   db: Queryable,
   appId: string,
   id: string,
-  page: { limit: number; before?: number },
+  page: PageRequest,
 ): Promise<Campaign[]> {
+  const { after } = page;
   const rows = await versions(db, appId)
     .where('campaign.id', '=', id)
-    .$if(page.before !== undefined, (query) => query.where('v.version', '<', page.before ?? 0))
+    .$if(after !== undefined, (query) => query.where('v.version', '<', Number(after?.id)))
     .orderBy('v.version', 'desc')
-    .limit(page.limit)
+    .limit(page.size + 1)
     .execute();
   return rows.map(campaignOf);
 }

@@ -1,3 +1,3 @@
-export { importJob } from './importJob.ts';
+export { campaignRun } from './campaignRun.ts';
 export { journey } from './journey.ts';
 export { journeyLife } from './journeyLife.ts';

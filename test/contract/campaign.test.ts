@@ -44,12 +44,12 @@ describe('parseCampaign', () => {
     expect(error.code).toBe('BadRequest');
     expect(paths(error)).toEqual([
       'SegmentId',
+      'MessageConfiguration.EmailMessage.Headers[0].Name',
       'Schedule.StartTime',
       'Limits.Daily',
       'Limits.Total',
       'Limits.MaximumDuration',
       'Limits.MessagesPerSecond',
-      'MessageConfiguration.EmailMessage.Headers[0].Name',
     ]);
     expect(error.message).toContain(
       'Limits.MaximumDuration: 59: a whole number from 60 to 311040000 is allowed',

@@ -1,10 +1,4 @@
-import type {
-  CampaignDocument,
-  CampaignMessages,
-  CampaignPushMessage,
-  CampaignTemplate,
-  CampaignTemplates,
-} from './document.ts';
+import type { CampaignDocument, CampaignMessages, CampaignTemplate, CampaignTemplates } from './document.ts';
 
 export type CampaignChannel = 'EMAIL' | 'SMS' | 'PUSH';
 
@@ -65,13 +59,4 @@ export function reachedChannelTypes(document: CampaignDocument): CampaignChannel
         messages[inlineMember[type]] !== undefined ||
         templateFor(document, channelOf[type]) !== undefined,
     );
-}
-
-/** A push message for one platform: its own words, and DefaultMessage's where it has none. */
-export function pushMessageFor(
-  document: CampaignDocument,
-  channelType: Exclude<CampaignChannelType, 'EMAIL' | 'SMS'>,
-): CampaignPushMessage {
-  const messages = document.MessageConfiguration ?? {};
-  return { ...messages.DefaultMessage, ...messages[inlineMember[channelType]] };
 }

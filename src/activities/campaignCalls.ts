@@ -1,0 +1,107 @@
+import type { Outgoing } from '../channels/channel.ts';
+import type { Member } from '../db/campaignMembers.ts';
+import type { Tx } from '../db/database.ts';
+import { type CampaignChannel, channelOf, isCampaignChannelType } from '../domain/campaign/content.ts';
+import { RepointError } from '../domain/errors.ts';
+import { participantOf } from '../domain/participant.ts';
+import { campaignOwner, defaultTreatment } from '../sending/campaignOwner.ts';
+import { claim } from '../sending/claim.ts';
+import { outgoing, renderTemplate, variablesOf } from '../sending/compose.ts';
+import type { CallClaim, ClaimTime, MessageOwner, Recipient } from '../sending/ledger.ts';
+import { recordSkip } from '../sending/record.ts';
+import type { ChannelContent } from './campaignContent.ts';
+import type { CampaignRunInput } from './campaignRunActivities.ts';
+
+/** One provider call to make, claimed. */
+export interface CampaignCall {
+  readonly owner: MessageOwner;
+  readonly claim: CallClaim;
+  readonly message: Outgoing;
+}
+
+export interface CallScene {
+  readonly input: CampaignRunInput;
+  readonly contents: ReadonlyMap<string, ChannelContent>;
+  readonly time: ClaimTime;
+}
+
+/** A member as the ledger knows a recipient. */
+export function recipientOf(member: Member): Recipient & { readonly channel: CampaignChannel } {
+  const { id, channel_type: channelType, address, user_id: userId } = member;
+  if (!isCampaignChannelType(channelType))
+    throw new RepointError('Internal', `Campaigns reach no ${channelType}`);
+  const participant = participantOf({ id, userId });
+  return {
+    recipient: id,
+    endpointId: id,
+    participant,
+    channelType,
+    address,
+    channel: channelOf[channelType],
+  };
+}
+
+/**
+ * Claims members and composes their messages. Whoever is settled already is left out; `waitUntil` is when the claims that
+ * somebody else holds are dead.
+ */
+export async function claimCalls(
+  tx: Tx,
+  scene: CallScene,
+  members: readonly Member[],
+): Promise<{ calls: CampaignCall[]; waitUntil: Date | undefined }> {
+  const calls: CampaignCall[] = [];
+  let waitUntil: Date | undefined;
+  for (const channel of ['EMAIL', 'SMS', 'PUSH'] as const) {
+    const byId = new Map(
+      members
+        .filter((member) => recipientOf(member).channel === channel)
+        .map((member) => [member.id, member] as const),
+    );
+    const owner = campaignOwner(scene.input, channel);
+    const recipients = [...byId.values()].map(recipientOf);
+    for (const answer of await claim(tx, owner, recipients, scene.time)) {
+      if (answer.kind === 'wait') waitUntil = later(waitUntil, answer.until);
+      if (answer.kind !== 'call') continue;
+      const message = await compose(tx, scene, owner, answer, byId.get(answer.recipient.recipient));
+      if (message !== undefined) calls.push({ owner, claim: answer, message });
+    }
+  }
+  return { calls, waitUntil };
+}
+
+function later(a: Date | undefined, b: Date): Date {
+  return a === undefined || a < b ? b : a;
+}
+
+/**
+ * The message of one recipient; undefined when it cannot be rendered for them, which is written. The rendered text is not kept
+ * in the ledger: a repeat comes seconds later, and the campaign's versions and template tell what was sent.
+ */
+async function compose(
+  tx: Tx,
+  { input, contents, time }: CallScene,
+  owner: MessageOwner,
+  answer: CallClaim,
+  member: Member | undefined,
+): Promise<Outgoing | undefined> {
+  const content = contents.get(answer.recipient.channelType);
+  if (member === undefined || content?.is !== 'ready')
+    throw new RepointError('Internal', 'A claimed member has no content');
+  const { template, settings, choices } = content;
+  const origin = {
+    campaignId: input.campaignId,
+    activityId: input.runId.replaceAll('-', ''),
+    endpointId: member.id,
+    treatmentId: defaultTreatment,
+  };
+  try {
+    const variables = variablesOf(member, member.user_attributes, { defaults: template.defaults });
+    const rendered = renderTemplate(template, variables, answer.recipient.channelType, time.logical);
+    return outgoing(rendered, answer, origin, settings, choices);
+  } catch (error) {
+    if (!(error instanceof RepointError) || error.code !== 'BadRequest') throw error;
+    await recordSkip(tx, owner, answer, 'RENDERING_FAILED', time.logical);
+    return undefined;
+  }
+}

@@ -1,0 +1,93 @@
+import { setTimeout } from 'node:timers/promises';
+import { ApplicationFailure } from '@temporalio/common';
+import type { SendOutcome } from '../channels/channel.ts';
+import { advanceRun } from '../db/campaignRuns.ts';
+import { readCampaign } from '../db/campaigns.ts';
+import type { Deps } from '../deps.ts';
+import { messagesPerSecond } from '../domain/campaign/limits.ts';
+import { deliver } from '../sending/deliver.ts';
+import { recordOutcome } from '../sending/record.ts';
+import type { CampaignCall } from './campaignCalls.ts';
+import { type CampaignChunk, claimChunk } from './campaignChunk.ts';
+import type { CampaignPage, CampaignRunInput } from './campaignRunActivities.ts';
+
+/** Claims made, and calls under way, at one time. */
+const CHUNK_SIZE = 25;
+/** Real milliseconds after which a page takes up no further chunk. */
+const PAGE_MS = 10_000;
+/** A call that has not begun this long (real milliseconds) after its claim is given up: a pause waits for claims, not for us. */
+const BEGIN_WITHIN_MS = 1_000;
+
+/**
+ * Sends to the next members of a run for about ten seconds, chunk after chunk at the campaign's MessagesPerSecond. Each
+ * recipient has a row and an outcome of its own; whoever is settled is never called again.
+ * @throws ApplicationFailure when a provider would not take a message now, or another attempt's claim is alive: the page is
+ * repeated after the delay asked for, from the first member that is not settled
+ */
+export async function sendPage(deps: Deps, input: CampaignRunInput): Promise<CampaignPage> {
+  const campaign = await readCampaign(deps.db, input.appId, input.campaignId, input.version);
+  if (campaign === undefined) return { is: 'stopped' };
+  const perSecond = messagesPerSecond(campaign.document);
+  const limit = Math.min(CHUNK_SIZE, perSecond);
+  const began = performance.now();
+  while (performance.now() - began < PAGE_MS) {
+    const chunkBegan = performance.now();
+    const logical = await deps.clock.now();
+    const chunk = await deps.db
+      .transaction()
+      .execute((tx) => claimChunk(tx, input, limit, { logical, real: new Date() }));
+    if (chunk.is !== 'chunk') return chunk;
+    await sendChunk(deps, input, chunk, logical);
+    const earliest = (chunk.calls.length * 1000) / perSecond;
+    await setTimeout(Math.max(0, earliest - (performance.now() - chunkBegan)));
+  }
+  return { is: 'more' };
+}
+
+/** Makes a chunk's calls at once; all are recorded before the first fault is thrown. */
+async function sendChunk(
+  deps: Deps,
+  input: CampaignRunInput,
+  chunk: CampaignChunk,
+  logical: Date,
+): Promise<void> {
+  const claimed = performance.now();
+  const results = await Promise.allSettled(chunk.calls.map((call) => callProvider(deps, call, claimed)));
+  const faults = results.filter((result) => result.status === 'rejected');
+  if (faults.length > 0) throw faults[0]?.reason;
+  const postponed = results
+    .filter((result) => result.status === 'fulfilled')
+    .filter(({ value }) => value.recorded === 'retry')
+    .map(({ value }) => value.outcome);
+  if (postponed.length > 0) throw notNow(postponed);
+  if (chunk.waitUntil !== undefined) throw claimedByOther(chunk.waitUntil.getTime() - logical.getTime());
+  await advanceRun(deps.db, input.appId, input.runId, chunk.position);
+}
+
+async function callProvider(deps: Deps, { owner, claim, message }: CampaignCall, claimed: number) {
+  if (performance.now() - claimed < BEGIN_WITHIN_MS) return await deliver(deps, owner, claim, message);
+  const outcome: SendOutcome = { kind: 'unreached', reason: 'the call could not begin in time' };
+  return {
+    outcome,
+    recorded: await recordOutcome(deps.db, owner, claim, outcome, await deps.clock.now()),
+  };
+}
+
+function notNow(outcomes: readonly SendOutcome[]): ApplicationFailure {
+  const throttled = outcomes.filter((outcome) => outcome.kind === 'throttled');
+  const delay = Math.max(0, ...throttled.map((outcome) => outcome.retryAfterMs ?? 0));
+  return ApplicationFailure.create({
+    type: throttled.length > 0 ? 'Throttled' : 'Unreached',
+    message: throttled.length > 0 ? 'a provider throttles' : 'a provider could not be reached',
+    ...(delay > 0 && { nextRetryDelay: delay }),
+  });
+}
+
+/** Another attempt of this page holds claims that are alive, or were when its worker died. */
+export function claimedByOther(delayMs: number): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: 'ClaimedByOther',
+    message: 'an earlier attempt may still be calling',
+    nextRetryDelay: Math.max(1, delayMs),
+  });
+}

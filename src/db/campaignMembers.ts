@@ -1,0 +1,43 @@
+import { type Selectable, sql } from 'kysely';
+import type { SegmentTree } from '../domain/segment/tree.ts';
+import type { Queryable } from './database.ts';
+import { segmentPredicate } from './segmentSql.ts';
+import type { EndpointTable } from './tables.ts';
+
+/** An endpoint of the segment, with what its user's other endpoints share. */
+export type Member = Selectable<EndpointTable> & {
+  readonly channel_type: string;
+  readonly address: string;
+  readonly user_attributes: Record<string, string[]> | null;
+};
+
+export interface MemberQuery {
+  readonly appId: string;
+  readonly tree: SegmentTree;
+  /** The instant (logical) that relative dates of the segment count from: the same for a whole run. */
+  readonly asOf: Date;
+  readonly channelTypes: readonly string[];
+  /** The endpoint id after which to read on; empty at the beginning. */
+  readonly after: string;
+  readonly limit: number;
+}
+
+/** The next members of a segment that have an address on one of the channel types, in the order of their ids. */
+export async function readMembers(db: Queryable, query: MemberQuery): Promise<Member[]> {
+  const rows = await db
+    .selectFrom('endpoint')
+    .leftJoin('app_user', (join) =>
+      join.onRef('app_user.app_id', '=', 'endpoint.app_id').onRef('app_user.id', '=', 'endpoint.user_id'),
+    )
+    .selectAll('endpoint')
+    .select('app_user.attributes as user_attributes')
+    .where('endpoint.app_id', '=', query.appId)
+    .where('endpoint.id', '>', query.after)
+    .where('endpoint.channel_type', '=', sql<string>`any(${[...query.channelTypes]}::text[])`)
+    .where('endpoint.address', '<>', '')
+    .where(segmentPredicate(query.tree, { appId: query.appId, now: query.asOf }))
+    .orderBy('endpoint.id')
+    .limit(query.limit)
+    .execute();
+  return rows.filter((row): row is typeof row & Member => row.channel_type !== null && row.address !== null);
+}
