@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RepointError } from './domain/errors.ts';
 
-const port = z.coerce.number().int().min(0).max(65535);
+const port = z.coerce.number('a number from 0 to 65535').int().min(0).max(65535);
 const url = z.url({ protocol: /^https?$/ });
 
 /** `KEYID:secret,KEYID2:secret2` */

@@ -27,7 +27,7 @@ export function createDeps(config: Config, log: Log): OpenDeps {
   const sender = createSender(config, log);
   const upstream = createUpstream(config);
   const db = openDatabase(config.DATABASE_URL, {
-    onError: (error) => log.warn({ error: error.name }, 'an idle connection to Postgres was lost'),
+    onError: (error) => log.warn({ error: error.name }, 'a connection to Postgres was lost'),
   });
   return {
     config,

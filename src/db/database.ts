@@ -7,13 +7,16 @@ export type Database = Kysely<Tables>;
 export type Tx = Transaction<Tables>;
 export type Queryable = Database | Tx;
 
-/** Opens a pool. The pool's idle errors go to `onError`; without it a lost server would end the process. */
+/** Opens a pool. Lost connections are told to `onError`, also those in use; unheard they would end the process. */
 export function openDatabase(
   url: string,
   options: { max?: number; onError?: (error: Error) => void } = {},
 ): Database {
   const pool = new pg.Pool({ connectionString: url, max: options.max ?? 10 });
-  pool.on('error', options.onError ?? (() => {}));
+  const onError = options.onError ?? (() => {});
+  // The pool listens to idle connections only, and to one that is checked out nobody does between two queries.
+  pool.on('connect', (client) => client.on('error', onError));
+  pool.on('error', () => {});
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 

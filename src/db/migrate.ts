@@ -22,10 +22,16 @@ export async function migrate(db: Database): Promise<string[]> {
 
 /**
  * Makes sure that the database has the newest schema.
- * @throws RepointError Conflict naming the migrations that are missing and the command that runs them
+ * @throws RepointError Conflict naming the migrations that are missing and the command that runs them, Unavailable
+ *   when the database does not answer
  */
 export async function requireMigrated(db: Database): Promise<void> {
-  const missing = (await createMigrator(db).getMigrations()).filter((one) => one.executedAt === undefined);
+  const migrations = await createMigrator(db)
+    .getMigrations()
+    .catch((cause) => {
+      throw new RepointError('Unavailable', 'Postgres cannot be reached. Check DATABASE_URL.', { cause });
+    });
+  const missing = migrations.filter((one) => one.executedAt === undefined);
   if (missing.length === 0) return;
   const names = missing.map((one) => one.name).join(', ');
   throw new RepointError(

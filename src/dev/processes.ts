@@ -41,6 +41,8 @@ export async function startServer(server: ServerCommand): Promise<ServerProcess>
     child.once('error', reject);
   });
   const pid = child.pid ?? 0;
+  // The last net, for a crash of ours: a server that was stopped has no use for the signal.
+  process.once('exit', () => child.kill('SIGTERM'));
   return {
     pid,
     ended: ended.then(() => printedSince(server.logFile, sizeBefore)),

@@ -1,0 +1,118 @@
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { CreateAppCommand, GetAppsCommand, PinpointClient } from '@aws-sdk/client-pinpoint';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../src/dev/ports.ts';
+import { type Program, processesWith, runProgram } from './support/program.ts';
+
+let folder: string;
+let env: Record<string, string>;
+let programs: Program[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'repoint-stack-'));
+  await chmod(folder, 0o755);
+  programs = [];
+  const ports = ['PORT', 'MAILBOX_PORT', 'POSTGRES_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT'];
+  const chosen = await Promise.all(ports.map(async (name) => [`REPOINT_${name}`, String(await freePort())]));
+  env = { ...Object.fromEntries(chosen), REPOINT_DATA_DIR: folder };
+});
+afterEach(async () => {
+  for (const program of programs) {
+    program.child.kill('SIGTERM');
+    await program.ended;
+  }
+  await rm(folder, { recursive: true, force: true });
+});
+
+function start(more: Record<string, string> = {}): Program {
+  const program = runProgram(['bin/start.js'], { ...env, ...more });
+  programs.push(program);
+  return program;
+}
+
+async function startReady(more: Record<string, string> = {}): Promise<Program> {
+  const program = start(more);
+  await program.printed('Ctrl-C stops everything');
+  return program;
+}
+
+const apiUrl = () => `http://127.0.0.1:${env.REPOINT_PORT}`;
+
+function client(): PinpointClient {
+  return new PinpointClient({
+    endpoint: apiUrl(),
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'ANYKEY', secretAccessKey: 'any secret' },
+  });
+}
+
+async function appNames(): Promise<(string | undefined)[]> {
+  const { ApplicationsResponse } = await client().send(new GetAppsCommand({}));
+  return (ApplicationsResponse?.Item ?? []).map((app) => app.Name);
+}
+
+describe('npm start', () => {
+  it('is healthy when it says it is up, keeps its data over a restart and leaves no process behind', async () => {
+    const first = await startReady();
+    expect((await fetch(`${apiUrl()}/healthz`)).status).toBe(200);
+    expect((await fetch(`http://127.0.0.1:${env.REPOINT_TEMPORAL_UI_PORT}`)).status).toBe(200);
+    await client().send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'kept' } }));
+    first.child.kill('SIGTERM');
+    expect(await first.ended).toBe(0);
+    expect(processesWith(folder)).toEqual([]);
+
+    const second = await startReady();
+    expect(await appNames()).toEqual(['kept']);
+    second.child.kill('SIGINT');
+    expect(await second.ended).toBe(0);
+    expect(processesWith(folder)).toEqual([]);
+  });
+
+  it('starts again after it was killed, ending the servers that were left', async () => {
+    const first = await startReady();
+    await client().send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'kept' } }));
+    first.child.kill('SIGKILL');
+    await first.ended;
+    expect(processesWith(folder)).not.toEqual([]);
+    await startReady();
+    expect(await appNames()).toEqual(['kept']);
+  });
+
+  it('stops what has started when it is interrupted while starting', async () => {
+    const program = start();
+    await program.printed('Starting');
+    program.child.kill('SIGINT');
+    await program.ended;
+    expect(processesWith(folder)).toEqual([]);
+  });
+
+  it('names each port in use with its setting, and leaves nothing running', async () => {
+    const server = createServer().listen(Number(env.REPOINT_MAILBOX_PORT), '127.0.0.1');
+    const program = start();
+    expect(await program.ended).toBe(1);
+    expect(program.output()).toContain(
+      `port ${env.REPOINT_MAILBOX_PORT} for the mailbox is in use by another program (set REPOINT_MAILBOX_PORT`,
+    );
+    expect(processesWith(folder)).toEqual([]);
+    server.close();
+  });
+
+  it('stops with a reason when one of its servers ends by itself', async () => {
+    const program = await startReady();
+    const pidFile = await readFile(path.join(folder, 'postgres', 'postmaster.pid'), 'utf8');
+    process.kill(Number(pidFile.split('\n')[0]), 'SIGQUIT');
+    expect(await program.ended).toBe(1);
+    expect(program.output()).toContain('Postgres ended by itself');
+    expect(processesWith(folder)).toEqual([]);
+  });
+
+  it('refuses its own API as upstream', async () => {
+    const program = start({ REPOINT_UPSTREAM_SES_URL: apiUrl() });
+    expect(await program.ended).toBe(1);
+    expect(program.output()).toMatch(/REPOINT_UPSTREAM_SES_URL.*Repoint's own API/);
+    expect(processesWith(folder)).toEqual([]);
+  });
+});
