@@ -69,11 +69,12 @@ const statements = [
   'create unique index campaign_run_open on campaign_run (app_id, campaign_id) where ended_at is null',
   'create index campaign_run_campaign on campaign_run (app_id, campaign_id)',
 
+  // json, not jsonb: a document comes back with its steps in the order they were written.
   `create table journey (
     app_id text not null references app on delete cascade, id text not null, name text not null,
-    state text not null, document jsonb not null, segment_id text, segment_version int,
+    state text not null, document json not null, segment_id text, segment_version int,
     time_scale double precision not null default 1, epoch int not null default 0,
-    starts_at timestamptz, ends_at timestamptz, published_at timestamptz, cancelled_at timestamptz,
+    starts_at timestamptz, ends_at timestamptz, published_at timestamptz, cancelled_at timestamptz, deleted_at timestamptz,
     created_at timestamptz not null, modified_at timestamptz not null, primary key (app_id, id))`,
   "create index journey_live on journey (app_id) where state = 'ACTIVE'",
   `create table journey_pause (

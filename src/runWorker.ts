@@ -6,6 +6,7 @@ import {
   type NativeConnection,
   Worker,
   type WorkflowBundle,
+  type WorkflowBundleOption,
 } from '@temporalio/worker';
 import { createActivities } from './activities/createActivities.ts';
 import { impersonalFailures } from './activities/impersonalFailures.ts';
@@ -39,16 +40,13 @@ export async function bundleWorkflows(log: Log): Promise<WorkflowBundle> {
   return await bundleWorkflowCode({ workflowsPath, logger });
 }
 
-/**
- * Runs workflows and activities, and with them the two loops that feed them: the relay of the outbox and the membership
- * of written endpoints. Any number of processes may run it.
- */
-export async function runWorker(
+/** A worker for all workflows and activities, not yet running. */
+export async function createWorker(
   deps: Deps,
-  temporal: TemporalAccess,
-  bundle: WorkflowBundle,
-): Promise<RunningWorker> {
-  const worker = await Worker.create({
+  temporal: Omit<TemporalAccess, 'client'>,
+  bundle: WorkflowBundleOption,
+): Promise<Worker> {
+  return await Worker.create({
     connection: temporal.native,
     namespace: temporal.namespace,
     taskQueue: deps.config.REPOINT_TASK_QUEUE,
@@ -65,6 +63,18 @@ export async function runWorker(
     // Longer than any send takes, so that stopping cuts none off.
     shutdownGraceTime: '15s',
   });
+}
+
+/**
+ * Runs a worker, and with it the two loops that feed it: the relay of the outbox and the membership of written
+ * endpoints. Any number of processes may run it.
+ */
+export async function runWorker(
+  deps: Deps,
+  temporal: TemporalAccess,
+  bundle: WorkflowBundleOption,
+): Promise<RunningWorker> {
+  const worker = await createWorker(deps, temporal, bundle);
   const loops = [
     startLoop('relay', IDLE_MS, deps.log, () => relayBatch(deps, temporal.client)),
     startLoop('membership', IDLE_MS, deps.log, () => drainDirtyEndpoints(deps)),

@@ -116,6 +116,7 @@ async function rawRequest(context: ApiContext): Promise<RawRequest> {
 
 async function answerOperation(context: ApiContext, deps: Deps, table: Handlers): Promise<Response> {
   const { requestId, warnings } = context.var;
+  const headers = new Headers(jsonType);
   const { status, body } = await dispatch(await rawRequest(context), table, {
     deps,
     requestId,
@@ -124,8 +125,9 @@ async function answerOperation(context: ApiContext, deps: Deps, table: Handlers)
       warnings.push(text);
       deps.log.warn({ requestId, warning: text }, 'request accepted with a warning');
     },
+    setHeader: (name, value) => headers.set(name, value),
   });
-  return new Response(body === '' ? null : body, { status, headers: jsonType });
+  return new Response(body === '' ? null : body, { status, headers });
 }
 
 const jsonType = { 'content-type': 'application/json' };

@@ -23,6 +23,8 @@ export interface Call {
   readonly invocationId: string | undefined;
   /** Adds a line to the `x-repoint-warnings` header and to the log. */
   warn(text: string): void;
+  /** Sets a header of a successful answer: what the body, which is Pinpoint's own, has no member for. */
+  setHeader(name: `x-repoint-${string}`, value: string): void;
 }
 
 /** Handlers by operation; one that is missing answers 501 with its name and stands so in docs/coverage.md. */

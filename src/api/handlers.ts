@@ -2,6 +2,8 @@ import type { Handlers } from './handler.ts';
 import { appHandlers } from './routes/apps.ts';
 import { campaignHandlers } from './routes/campaigns.ts';
 import { channelHandlers } from './routes/channels.ts';
+import { importJobHandlers } from './routes/importJobs.ts';
+import { journeyHandlers } from './routes/journeys.ts';
 import { passThroughHandlers } from './routes/passThrough.ts';
 import { tagHandlers } from './routes/tags.ts';
 import { templateHandlers } from './routes/templates.ts';
@@ -14,4 +16,6 @@ export const handlers: Handlers = {
   ...passThroughHandlers,
   ...tagHandlers,
   ...templateHandlers,
+  ...journeyHandlers,
+  ...importJobHandlers,
 };

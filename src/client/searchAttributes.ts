@@ -10,7 +10,8 @@ export const searchAttributes = {
   user: defineSearchAttributeKey('RepointUser', 'KEYWORD'),
 } as const;
 
-const names = Object.values(searchAttributes).map((key) => key.name);
+/** Their names at the server. */
+export const searchAttributeNames = Object.values(searchAttributes).map((key) => key.name);
 /** temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD: the SDK exports the enum's types only. */
 const keyword = 2;
 
@@ -22,7 +23,7 @@ const keyword = 2;
 export async function ensureSearchAttributes(connection: Connection, namespace: string): Promise<void> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   const existing = customAttributes ?? {};
-  const different = names.filter((name) => name in existing && existing[name] !== keyword);
+  const different = searchAttributeNames.filter((name) => name in existing && existing[name] !== keyword);
   if (different.length > 0) {
     throw new RepointError(
       'Conflict',
@@ -30,13 +31,10 @@ export async function ensureSearchAttributes(connection: Connection, namespace: 
         'than Keyword. Remove them, or use another namespace (TEMPORAL_NAMESPACE).',
     );
   }
-  const missing = names.filter((name) => !(name in existing));
+  const missing = searchAttributeNames.filter((name) => !(name in existing));
   if (missing.length === 0) return;
   try {
-    await connection.operatorService.addSearchAttributes({
-      namespace,
-      searchAttributes: Object.fromEntries(missing.map((name) => [name, keyword])),
-    });
+    await addSearchAttributes(connection, namespace, missing);
   } catch (cause) {
     throw new RepointError(
       'Unavailable',
@@ -45,4 +43,16 @@ export async function ensureSearchAttributes(connection: Connection, namespace: 
       { cause },
     );
   }
+}
+
+/** Registers search attributes of type Keyword under these names. */
+export async function addSearchAttributes(
+  connection: Connection,
+  namespace: string,
+  names: readonly string[],
+): Promise<void> {
+  await connection.operatorService.addSearchAttributes({
+    namespace,
+    searchAttributes: Object.fromEntries(names.map((name) => [name, keyword])),
+  });
 }

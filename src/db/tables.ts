@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { CampaignDocument } from '../domain/campaign/document.ts';
+import type { JourneyDocument } from '../domain/journey/document.ts';
 import type { SegmentDocument } from '../domain/segment/document.ts';
 
 /** A jsonb column: read parsed, written as JSON text (`json(value)` in database.ts). */
@@ -173,7 +174,7 @@ export interface JourneyTable {
   name: string;
   state: string;
   /** The canonical document. */
-  document: Json<Record<string, unknown>>;
+  document: Json<JourneyDocument>;
   segment_id: string | null;
   segment_version: number | null;
   time_scale: Generated<number>;
@@ -183,6 +184,8 @@ export interface JourneyTable {
   ends_at: Date | null;
   published_at: Date | null;
   cancelled_at: Date | null;
+  /** A deleted journey that has run keeps its row, CANCELLED, for what it sent. */
+  deleted_at: Date | null;
   created_at: Date;
   modified_at: Date;
 }

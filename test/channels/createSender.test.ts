@@ -1,4 +1,10 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { GetAppCommand } from '@aws-sdk/client-pinpoint';
+import { GetAccountCommand } from '@aws-sdk/client-sesv2';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createPinpointClient, createSesClient } from '../../src/channels/clients.ts';
 import { createSender } from '../../src/channels/createSender.ts';
 import { readConfig } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
@@ -180,6 +186,21 @@ describe('what a call comes to', () => {
   });
 });
 
+/** An AWS config file whose default profile sends both services to `url`. */
+async function profilePointingAt(url: string): Promise<string> {
+  const file = path.join(await mkdtemp(path.join(tmpdir(), 'repoint-aws-')), 'config');
+  const services = [
+    '[services repoint]',
+    'sesv2 =',
+    `  endpoint_url = ${url}`,
+    'pinpoint =',
+    `  endpoint_url = ${url}`,
+  ];
+  const profile = ['[default]', 'services = repoint', `endpoint_url = ${url}`];
+  await writeFile(file, [...profile, ...services, ''].join('\n'));
+  return file;
+}
+
 describe('where the calls go', () => {
   it('never goes where AWS_ENDPOINT_URL or a profile points', async () => {
     const trap = await startTestMailbox();
@@ -187,10 +208,35 @@ describe('where the calls go', () => {
       vi.stubEnv(name, trap.url);
     }
     vi.stubEnv('AWS_USE_FIPS_ENDPOINT', 'true');
+    vi.stubEnv('AWS_CONFIG_FILE', await profilePointingAt(trap.url));
     await sender().send(anEmail());
     await sender().send(anSms());
     expect(await trap.messages()).toEqual([]);
     expect(await mailbox.messages()).toHaveLength(2);
+    await trap.close();
+  });
+
+  it("goes to AWS's own address when delivery is live and no address is set", async () => {
+    const trap = await startTestMailbox();
+    vi.stubEnv('AWS_ENDPOINT_URL', trap.url);
+    vi.stubEnv('AWS_CONFIG_FILE', await profilePointingAt(trap.url));
+    const live = readConfig({ REPOINT_REGION: 'us-east-1' });
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIATEST');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+    const asked: string[] = [];
+    // Stops before the network: AWS itself must not be called.
+    const stop =
+      () =>
+      async (args: { request: unknown }): Promise<never> => {
+        asked.push((args.request as { hostname: string }).hostname);
+        throw new Error('stopped');
+      };
+    const [ses, pinpoint] = [createSesClient(live), createPinpointClient(live)];
+    ses.middlewareStack.add(stop, { step: 'build', name: 'stop', priority: 'low' });
+    pinpoint.middlewareStack.add(stop, { step: 'build', name: 'stop', priority: 'low' });
+    await expect(ses.send(new GetAccountCommand({}))).rejects.toThrow('stopped');
+    await expect(pinpoint.send(new GetAppCommand({ ApplicationId: 'a' }))).rejects.toThrow('stopped');
+    expect(asked).toEqual(['email.us-east-1.amazonaws.com', 'pinpoint.us-east-1.amazonaws.com']);
     await trap.close();
   });
 

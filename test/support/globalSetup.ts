@@ -1,19 +1,29 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { openDatabase } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { startPostgres } from '../../src/dev/embeddedPostgres.ts';
+import { findTestServer } from '../../src/dev/findTemporal.ts';
 import { freePort } from '../../src/dev/ports.ts';
+import { createLog } from '../../src/log.ts';
+import { bundleWorkflows } from '../../src/runWorker.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     postgresUrl: string;
+    /** The workflows, bundled once per run. */
+    workflowBundlePath: string;
+    /** The time-skipping Temporal server. */
+    testServerPath: string;
   }
 }
 
-/** One Postgres per run with a migrated database `template_repoint`, which each test file clones. */
+/**
+ * Once per run: a Postgres with a migrated database `template_repoint`, which each test file clones, the workflows'
+ * bundle, and Temporal's test server found or fetched.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(path.join(tmpdir(), 'repoint-pg-'));
   // Where the tests run as root, Postgres runs as another user and has to come through.
@@ -29,7 +39,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const db = openDatabase(template);
   await migrate(db);
   await db.destroy();
+  const bundlePath = path.join(folder, 'workflows.cjs');
+  await writeFile(bundlePath, (await bundleWorkflows(createLog('error'))).code);
   project.provide('postgresUrl', base);
+  project.provide('workflowBundlePath', bundlePath);
+  project.provide('testServerPath', await findTestServer());
   return async () => {
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });

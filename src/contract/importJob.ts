@@ -1,0 +1,77 @@
+import type { ImportJobRequest } from '@aws-sdk/client-pinpoint';
+import { badRequest, type Problem, RepointError } from '../domain/errors.ts';
+import { parseS3Url } from '../domain/s3Url.ts';
+import { shown } from './text.ts';
+
+/** What an import job was asked to do, as it is kept and answered. */
+export interface ImportDefinition {
+  readonly Format: 'JSON';
+  readonly S3Url: string;
+  readonly RoleArn: string;
+  readonly RegisterEndpoints: boolean;
+  readonly DefineSegment: boolean;
+  readonly ExternalId?: string;
+  readonly SegmentId?: string;
+  readonly SegmentName?: string;
+}
+
+const longestUrl = 2_048;
+
+/**
+ * Reads an import job's request. `RoleArn` is checked for its form only: files are read with the credentials of this process.
+ * @throws RepointError BadRequest with every problem; NotImplemented for what is not built yet
+ */
+export function parseImportJob(request: ImportJobRequest): ImportDefinition {
+  const { RegisterEndpoints = false, DefineSegment = false, ExternalId, SegmentId, SegmentName } = request;
+  const { S3Url = '', RoleArn = '', Format } = request;
+  const problems = [
+    ...formatProblems(Format),
+    ...urlProblems(S3Url),
+    ...roleProblems(RoleArn),
+    ...purposeProblems(RegisterEndpoints, DefineSegment),
+  ];
+  if (problems.length > 0) throw badRequest(problems);
+  if (DefineSegment)
+    throw notBuilt('DefineSegment', 'import with RegisterEndpoints and select by attributes');
+  if (Format !== 'JSON') throw notBuilt('Format CSV', 'use JSON, one endpoint a line');
+  return {
+    Format,
+    S3Url,
+    RoleArn,
+    RegisterEndpoints,
+    DefineSegment,
+    ...(ExternalId === undefined ? {} : { ExternalId }),
+    ...(SegmentId === undefined ? {} : { SegmentId }),
+    ...(SegmentName === undefined ? {} : { SegmentName }),
+  };
+}
+
+function formatProblems(format: unknown): Problem[] {
+  if (format === 'JSON' || format === 'CSV') return [];
+  return [{ path: 'Format', message: `must be one of CSV, JSON; given ${shown(format)}` }];
+}
+
+function urlProblems(url: string): Problem[] {
+  if (url.length <= longestUrl && parseS3Url(url) !== null) return [];
+  return [{ path: 'S3Url', message: `must be of the form s3://bucket/key; given ${shown(url)}` }];
+}
+
+function roleProblems(role: string): Problem[] {
+  if (/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/.test(role)) return [];
+  return [
+    {
+      path: 'RoleArn',
+      message: `must be of the form arn:aws:iam::123456789012:role/Name; given ${shown(role)}`,
+    },
+  ];
+}
+
+/** The original refuses a job that would keep nothing. */
+function purposeProblems(registerEndpoints: boolean, defineSegment: boolean): Problem[] {
+  if (registerEndpoints || defineSegment) return [];
+  return [{ path: 'RegisterEndpoints', message: 'this or DefineSegment must be true' }];
+}
+
+function notBuilt(what: string, instead: string): RepointError {
+  return new RepointError('NotImplemented', `${what} is not built yet; ${instead}`);
+}

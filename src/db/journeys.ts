@@ -1,0 +1,111 @@
+import type { Selectable } from 'kysely';
+import type { JourneyDocument } from '../domain/journey/document.ts';
+import type { PageRequest } from '../domain/page.ts';
+import { json, type Queryable, type Tx } from './database.ts';
+import { afterPageKey } from './page.ts';
+import type { JourneyTable } from './tables.ts';
+
+export type JourneyRow = Selectable<JourneyTable>;
+
+/** Pinpoint's states of a journey. */
+export type JourneyState = 'DRAFT' | 'ACTIVE' | 'PAUSED' | 'CANCELLED' | 'CLOSED' | 'COMPLETED';
+
+/** Stores a new draft. Undefined: there is one with this id already, and nothing was changed. */
+export async function insertJourney(
+  tx: Tx,
+  journey: { readonly appId: string; readonly id: string; readonly document: JourneyDocument },
+  now: Date,
+): Promise<JourneyRow | undefined> {
+  return await tx
+    .insertInto('journey')
+    .values({
+      app_id: journey.appId,
+      id: journey.id,
+      name: journey.document.Name,
+      state: 'DRAFT',
+      document: json(journey.document),
+      created_at: now,
+      modified_at: now,
+    })
+    .onConflict((conflict) => conflict.columns(['app_id', 'id']).doNothing())
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** Replaces the document of a draft, whose row is locked by the caller. */
+export async function replaceDraft(
+  tx: Tx,
+  journey: JourneyRow,
+  document: JourneyDocument,
+  now: Date,
+): Promise<JourneyRow> {
+  return await tx
+    .updateTable('journey')
+    .set({ name: document.Name, document: json(document), modified_at: now })
+    .where('app_id', '=', journey.app_id)
+    .where('id', '=', journey.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** What publishing fixes for the journey's life. */
+export interface Publication {
+  readonly segmentId: string;
+  readonly segmentVersion: number;
+  readonly timeScale: number;
+  readonly startsAt: Date | null;
+  readonly endsAt: Date | null;
+}
+
+/** Makes a draft, whose row is locked by the caller, ACTIVE. */
+export async function markPublished(
+  tx: Tx,
+  journey: JourneyRow,
+  publication: Publication,
+  now: Date,
+): Promise<JourneyRow> {
+  return await tx
+    .updateTable('journey')
+    .set({
+      state: 'ACTIVE',
+      segment_id: publication.segmentId,
+      segment_version: publication.segmentVersion,
+      time_scale: publication.timeScale,
+      starts_at: publication.startsAt,
+      ends_at: publication.endsAt,
+      published_at: now,
+      modified_at: now,
+    })
+    .where('app_id', '=', journey.app_id)
+    .where('id', '=', journey.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** A journey that is not deleted. */
+export async function readJourney(
+  db: Queryable,
+  appId: string,
+  journeyId: string,
+): Promise<JourneyRow | undefined> {
+  return await known(db, appId).where('id', '=', journeyId).executeTakeFirst();
+}
+
+/** The same, its row locked until the transaction ends: entries, claims and decisions wait. */
+export async function lockJourney(tx: Tx, appId: string, journeyId: string): Promise<JourneyRow | undefined> {
+  return await known(tx, appId).where('id', '=', journeyId).forUpdate().executeTakeFirst();
+}
+
+/** One row more than the page has, newest first, so that the caller knows whether there is a next. */
+export async function listJourneys(db: Queryable, appId: string, page: PageRequest): Promise<JourneyRow[]> {
+  return await known(db, appId)
+    .where(afterPageKey(page))
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(page.size + 1)
+    .execute();
+}
+
+function known(db: Queryable, appId: string) {
+  return db.selectFrom('journey').selectAll().where('app_id', '=', appId).where('deleted_at', 'is', null);
+}

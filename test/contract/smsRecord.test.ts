@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { parseSmsRecord } from '../../src/contract/smsRecord.ts';
+
+const record = (type: string, attributes: object = {}) =>
+  JSON.stringify({
+    event_type: type,
+    event_timestamp: Date.parse('2026-11-23T10:00:00Z'),
+    attributes: {
+      message_id: 'sms-1',
+      destination_phone_number: '+15550100',
+      record_status: 'DELIVERED',
+      customer_context: JSON.stringify({ repoint_message: 'owner-1-1', repoint_app: 'app1' }),
+      ...attributes,
+    },
+    metrics: { price_in_millicents_usd: 645 },
+  });
+
+it.each([
+  ['_SMS.BUFFERED', 'send'],
+  ['_SMS.SUCCESS', 'delivery'],
+  ['_SMS.FAILURE', 'bounce'],
+  ['_SMS.OPTOUT', null],
+])('reads %s as proof of %s', (type, kind) => {
+  expect(parseSmsRecord(record(type))).toMatchObject({
+    appId: 'app1',
+    messageId: 'owner-1-1',
+    kind,
+    event: {
+      type,
+      occurredAtText: '2026-11-23T10:00:00.000Z',
+      attributes: { record_status: 'DELIVERED', message_id: 'sms-1' },
+      metrics: { price_in_millicents_usd: 645 },
+    },
+  });
+});
+
+it('keeps neither the phone number nor the context', () => {
+  const read = JSON.stringify(parseSmsRecord(record('_SMS.SUCCESS')));
+  expect(read).not.toContain('+15550100');
+  expect(read).not.toContain('customer_context');
+});
+
+it('leaves alone other records and messages of other senders', () => {
+  expect(parseSmsRecord(record('_session.start'))).toBeNull();
+  expect(parseSmsRecord(record('_SMS.SUCCESS', { customer_context: '{}' }))).toBeNull();
+  expect(parseSmsRecord(record('_SMS.SUCCESS', { customer_context: 'x' }))).toBeNull();
+});
+
+it('refuses what is no record', () => {
+  expect(() => parseSmsRecord('text')).toThrow(/Message/);
+  expect(() => parseSmsRecord(record('_SMS.SUCCESS').replace(/\d{13}/, '1e300'))).toThrow(/event_timestamp/);
+});

@@ -1,0 +1,38 @@
+import type { Client } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
+
+const { EventType } = temporal.api.enums.v1;
+
+/** After these a workflow waits for time or for somebody: nothing is under way. */
+const restingEvents = new Set<number>([
+  EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED,
+  EventType.EVENT_TYPE_TIMER_STARTED,
+  EventType.EVENT_TYPE_TIMER_CANCELED,
+]);
+
+/**
+ * Whether a workflow is at rest: closed (it is then put into `closed`), waiting, or between two attempts of an
+ * activity. Read from the history's last event, so that nothing has to be guessed from timing.
+ */
+export async function historyRests(
+  client: Client,
+  workflowId: string,
+  closed: Set<string>,
+): Promise<boolean> {
+  const handle = client.workflow.getHandle(workflowId);
+  const description = await handle.describe();
+  if (description.status.name !== 'RUNNING') {
+    closed.add(workflowId);
+    return true;
+  }
+  const [activity] = description.raw.pendingActivities ?? [];
+  if (activity && (activity.attempt ?? 1) > 1 && activity.lastStartedTime && isScheduled(activity.state))
+    return true;
+  const { events } = await handle.fetchHistory();
+  const last = events?.at(-1)?.eventType;
+  return last !== null && last !== undefined && restingEvents.has(last);
+}
+
+function isScheduled(state: number | null | undefined): boolean {
+  return state === temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED;
+}

@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { PinpointClient } from '@aws-sdk/client-pinpoint';
+import { Client } from '@temporalio/client';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { inject } from 'vitest';
+import { createSender } from '../../src/channels/createSender.ts';
+import { createUpstream } from '../../src/channels/upstreamPinpoint.ts';
+import { nextOutboxInstant, relayBatch } from '../../src/client/relay.ts';
+import { addSearchAttributes, searchAttributeNames } from '../../src/client/searchAttributes.ts';
+import { readConfig } from '../../src/config.ts';
+import type { Deps } from '../../src/deps.ts';
+import { drainDirtyEndpoints } from '../../src/ingest/journeyMembership.ts';
+import { createWorker } from '../../src/runWorker.ts';
+import { startTestApi } from './api.ts';
+import { cloneDatabase } from './database.ts';
+import { testDeps, testSettings } from './deps.ts';
+import { startTestMailbox, type TestMailbox } from './mailbox.ts';
+import { historyRests } from './rest.ts';
+
+/** Repoint whole, on a Temporal server that skips time: the API on a port, Postgres, the mailbox, a worker. */
+export interface World {
+  readonly url: string;
+  /** The SDK's own client. */
+  readonly client: PinpointClient;
+  readonly deps: Deps;
+  readonly mailbox: TestMailbox;
+  /** Plain: it never skips time by itself. */
+  readonly temporal: Client;
+  now(): Promise<Date>;
+  /** Lets everything that is due happen. */
+  settle(): Promise<void>;
+  /** Lets logical milliseconds pass, stopping at every instant at which something is due. */
+  advance(milliseconds: number): Promise<void>;
+  /** The workflows that were started, oldest first. */
+  startedWorkflows(): readonly string[];
+  /** Ends the worker as a deploy does, and starts another. */
+  restartWorker(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly deps?: Partial<Deps>;
+}
+
+let isRuntimeInstalled = false;
+
+/** Failed attempts would log 30 lines each. */
+function quietRuntime(): void {
+  if (isRuntimeInstalled) return;
+  isRuntimeInstalled = true;
+  Runtime.install({
+    logger: new DefaultLogger('ERROR', () => {}),
+    telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
+  });
+}
+
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  quietRuntime();
+  const server = { executable: { type: 'existing-path' as const, path: inject('testServerPath') } };
+  const [environment, database, mailbox] = await Promise.all([
+    TestWorkflowEnvironment.createTimeSkipping({ server }),
+    cloneDatabase(),
+    startTestMailbox(),
+  ]);
+  const namespace = environment.namespace ?? 'default';
+  // the test server can add them and cannot list them
+  await addSearchAttributes(environment.connection, namespace, searchAttributeNames);
+  const config = readConfig({
+    ...testSettings,
+    REPOINT_TASK_QUEUE: `test-${randomUUID()}`,
+    REPOINT_UPSTREAM_SES_URL: mailbox.url,
+    REPOINT_UPSTREAM_PINPOINT_URL: mailbox.url,
+    ...options.settings,
+  });
+  const deps = testDeps(database.db, {
+    config,
+    clock: { now: async () => new Date(await environment.currentTimeMs()) },
+    upstream: createUpstream(config),
+    sender: createSender(config, testDeps(database.db).log),
+    ...options.deps,
+  });
+  const api = await startTestApi(database, { deps });
+  mailbox.pointAt(api.url);
+  const started: string[] = [];
+  const temporal = new Client({
+    connection: environment.connection,
+    namespace,
+    interceptors: {
+      workflow: [
+        {
+          async start(input, next) {
+            const runId = await next(input);
+            started.push(input.options.workflowId);
+            return runId;
+          },
+        },
+      ],
+    },
+  });
+  const access = { native: environment.nativeConnection, namespace };
+  const run = async () => {
+    const worker = await createWorker(deps, access, { codePath: inject('workflowBundlePath') });
+    return { worker, ended: worker.run() };
+  };
+  let running = await run();
+  const stop = async () => {
+    running.worker.shutdown();
+    await running.ended;
+  };
+  const resting = new Set<string>();
+  const settle = () => settleWorld(deps, temporal, started, resting, mailbox);
+  return {
+    url: api.url,
+    client: api.client,
+    deps,
+    mailbox,
+    temporal,
+    now: () => deps.clock.now(),
+    settle,
+    advance: async (milliseconds) => {
+      const target = (await deps.clock.now()).getTime() + milliseconds;
+      for (;;) {
+        await settle();
+        const now = (await deps.clock.now()).getTime();
+        if (now >= target) return;
+        const next = await nextInstant(deps, now);
+        await environment.sleep(Math.max(1, Math.min(target, next) - now));
+      }
+    },
+    startedWorkflows: () => started,
+    restartWorker: async () => {
+      await stop();
+      running = await run();
+    },
+    close: async () => {
+      try {
+        // terminating in the middle of a workflow task would stop skipping for good
+        await environment.sleep(1000);
+        await stop();
+      } finally {
+        await api.close();
+        await mailbox.close();
+        await environment.teardown();
+        await database.drop();
+      }
+    },
+  };
+}
+
+const SETTLE_TIMEOUT_MS = 30_000;
+
+async function settleWorld(
+  deps: Deps,
+  temporal: Client,
+  started: readonly string[],
+  closed: Set<string>,
+  mailbox: TestMailbox,
+): Promise<void> {
+  const deadline = Date.now() + SETTLE_TIMEOUT_MS;
+  let quiet = 0;
+  while (quiet < 2) {
+    await mailbox.messages();
+    const moved = (await drainDirtyEndpoints(deps)) + (await relayBatch(deps, temporal));
+    const rests = await Promise.all(
+      started.filter((id) => !closed.has(id)).map((id) => historyRests(temporal, id, closed)),
+    );
+    const isQuiet = moved === 0 && rests.every(Boolean);
+    quiet = isQuiet ? quiet + 1 : 0;
+    if (!isQuiet) await pause(2);
+    if (Date.now() > deadline) throw new Error('the world does not come to rest');
+  }
+}
+
+/** The next logical instant at which the outbox or an entry has something to do. */
+async function nextInstant(deps: Deps, now: number): Promise<number> {
+  const outbox = await nextOutboxInstant(deps.db);
+  const entries = await deps.db
+    .selectFrom('journey_entry')
+    .select((eb) => eb.fn.min<Date | null>('wake_at').as('next'))
+    .where('ended_at', 'is', null)
+    .where('wake_at', '>', new Date(now))
+    .executeTakeFirst();
+  const instants = [outbox, entries?.next].flatMap((instant) => (instant ? [instant.getTime()] : []));
+  return Math.min(...instants.filter((instant) => instant > now), Number.POSITIVE_INFINITY);
+}
