@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { describeFailure } from '../runUntilStopped.ts';
 import { addConfigCommand } from './config.ts';
+import { addJourneyCommands } from './journeys.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { addProcessCommands } from './processes.ts';
 
@@ -10,6 +11,7 @@ const program = new Command('repoint')
 addProcessCommands(program);
 addMigrateCommand(program);
 addConfigCommand(program);
+addJourneyCommands(program);
 
 try {
   await program.parseAsync();

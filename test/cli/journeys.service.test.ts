@@ -1,0 +1,122 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { CreateAppCommand, GetJourneyCommand } from '@aws-sdk/client-pinpoint';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newResourceId } from '../../src/db/ids.ts';
+import { insertSegment } from '../../src/db/segmentVersions.ts';
+import { startTestApi, type TestApi } from '../support/api.ts';
+import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { repoint } from '../support/repointCli.ts';
+import { tutorial } from '../support/tutorial.ts';
+
+const printed = path.resolve(import.meta.dirname, '../../examples/tutorial/06-create-journey-completed.json');
+let folder: string;
+let database: TestDatabase;
+let api: TestApi;
+let appId: string;
+const segmentId = newResourceId();
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'repoint-journeys-'));
+  database = await cloneDatabase();
+  api = await startTestApi(database);
+  const app = await api.client.send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'cli' } }));
+  appId = app.ApplicationResponse?.Id ?? '';
+  const { Name: name, ...document } = tutorial('04-create-segment');
+  await database.db
+    .transaction()
+    .execute((tx) => insertSegment(tx, appId, { id: segmentId, name, document, tags: {} }, new Date()));
+});
+afterAll(async () => {
+  await api.close();
+  await database.drop();
+  await rm(folder, { recursive: true });
+});
+
+async function fileOf(text: string): Promise<string> {
+  const file = path.join(folder, `${newResourceId()}.json`);
+  await writeFile(file, text);
+  return file;
+}
+
+const publish = (file: string, ...more: string[]) =>
+  repoint(['journeys', 'publish', file, '--application-id', appId, '--endpoint-url', api.url, ...more]);
+
+describe('repoint journeys publish', () => {
+  it('publishes the journey as the tutorial prints it, telling what was normalised and how many match', async () => {
+    const { code, stdout, stderr } = await publish(printed, '--segment-id', segmentId);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('warning  Activities.WelcomeEmail.NextActivity: moved into EMAIL');
+    const [, id] = /Published ([0-9a-f]{32}) \(New User Onboarding\): 0 endpoints match/.exec(stdout) ?? [];
+    const got = await api.client.send(new GetJourneyCommand({ ApplicationId: appId, JourneyId: id }));
+    expect(got.JourneyResponse?.Activities?.WelcomeEmail?.EMAIL?.NextActivity).toBe('Wait3Days');
+    expect(got.JourneyResponse?.State).toBe('ACTIVE');
+  });
+
+  it("takes a file of the AWS CLI's --cli-input-json form", async () => {
+    const file = await fileOf(
+      JSON.stringify({ WriteJourneyRequest: tutorial('06-create-journey-canonical') }),
+    );
+    expect(await publish(file, '--segment-id', segmentId)).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('exits with 1 and the refusal, a line for each problem', async () => {
+    const { code, stderr } = await publish(printed);
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      'repoint: the API refused it (400 BadRequestException):\n' +
+        '  StartCondition.SegmentStartCondition.SegmentId: no segment "new-users-segment-id" in this application\n',
+    );
+  });
+});
+
+describe('repoint journeys validate', () => {
+  const validate = async (text: string) => repoint(['journeys', 'validate', await fileOf(text)]);
+
+  it('exits with 0 where only warnings are to be told', async () => {
+    const { code, stdout } = await repoint(['journeys', 'validate', printed]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^warning {4}Activities\.WelcomeEmail\.NextActivity: moved/);
+    expect(stdout).toMatch(/It can be published\.\n$/);
+  });
+
+  it('exits with 1 and tells every problem, what is not built, and every warning', async () => {
+    const { code, stdout } = await validate(
+      JSON.stringify({
+        Name: 'J',
+        StartCondition: { SegmentStartCondition: { SegmentId: 's' } },
+        StartActivity: 'a',
+        Activities: {
+          a: { EMAIL: { NextActivity: 'b' } },
+          b: { Holdout: { Percentage: 5, NextActivity: 'c' } },
+        },
+        Color: 'red',
+      }),
+    );
+    expect(code).toBe(1);
+    expect(stdout.split('\n').map((line) => line.replace(/:.*/, ''))).toEqual([
+      'problem    Activities.a.EMAIL.TemplateName',
+      'not built  Activities.b.Holdout',
+      'warning    Color',
+      'warning    Activities.b.Holdout.NextActivity',
+      'It would be refused',
+      '',
+    ]);
+  });
+
+  it.each([
+    ['{"Name": 5}', 'problem    Name: must be a string; given 5'],
+    ['{"Name": ', 'problem    request body: not valid JSON'],
+  ])('exits with 1 for %s', async (text, line) => {
+    const { code, stdout } = await validate(text);
+    expect(code).toBe(1);
+    expect(stdout).toContain(line);
+  });
+});
+
+it('repoint journeys show prints the tree', async () => {
+  const { code, stdout } = await repoint(['journeys', 'show', printed]);
+  expect(code).toBe(0);
+  expect(stdout).toContain('  ├─ yes\n  │  EngagedFollowUp');
+});
