@@ -3,8 +3,9 @@ import path from 'node:path';
 import type { WorkflowBundle } from '@temporalio/worker';
 import type { HealthChecks } from '../api/health.ts';
 import { serveApi } from '../api/serveApi.ts';
-import { startMailbox } from '../channels/mailbox/startMailbox.ts';
+import { type MailboxOptions, startMailbox } from '../channels/mailbox/startMailbox.ts';
 import type { TemporalSettings } from '../client/connectTemporal.ts';
+import type { Config } from '../config.ts';
 import type { OpenDeps } from '../createDeps.ts';
 import { RepointError } from '../domain/errors.ts';
 import { openTemporal } from '../openTemporal.ts';
@@ -37,6 +38,7 @@ export async function startParts({ deps, temporal, bundle, folder, undo }: Parts
     dataFile: path.join(folder.path, 'mailbox.jsonl'),
     apiUrl: () => apiUrl,
     log,
+    ...phoneKey(config),
   });
   undo.push(() => mailbox.close());
 
@@ -59,6 +61,12 @@ export async function startParts({ deps, temporal, bundle, folder, undo }: Parts
   undo.push(() => api.close());
   apiUrl = api.url;
   return { apiUrl: api.url, mailboxUrl: mailbox.url, worker };
+}
+
+/** The mailbox plays a phone, which calls the API: with a key of its own where there is one. */
+function phoneKey(config: Config): Pick<MailboxOptions, 'credentials'> {
+  const [key] = config.REPOINT_ACCESS_KEYS;
+  return key === undefined ? {} : { credentials: { accessKeyId: key[0], secretAccessKey: key[1] } };
 }
 
 /** Rejects once the worker has ended. */

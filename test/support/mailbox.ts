@@ -37,6 +37,7 @@ export async function startTestMailbox(options: { apiUrl?: string } = {}): Promi
     apiUrl: () => apiUrl,
     log: createLog('silent'),
     credentials: testKey,
+    retryDelaysMs: [],
     faults: (request) => faults?.(request),
   });
   return {

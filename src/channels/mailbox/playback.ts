@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Log } from '../../log.ts';
 import { type MailboxMessage, type PlayedEvent, statusOfEvent } from './message.ts';
 import type { MessageStore } from './messageStore.ts';
@@ -14,6 +15,8 @@ export interface PlaybackSettings extends Omit<PhoneSettings, 'apiUrl'> {
   /** Both are known only once the servers listen. */
   readonly mailboxUrl: () => string;
   readonly apiUrl: () => string;
+  /** How long to wait before each further try of a send notification. */
+  readonly retryDelaysMs: readonly number[];
 }
 
 export type PlayResult =
@@ -24,14 +27,18 @@ export type PlayResult =
 export interface Playback {
   /** Produces the provider's own notification of an event and gives it to the API; waits for the API's answer. */
   play(message: MailboxMessage, event: PlayedEvent, link: string | null): Promise<PlayResult>;
-  /** SES's word that it took an e-mail; a failure is logged, SES's own tries are likewise limited. */
+  /** SES's word that it took an e-mail: tried some times, as SNS does, while the API does not take it. */
   announceSend(message: MailboxMessage): Promise<void>;
+  /** Ends the waits between tries. */
+  stop(): void;
 }
 
 const postTimeoutMs = 10_000;
 
 export function createPlayback(settings: PlaybackSettings): Playback {
+  const stopping = new AbortController();
   return {
+    stop: () => stopping.abort(),
     async play(message, event, link) {
       const deliver = deliveries[message.channel](settings, message, event, link);
       if (typeof deliver === 'string') return { kind: 'impossible', reason: deliver };
@@ -46,14 +53,28 @@ export function createPlayback(settings: PlaybackSettings): Playback {
     },
     async announceSend(message) {
       if (message.channel !== 'EMAIL') return;
-      await postSes(settings, message, 'send', null).catch((error: unknown) =>
-        settings.log.warn(
-          { err: error, mailboxMessage: message.id },
-          'the API did not take a send notification',
-        ),
-      );
+      for (const delayMs of [0, ...settings.retryDelaysMs]) {
+        if (!(await pause(delayMs, stopping.signal))) return;
+        if (await announced(settings, message)) return;
+      }
     },
   };
+}
+
+/** Waits, or answers false when the mailbox stops. */
+async function pause(delayMs: number, stop: AbortSignal): Promise<boolean> {
+  await setTimeout(delayMs, undefined, { signal: stop, ref: false }).catch(() => {});
+  return !stop.aborted;
+}
+
+async function announced(settings: PlaybackSettings, message: MailboxMessage): Promise<boolean> {
+  try {
+    await postSes(settings, message, 'send', null);
+    return true;
+  } catch (error) {
+    settings.log.warn({ err: error, mailboxMessage: message.id }, 'the API did not take a send notification');
+    return false;
+  }
 }
 
 /** What gives an event to the API, or why a message of this channel cannot have it. */

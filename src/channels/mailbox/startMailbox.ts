@@ -25,6 +25,8 @@ export interface MailboxOptions {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** For tests. */
   readonly faults?: Faults;
+  /** Waits before further tries to tell the API of a send. */
+  readonly retryDelaysMs?: readonly number[];
 }
 
 export interface Mailbox {
@@ -33,6 +35,9 @@ export interface Mailbox {
   settled(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** The API may be starting, or restarting. */
+const retryDelaysMs = [500, 2_000, 5_000, 20_000];
 
 /**
  * Starts the server that stands in for SES v2 and for Pinpoint's sending side: it keeps what it is given,
@@ -50,6 +55,7 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
     log: options.log,
     credentials: options.credentials ?? { accessKeyId: 'MAILBOX', secretAccessKey: 'mailbox' },
     mailboxUrl: () => url,
+    retryDelaysMs: options.retryDelaysMs ?? retryDelaysMs,
     apiUrl: typeof apiUrl === 'function' ? apiUrl : () => apiUrl,
   });
   const pending = new Set<Promise<void>>();
@@ -78,7 +84,12 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
   const settled = async () => {
     while (pending.size > 0) await Promise.all(pending);
   };
-  return { url, settled, close: server.close };
+  const close = async () => {
+    playback.stop();
+    await server.close();
+    await settled();
+  };
+  return { url, settled, close };
 }
 
 async function listen(app: Hono<MailboxBindings>, options: MailboxOptions) {

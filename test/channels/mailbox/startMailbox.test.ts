@@ -1,4 +1,6 @@
 import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { GetAccountCommand, SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
@@ -160,6 +162,28 @@ describe('events', () => {
       const answer = await play(url, email?.id ?? '', { type: 'open' }, { 'sec-fetch-site': 'cross-site' });
       expect(answer.status).toBe(403);
     }));
+});
+
+it('tells an API that is still starting of a send again, and stops asking when it is closed', async () => {
+  let answers = 0;
+  const api = createServer((_, response) => {
+    answers += 1;
+    response.writeHead(answers < 3 ? 503 : 200).end('{}');
+  });
+  await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
+  const { port } = api.address() as AddressInfo;
+  const options = { port: 0, host: '127.0.0.1', dataFile, apiUrl: `http://127.0.0.1:${port}`, log };
+  const mailbox = await startMailbox({ ...options, retryDelaysMs: [1, 1, 1] });
+  await send(mailbox.url, anEmail());
+  await mailbox.settled();
+  expect(answers).toBe(3);
+  await mailbox.close();
+
+  api.close();
+  api.closeAllConnections();
+  const waiting = await startMailbox({ ...options, retryDelaysMs: [3_600_000] });
+  await send(waiting.url, anEmail());
+  await waiting.close();
 });
 
 it('says what to do when its port is taken', () =>
