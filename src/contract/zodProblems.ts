@@ -21,7 +21,7 @@ export function parseWith<T>(schema: z.ZodType<T>, input: unknown, path = '', { 
 export function zodProblems(error: z.ZodError, prefix = ''): Problem[] {
   return error.issues.map((issue) => ({
     path: joinPath(prefix, issue.path) || 'request body',
-    message: withGiven(issue.message, issue.input),
+    message: withGiven(messageOf(issue), issue.input),
   }));
 }
 
@@ -31,6 +31,11 @@ function joinPath(prefix: string, keys: readonly PropertyKey[]): string {
     if (typeof key === 'number') return `${path}[${key}]`;
     return path === '' ? String(key) : `${path}.${String(key)}`;
   }, prefix);
+}
+
+/** A record's bad key says why in an issue of its own. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  return (issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined) ?? issue.message;
 }
 
 /** A text of our own may name the value already. */

@@ -113,6 +113,14 @@ export async function lockSegment(tx: Tx, appId: string, segmentId: string): Pro
   return await findSegment(tx, appId, segmentId);
 }
 
+/**
+ * Lets one writer at a time name or remove segments that others are made of: two edits at once could else close a
+ * circle that neither sees.
+ */
+export async function lockSources(tx: Tx, appId: string): Promise<void> {
+  await tx.selectFrom('app').select('id').where('id', '=', appId).forNoKeyUpdate().execute();
+}
+
 /** The app's segments in their latest versions, newest first; one row more than the page holds, where there is one. */
 export async function listSegments(db: Queryable, appId: string, page: PageRequest): Promise<SegmentRow[]> {
   const rows = await versions(db, appId)
