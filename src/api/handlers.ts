@@ -2,9 +2,11 @@ import type { Handlers } from './handler.ts';
 import { appHandlers } from './routes/apps.ts';
 import { campaignHandlers } from './routes/campaigns.ts';
 import { channelHandlers } from './routes/channels.ts';
+import { endpointHandlers } from './routes/endpoints.ts';
 import { importJobHandlers } from './routes/importJobs.ts';
 import { journeyHandlers } from './routes/journeys.ts';
 import { passThroughHandlers } from './routes/passThrough.ts';
+import { segmentHandlers } from './routes/segments.ts';
 import { tagHandlers } from './routes/tags.ts';
 import { templateHandlers } from './routes/templates.ts';
 
@@ -17,5 +19,7 @@ export const handlers: Handlers = {
   ...tagHandlers,
   ...templateHandlers,
   ...journeyHandlers,
+  ...endpointHandlers,
+  ...segmentHandlers,
   ...importJobHandlers,
 };
