@@ -143,6 +143,12 @@ const statements = [
     claimed_at timestamptz not null, answered_at timestamptz, outcome text, detail text,
     primary key (app_id, owner, seq, attempt))`,
 
+  // Which request of ours a client's retry repeats; kept a day.
+  `create table request_key (
+    app_id text not null references app on delete cascade, key text not null, owner uuid not null,
+    created_at timestamptz not null, primary key (app_id, key))`,
+  'create index request_key_age on request_key (created_at)',
+
   `create table outbox (
     id bigint generated always as identity primary key, lane smallint not null, kind text not null,
     app_id text not null, entry_id uuid, workflow_id text not null, payload jsonb not null default '{}',

@@ -5,6 +5,7 @@ import { channelHandlers } from './routes/channels.ts';
 import { endpointHandlers } from './routes/endpoints.ts';
 import { importJobHandlers } from './routes/importJobs.ts';
 import { journeyHandlers } from './routes/journeys.ts';
+import { messageHandlers } from './routes/messages.ts';
 import { passThroughHandlers } from './routes/passThrough.ts';
 import { segmentHandlers } from './routes/segments.ts';
 import { tagHandlers } from './routes/tags.ts';
@@ -15,6 +16,7 @@ export const handlers: Handlers = {
   ...appHandlers,
   ...campaignHandlers,
   ...channelHandlers,
+  ...messageHandlers,
   ...passThroughHandlers,
   ...tagHandlers,
   ...templateHandlers,

@@ -82,6 +82,7 @@ const configurations: Record<PushFamily, (message: OutgoingPush) => DirectMessag
       MediaUrl: message.imageUrl,
       CollapseId: collapseId(message),
       TimeToLive: message.timeToLiveSeconds,
+      ...message.platform,
     },
   }),
   GCM: (message) => ({
@@ -90,6 +91,7 @@ const configurations: Record<PushFamily, (message: OutgoingPush) => DirectMessag
       ImageUrl: message.imageUrl,
       CollapseKey: collapseId(message),
       TimeToLive: message.timeToLiveSeconds,
+      ...message.platform,
     },
   }),
   ADM: (message) => ({
@@ -98,6 +100,7 @@ const configurations: Record<PushFamily, (message: OutgoingPush) => DirectMessag
       ImageUrl: message.imageUrl,
       ConsolidationKey: collapseId(message),
       ExpiresAfter: message.timeToLiveSeconds?.toString(),
+      ...message.platform,
     },
   }),
   BAIDU: (message) => ({
@@ -105,6 +108,7 @@ const configurations: Record<PushFamily, (message: OutgoingPush) => DirectMessag
       ...common(message),
       ImageUrl: message.imageUrl,
       TimeToLive: message.timeToLiveSeconds,
+      ...message.platform,
     },
   }),
 };
@@ -122,6 +126,7 @@ function common(message: OutgoingPush) {
     Sound: message.sound,
     RawContent: message.rawContent,
     SilentPush: message.silent,
+    ...(message.data === undefined ? {} : { Data: { ...message.data } }),
   };
 }
 

@@ -32,6 +32,7 @@ export interface Tables {
   event_key: EventKeyTable;
   message: MessageTable;
   message_attempt: MessageAttemptTable;
+  request_key: { app_id: string; key: string; owner: string; created_at: Date };
   outbox: OutboxTable;
   outbox_dead: OutboxDeadTable;
   import_job: ImportJobTable;

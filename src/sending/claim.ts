@@ -224,5 +224,6 @@ function settled(row: MessageRow): SettledClaim {
     state,
     reason: row.reason,
     acceptedAt: row.accepted_at,
+    providerMessageId: row.provider_message_id,
   };
 }

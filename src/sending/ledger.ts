@@ -45,6 +45,7 @@ export interface SettledClaim {
   readonly state: 'sent' | 'delivered' | 'failed' | 'skipped' | 'unknown';
   readonly reason: string | null;
   readonly acceptedAt: Date | null;
+  readonly providerMessageId: string | null;
 }
 
 /** Somebody's live claim, or an unknown in its grace: ask again at `until` (logical time). */

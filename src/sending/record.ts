@@ -7,6 +7,13 @@ import type { Rendered } from '../templates/rendered.ts';
 import type { CallClaim, MessageOwner, Recipient } from './ledger.ts';
 import { lockOwner, newRow, nextSeq } from './rows.ts';
 
+/** What one claim will send, and the template it came from. */
+export interface Kept {
+  readonly claim: CallClaim;
+  readonly rendered: Rendered;
+  readonly template?: { readonly name: string; readonly version: number } | undefined;
+}
+
 /** Keeps what will be sent, so that a second attempt sends the same. In the transaction of the claim. */
 export async function keepRendered(
   tx: Tx,
@@ -15,17 +22,20 @@ export async function keepRendered(
   rendered: Rendered,
   template?: { name: string; version: number },
 ): Promise<void> {
-  await tx
-    .updateTable('message')
-    .set({
-      rendered: json(rendered),
-      template_name: template?.name ?? null,
-      template_version: template?.version ?? null,
-    })
-    .where('app_id', '=', owner.appId)
-    .where('owner', '=', owner.owner)
-    .where('seq', '=', claim.seq)
-    .execute();
+  await keepAllRendered(tx, owner, [{ claim, rendered, template }]);
+}
+
+/** The same for several claims of one owner, in one statement. */
+export async function keepAllRendered(tx: Tx, owner: MessageOwner, kept: readonly Kept[]): Promise<void> {
+  if (kept.length === 0) return;
+  const rows = kept.map(({ claim, rendered, template }) => ({ seq: claim.seq, rendered, ...template }));
+  const columns = sql`jsonb_to_recordset(${json(rows)}::jsonb) as (seq int, rendered jsonb, name text, version int)`;
+  await sql`
+    update message set rendered = kept.rendered, template_name = kept.name, template_version = kept.version
+    from (select * from ${columns}) kept
+    where message.app_id = ${owner.appId} and message.owner = ${owner.owner} and message.seq = kept.seq`.execute(
+    tx,
+  );
 }
 
 /**

@@ -1,0 +1,96 @@
+import type { DirectMessageConfiguration, TemplateConfiguration } from '@aws-sdk/client-pinpoint';
+import type { Queryable } from '../../db/database.ts';
+import { badRequest, type Problem } from '../../domain/errors.ts';
+import { channelOf } from '../../sending/channelSettings.ts';
+import { loadTemplate, type SendingChoices } from '../../sending/compose.ts';
+import { compileProblems } from '../../templates/check.ts';
+import type { TemplateContent, TemplateType } from '../../templates/content.ts';
+import type { Given } from '../../templates/variables.ts';
+import { inlineMessage } from './inlineMessage.ts';
+
+/** What a request sends on one channel type, before it is rendered for anyone. */
+export interface ChannelMessage {
+  readonly content: TemplateContent;
+  /** A whole MIME message instead. */
+  readonly rawBase64?: string | undefined;
+  readonly template?: { readonly name: string; readonly version: number };
+  readonly defaults: Given;
+  readonly substitutions: Given;
+  readonly choices: SendingChoices;
+  readonly data?: Readonly<Record<string, string>> | undefined;
+  readonly platform?: Readonly<Record<string, string | number>> | undefined;
+}
+
+/** The message of each channel type, or why there is none. */
+export type ChannelMessages = ReadonlyMap<string, ChannelMessage | { readonly problem: string }>;
+
+export interface MessageSource {
+  readonly MessageConfiguration?: DirectMessageConfiguration | undefined;
+  readonly TemplateConfiguration?: TemplateConfiguration | undefined;
+}
+
+/**
+ * Finds what is to be sent on each of some channel types: a template where the request names one, else its inline message.
+ * @throws RepointError BadRequest where an inline text does not compile
+ */
+export async function channelMessages(
+  db: Queryable,
+  source: MessageSource,
+  channelTypes: Iterable<string>,
+): Promise<ChannelMessages> {
+  const messages = new Map<string, ChannelMessage | { problem: string }>();
+  for (const channelType of new Set(channelTypes)) {
+    messages.set(channelType, await messageFor(db, source, channelType));
+  }
+  return messages;
+}
+
+async function messageFor(db: Queryable, source: MessageSource, channelType: string) {
+  const channel = channelOf(channelType);
+  if (channel === null) return { problem: `Repoint sends no ${channelType} messages` };
+  const inline = inlineMessage(source.MessageConfiguration ?? {}, channelType);
+  const named = templateOf[channel](source.TemplateConfiguration ?? {});
+  if (named === undefined) return inline ?? { problem: `The request has no message for ${channelType}` };
+  const template = await loadTemplate(db, channel, named.Name ?? '', named.Version);
+  if (template === null) {
+    const version = named.Version === undefined ? '' : `, version ${named.Version}`;
+    return { problem: `There is no ${channel} template ${named.Name}${version}` };
+  }
+  const { name, version, content, defaults } = template;
+  const rest = { substitutions: {}, choices: {}, ...inline, rawBase64: undefined };
+  return { ...rest, content, defaults, template: { name, version } };
+}
+
+const templateOf: Record<
+  TemplateType,
+  (configuration: TemplateConfiguration) => TemplateConfiguration['SMSTemplate']
+> = {
+  EMAIL: (configuration) => configuration.EmailTemplate,
+  SMS: (configuration) => configuration.SMSTemplate,
+  PUSH: (configuration) => configuration.PushTemplate,
+};
+
+/**
+ * Whether a request has anything for a channel type: an endpoint of another is none of its business.
+ */
+export function hasMessageFor(source: MessageSource, channelType: string): boolean {
+  const channel = channelOf(channelType);
+  if (channel === null) return false;
+  return (
+    templateOf[channel](source.TemplateConfiguration ?? {}) !== undefined ||
+    inlineMessage(source.MessageConfiguration ?? {}, channelType) !== undefined
+  );
+}
+
+/** @throws RepointError BadRequest naming each inline text that does not compile, with the reason */
+export function checkInline(source: MessageSource): void {
+  const problems = ['EMAIL', 'SMS', 'APNS', 'GCM', 'ADM', 'BAIDU'].flatMap((channelType): Problem[] => {
+    const inline = inlineMessage(source.MessageConfiguration ?? {}, channelType);
+    if (inline === undefined) return [];
+    return compileProblems(inline.content as unknown as Record<string, unknown>).map(({ path, message }) => ({
+      path: `MessageConfiguration, ${channelType} ${path}`,
+      message,
+    }));
+  });
+  if (problems.length > 0) throw badRequest(problems);
+}

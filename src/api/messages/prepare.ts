@@ -1,0 +1,96 @@
+import type { EndpointSendConfiguration } from '@aws-sdk/client-pinpoint';
+import type { Outgoing } from '../../channels/channel.ts';
+import { RepointError } from '../../domain/errors.ts';
+import type { ChannelSettings } from '../../sending/channelSettings.ts';
+import { channelProblem } from '../../sending/channelSettings.ts';
+import { outgoing, renderTemplate, variablesOf } from '../../sending/compose.ts';
+import type { CallClaim } from '../../sending/ledger.ts';
+import type { EmailContent, PushContent, SmsContent, TemplateContent } from '../../templates/content.ts';
+import { pushPartFor } from '../../templates/render.ts';
+import type { Rendered } from '../../templates/rendered.ts';
+import type { ChannelMessage } from './content.ts';
+import { failure, type Result } from './results.ts';
+import type { Target } from './targets.ts';
+
+/** A message that waits only for its claim. */
+export interface Prepared {
+  readonly target: Target;
+  readonly message: ChannelMessage;
+  readonly settings: ChannelSettings;
+  readonly rendered: Rendered;
+}
+
+/** Renders one recipient's message, or tells why there is none to send. */
+export function prepare(
+  target: Target,
+  message: ChannelMessage,
+  settings: ChannelSettings,
+  now: Date,
+): Prepared | Result {
+  const problem = channelProblem(settings, message.choices);
+  if (problem !== null) return failure(400, problem);
+  try {
+    const rendered = renderFor(target, message, now);
+    if (isEmpty[rendered.channel](rendered as never)) return failure(400, 'The message has no content');
+    return { target, message, settings, rendered };
+  } catch (error) {
+    if (error instanceof RepointError && error.code === 'BadRequest') return failure(400, error.message);
+    throw error;
+  }
+}
+
+const isEmpty: {
+  readonly [C in Rendered['channel']]: (rendered: Extract<Rendered, { channel: C }>) => boolean;
+} = {
+  EMAIL: ({ rawBase64, html, text }) => !(rawBase64 || html || text),
+  SMS: ({ body }) => body === '',
+  PUSH: ({ title, body, rawContent, silent }) => !(title || body || rawContent || silent),
+};
+
+function renderFor(
+  { source, userAttributes, own, recipient }: Target,
+  message: ChannelMessage,
+  now: Date,
+): Rendered {
+  const { rawBase64, defaults, data, platform } = message;
+  if (rawBase64 !== undefined) return { channel: 'EMAIL', subject: '', rawBase64 };
+  const substitutions = { ...message.substitutions, ...own.Substitutions };
+  const variables = variablesOf(source, userAttributes, { defaults, substitutions });
+  const content = overridden[message.content.type](message.content as never, own, recipient.channelType);
+  const rendered = renderTemplate({ content }, variables, recipient.channelType, now);
+  return rendered.channel === 'PUSH' ? { ...rendered, data, platform } : rendered;
+}
+
+/** What the request says for one recipient alone replaces the message's own title, body and raw content. */
+const overridden: {
+  readonly [T in TemplateContent['type']]: (
+    content: Extract<TemplateContent, { type: T }>,
+    own: EndpointSendConfiguration,
+    channelType: string,
+  ) => TemplateContent;
+} = {
+  EMAIL: (content: EmailContent, { TitleOverride, BodyOverride }) => ({
+    ...content,
+    Subject: TitleOverride ?? content.Subject,
+    HtmlPart: content.HtmlPart && (BodyOverride ?? content.HtmlPart),
+    TextPart: BodyOverride ?? content.TextPart,
+  }),
+  SMS: (content: SmsContent, { BodyOverride }) => ({ ...content, Body: BodyOverride ?? content.Body }),
+  PUSH: (content: PushContent, { TitleOverride, BodyOverride, RawContent }, channelType) => {
+    const part = pushPartFor(content, channelType);
+    const Default = {
+      ...part,
+      Title: TitleOverride ?? part.Title,
+      Body: BodyOverride ?? part.Body,
+      RawContent: RawContent ?? part.RawContent,
+    };
+    return { type: 'PUSH', Default };
+  },
+};
+
+/** The provider's message of a claim: what an earlier attempt kept is sent as it was. */
+export function messageOf({ rendered, target, settings, message }: Prepared, claim: CallClaim): Outgoing {
+  const { endpointId } = target.recipient;
+  const origin = endpointId === null ? {} : { endpointId };
+  return outgoing(claim.rendered ?? rendered, claim, origin, settings, message.choices);
+}
