@@ -110,8 +110,18 @@ async function rawRequest(context: ApiContext): Promise<RawRequest> {
     method: incoming.method ?? '',
     target: splitTarget(incoming.url ?? ''),
     rawHeaders: incoming.rawHeaders,
-    body: new Uint8Array(await context.req.arrayBuffer()),
+    body: await readBody(context),
   };
+}
+
+async function readBody(context: ApiContext): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await context.req.arrayBuffer());
+  } catch (error) {
+    throw new RepointError('BadRequest', 'The connection ended before the body was complete', {
+      cause: error,
+    });
+  }
 }
 
 async function answerOperation(context: ApiContext, deps: Deps, table: Handlers): Promise<Response> {

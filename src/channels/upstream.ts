@@ -7,15 +7,16 @@ import type {
   VerifyOTPMessageCommandOutput,
 } from '@aws-sdk/client-pinpoint';
 
-/** Push channels whose credentials live only upstream. */
-export type CredentialChannel =
+/** Channels that send through the upstream app, which holds their settings and push's credentials. */
+export type UpstreamChannel =
   | 'ADM'
   | 'APNS'
   | 'APNS_SANDBOX'
   | 'APNS_VOIP'
   | 'APNS_VOIP_SANDBOX'
   | 'BAIDU'
-  | 'GCM';
+  | 'GCM'
+  | 'SMS';
 
 /**
  * The Pinpoint app at AWS (or in the mailbox) behind one of ours: what survives there is sending, and the
@@ -28,10 +29,10 @@ export interface Upstream {
   /** Passes a channel's request on, as it came; answers what is safe to keep of the upstream answer. */
   updateChannel(
     upstreamAppId: string,
-    channel: CredentialChannel,
+    channel: UpstreamChannel,
     request: object,
   ): Promise<{ hasCredential: boolean }>;
-  deleteChannel(upstreamAppId: string, channel: CredentialChannel): Promise<void>;
+  deleteChannel(upstreamAppId: string, channel: UpstreamChannel): Promise<void>;
   sendOtp(input: SendOTPMessageCommandInput): Promise<Omit<SendOTPMessageCommandOutput, '$metadata'>>;
   verifyOtp(input: VerifyOTPMessageCommandInput): Promise<Omit<VerifyOTPMessageCommandOutput, '$metadata'>>;
   validatePhoneNumber(

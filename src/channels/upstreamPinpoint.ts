@@ -7,10 +7,10 @@ import {
 import type { Config } from '../config.ts';
 import { RepointError } from '../domain/errors.ts';
 import { createPinpointClient } from './clients.ts';
-import { credentialChannels } from './credentialChannels.ts';
 import { outcomeOf } from './outcome.ts';
 import { callTimeoutMs } from './providerCall.ts';
 import type { Upstream } from './upstream.ts';
+import { upstreamChannels } from './upstreamChannels.ts';
 
 /**
  * Pinpoint's surviving side at AWS, or the mailbox's.
@@ -30,11 +30,11 @@ export function createUpstream(config: Config): Upstream {
       }),
     updateChannel: (upstreamAppId, channel, request) =>
       translated(`Update ${channel}`, () =>
-        credentialChannels[channel].update(client, upstreamAppId, request, options()),
+        upstreamChannels[channel].update(client, upstreamAppId, request, options()),
       ),
     deleteChannel: (upstreamAppId, channel) =>
       translated(`Delete ${channel}`, () =>
-        credentialChannels[channel].delete(client, upstreamAppId, options()),
+        upstreamChannels[channel].delete(client, upstreamAppId, options()),
       ),
     sendOtp: (input) =>
       translated('SendOTPMessage', async () =>

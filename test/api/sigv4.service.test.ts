@@ -1,3 +1,5 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { promisify } from 'node:util';
 import {
   CreateAppCommand,
   GetAppsCommand,
@@ -9,7 +11,7 @@ import { serveApi } from '../../src/api/serveApi.ts';
 import { readConfig } from '../../src/config.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
-import { testDeps, testSettings } from '../support/deps.ts';
+import { testDeps, testKey, testSettings } from '../support/deps.ts';
 import { type Signer, sendRaw, signedBySdk, type WireRequest } from '../support/signedRequest.ts';
 
 let database: TestDatabase;
@@ -178,6 +180,22 @@ describe('an unknown key', () => {
     const request = await signedBySdk(embedded.url, createApp, { accessKeyId: 'AKIAUNKNOWN' });
     expect((await sendRaw(embedded.url, withHeader(request, 'host', 'evil.example'))).status).toBe(403);
   });
+});
+
+const curlIsThere = spawnSync('curl', ['--version']).status === 0;
+
+it.skipIf(!curlIsThere)("curl's own signature passes, and its form's content type is ignored", async () => {
+  const { stdout } = await promisify(execFile)('curl', [
+    '--silent',
+    '--aws-sigv4',
+    'aws:amz:us-east-1:mobiletargeting',
+    '--user',
+    `${testKey.accessKeyId}:${testKey.secretAccessKey}`,
+    '--data',
+    '{"Name":"from curl"}',
+    `${strict.url}/v1/apps`,
+  ]);
+  expect(JSON.parse(stdout)).toMatchObject({ Name: 'from curl' });
 });
 
 it('the strict mode does not start without keys', async () => {

@@ -1,24 +1,23 @@
-import type { EmailChannelRequest, SMSChannelRequest, VoiceChannelRequest } from '@aws-sdk/client-pinpoint';
+import type { EmailChannelRequest, VoiceChannelRequest } from '@aws-sdk/client-pinpoint';
 import { listChannels } from '../../db/channels.ts';
 import type { Handlers } from '../handler.ts';
 import { channelObject } from './channels/channelObject.ts';
+import { keepApns, keepGcm, keepNothing, keepSms } from './channels/keptSettings.ts';
 import { ownChannel } from './channels/ownChannels.ts';
-import { pushChannel } from './channels/pushChannels.ts';
+import { upstreamChannel } from './channels/upstreamChannel.ts';
 
 const email = ownChannel<EmailChannelRequest>('EMAIL');
-/** The rates a new Pinpoint account had; we do not hold senders to them. */
-const sms = ownChannel<SMSChannelRequest>('SMS', {
-  PromotionalMessagesPerSecond: 20,
-  TransactionalMessagesPerSecond: 20,
-});
 const voice = ownChannel<VoiceChannelRequest>('VOICE');
-const apns = pushChannel('APNS');
-const apnsSandbox = pushChannel('APNS_SANDBOX');
-const apnsVoip = pushChannel('APNS_VOIP');
-const apnsVoipSandbox = pushChannel('APNS_VOIP_SANDBOX');
-const gcm = pushChannel('GCM');
-const adm = pushChannel('ADM');
-const baidu = pushChannel('BAIDU');
+/** The rates a new Pinpoint account had; we do not hold senders to them. */
+const smsRates = { PromotionalMessagesPerSecond: 20, TransactionalMessagesPerSecond: 20 };
+const sms = upstreamChannel('SMS', keepSms, smsRates);
+const apns = upstreamChannel('APNS', keepApns);
+const apnsSandbox = upstreamChannel('APNS_SANDBOX', keepApns);
+const apnsVoip = upstreamChannel('APNS_VOIP', keepApns);
+const apnsVoipSandbox = upstreamChannel('APNS_VOIP_SANDBOX', keepApns);
+const gcm = upstreamChannel('GCM', keepGcm);
+const adm = upstreamChannel('ADM', keepNothing);
+const baidu = upstreamChannel('BAIDU', keepNothing);
 
 export const channelHandlers = {
   GetChannels: async (input, { deps }) => {

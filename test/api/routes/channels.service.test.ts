@@ -79,7 +79,7 @@ const emailRequest = {
   Enabled: true,
 };
 
-describe('e-mail, SMS and voice channels', () => {
+describe('e-mail and SMS channels', () => {
   it('are kept as sent, counted up by each update, and answered after a delete one last time', async () => {
     const update = new UpdateEmailChannelCommand({
       ApplicationId: appId,
@@ -110,6 +110,12 @@ describe('e-mail, SMS and voice channels', () => {
     );
     const { SMSChannelResponse } = await api.client.send(new GetSmsChannelCommand({ ApplicationId: appId }));
     expect(SMSChannelResponse).toMatchObject({ Enabled: false, SenderId: 'MyApp', Platform: 'SMS' });
+  });
+
+  it('of SMS are set up upstream too, where the messages leave', async () => {
+    const SMSChannelRequest = { SenderId: 'MyApp', Enabled: true };
+    await api.client.send(new UpdateSmsChannelCommand({ ApplicationId: appId, SMSChannelRequest }));
+    expect(passed.at(-1)).toEqual({ name: 'updateChannel', args: ['upstream-1', 'SMS', SMSChannelRequest] });
   });
 
   it('400 names every required member that is missing', async () => {

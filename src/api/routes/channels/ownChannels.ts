@@ -13,11 +13,10 @@ export interface ChannelOperations<Request, Response> {
 /** A channel that needs no credential: its whole request is kept, and answered beside what all channels have. */
 export function ownChannel<Request extends { Enabled?: boolean | undefined }>(
   platform: Platform,
-  constants: object = {},
 ): ChannelOperations<Request, ChannelObject & Omit<Request, 'Enabled'>> {
   const respond = (row: ChannelRow | undefined) => {
     const found = foundChannel(row, platform);
-    return { ...(found.settings as Omit<Request, 'Enabled'>), ...constants, ...channelObject(found) };
+    return { ...(found.settings as Omit<Request, 'Enabled'>), ...channelObject(found) };
   };
   return {
     update: async (appId = '', request, { deps }) => {

@@ -1,5 +1,5 @@
 import * as sdk from '@aws-sdk/client-pinpoint';
-import type { CredentialChannel } from './upstream.ts';
+import type { UpstreamChannel } from './upstream.ts';
 
 interface CallOptions {
   readonly abortSignal: AbortSignal;
@@ -18,8 +18,8 @@ interface ChannelCalls {
 type Answer = { HasCredential?: boolean | undefined } | undefined;
 const kept = (answer: Answer) => ({ hasCredential: answer?.HasCredential ?? false });
 
-/** Pinpoint's calls for each push channel. The requests were decoded by the same SDK's schemas on their way in. */
-export const credentialChannels: Record<CredentialChannel, ChannelCalls> = {
+/** Pinpoint's calls for each channel. The requests were decoded by the same SDK's schemas on their way in. */
+export const upstreamChannels: Record<UpstreamChannel, ChannelCalls> = {
   ADM: {
     update: async (client, ApplicationId, request, options) => {
       const ADMChannelRequest = request as sdk.ADMChannelRequest;
@@ -92,6 +92,15 @@ export const credentialChannels: Record<CredentialChannel, ChannelCalls> = {
     },
     delete: async (client, ApplicationId, options) => {
       await client.send(new sdk.DeleteGcmChannelCommand({ ApplicationId }), options);
+    },
+  },
+  SMS: {
+    update: async (client, ApplicationId, request, options) => {
+      const command = new sdk.UpdateSmsChannelCommand({ ApplicationId, SMSChannelRequest: request });
+      return kept((await client.send(command, options)).SMSChannelResponse);
+    },
+    delete: async (client, ApplicationId, options) => {
+      await client.send(new sdk.DeleteSmsChannelCommand({ ApplicationId }), options);
     },
   },
 };
