@@ -1,4 +1,5 @@
 import type { JourneyResponse } from '@aws-sdk/client-pinpoint';
+import { resourceIdOfCall } from '../../db/ids.ts';
 import { type JourneyRow, listJourneys, readJourney } from '../../db/journeys.ts';
 import { badRequest, notFound } from '../../domain/errors.ts';
 import { changeJourneyState, deleteJourney, type RequestedState } from '../../ingest/changeJourneyState.ts';
@@ -8,7 +9,8 @@ import { pageOf, parsePage } from '../pagination.ts';
 
 export const journeyHandlers = {
   CreateJourney: async ({ ApplicationId: appId = '', WriteJourneyRequest }, call) => {
-    const saved = await createJourney(call.deps, appId, WriteJourneyRequest);
+    const id = resourceIdOfCall('CreateJourney', appId, call.invocationId);
+    const saved = await createJourney(call.deps, appId, WriteJourneyRequest, id);
     return { JourneyResponse: tell(saved, call) };
   },
 

@@ -5,10 +5,13 @@ import {
   GetJourneyCommand,
   type JourneyResponse,
   ListJourneysCommand,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
   UpdateJourneyCommand,
   UpdateJourneyStateCommand,
   type WriteJourneyRequest,
 } from '@aws-sdk/client-pinpoint';
+import type { FinalizeRequestMiddleware } from '@smithy/types';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sendJourney } from '../../../src/cli/sendJourney.ts';
 import { json } from '../../../src/db/database.ts';
@@ -191,6 +194,27 @@ describe('CreateJourney', () => {
       'Schedule.StartTime: 2026-01-01T00:00:00.000Z has passed; the journey starts now',
     );
   });
+
+  it('201 of a retry is the journey that the first try made', async () => {
+    const [first, second] = await Promise.all([sendAsRetry(), sendAsRetry()]);
+    expect(second.JourneyResponse?.Id).toBe(first.JourneyResponse?.Id);
+    expect(await outboxOf(first.JourneyResponse ?? { ApplicationId: '', Id: '', Name: '' })).toHaveLength(1);
+  });
+
+  async function sendAsRetry() {
+    const request = { ApplicationId: appId, WriteJourneyRequest: canonical() };
+    const command = new CreateJourneyCommand(request);
+    const sameCall: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next) => (args) => {
+      const { headers } = args.request as { headers: Record<string, string> };
+      headers['amz-sdk-invocation-id'] = 'the-same-call';
+      return next(args);
+    };
+    command.middlewareStack.addRelativeTo(sameCall, {
+      relation: 'after',
+      toMiddleware: 'retryMiddleware',
+    });
+    return await api.client.send(command);
+  }
 
   it('400 names an unknown segment and an end that has passed, and stores nothing', async () => {
     const before = await api.client.send(new ListJourneysCommand({ ApplicationId: appId, PageSize: '500' }));
