@@ -1,12 +1,12 @@
 import {
   CreateAppCommand,
   CreateJourneyCommand,
+  type CreateJourneyCommandInput,
+  type CreateJourneyCommandOutput,
   DeleteJourneyCommand,
   GetJourneyCommand,
   type JourneyResponse,
   ListJourneysCommand,
-  type ServiceInputTypes,
-  type ServiceOutputTypes,
   UpdateJourneyCommand,
   UpdateJourneyStateCommand,
   type WriteJourneyRequest,
@@ -204,11 +204,12 @@ describe('CreateJourney', () => {
   async function sendAsRetry() {
     const request = { ApplicationId: appId, WriteJourneyRequest: canonical() };
     const command = new CreateJourneyCommand(request);
-    const sameCall: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next) => (args) => {
-      const { headers } = args.request as { headers: Record<string, string> };
-      headers['amz-sdk-invocation-id'] = 'the-same-call';
-      return next(args);
-    };
+    const sameCall: FinalizeRequestMiddleware<CreateJourneyCommandInput, CreateJourneyCommandOutput> =
+      (next) => (args) => {
+        const { headers } = args.request as { headers: Record<string, string> };
+        headers['amz-sdk-invocation-id'] = 'the-same-call';
+        return next(args);
+      };
     command.middlewareStack.addRelativeTo(sameCall, {
       relation: 'after',
       toMiddleware: 'retryMiddleware',
