@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts';
 import { createCampaignRunActivities } from './campaignRun.ts';
+import { createImportJobActivities } from './importJob.ts';
 import { createJourneyActivities } from './journey.ts';
 import { createJourneyLifeActivities } from './journeyLife.ts';
 
@@ -7,6 +8,7 @@ import { createJourneyLifeActivities } from './journeyLife.ts';
 export function createActivities(deps: Deps) {
   return {
     ...createCampaignRunActivities(deps),
+    ...createImportJobActivities(deps),
     ...createJourneyActivities(deps),
     ...createJourneyLifeActivities(deps),
   };

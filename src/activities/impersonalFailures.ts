@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { errorCodes, RepointError } from '../domain/errors.ts';
 import type { Log } from '../log.ts';
@@ -26,9 +26,9 @@ export function impersonalFailures(log: Log): ActivityInterceptorsFactory {
   });
 }
 
-/** Our own failures pass; a RepointError becomes its code, and is not retried where the caller is at fault. */
-function toFailure(error: unknown): ApplicationFailure {
-  if (error instanceof ApplicationFailure) return error;
+/** Our own failures pass, and the word that an activity is to stop; a RepointError becomes its code, and is not retried where the caller is at fault. */
+function toFailure(error: unknown): ApplicationFailure | CancelledFailure {
+  if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
   const code = error instanceof RepointError ? error.code : 'Internal';
   const failure = ApplicationFailure.create({
     type: code,
