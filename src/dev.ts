@@ -1,10 +1,13 @@
+import { whenNpmIsGone } from './dev/npmParent.ts';
 import { type Stack, startStack } from './dev/stack.ts';
-import { runUntilStopped } from './runUntilStopped.ts';
+import { type Running, runUntilStopped } from './runUntilStopped.ts';
 
 const started = performance.now();
-const say = (line: string) => process.stdout.write(`${line}\n`);
 
-await runUntilStopped(async (signal) => {
+await runUntilStopped(start, whenNpmIsGone(process.env));
+
+async function start(signal: AbortSignal): Promise<Running> {
+  const say = (line: string) => process.stdout.write(`${line}\n`);
   say('Starting Postgres, Temporal, mailbox, API and worker …');
   const stack = await startStack({ env: process.env, say, signal });
   say(summary(stack));
@@ -16,7 +19,7 @@ await runUntilStopped(async (signal) => {
       say('Stopped.');
     },
   };
-});
+}
 
 function summary(stack: Stack): string {
   const seconds = ((performance.now() - started) / 1000).toFixed(1);

@@ -12,18 +12,23 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /**
  * Runs an entrypoint: starts it, waits for a signal or its end, stops it. A second signal ends the process at once.
  * What went wrong is printed; the exit code is 0 only after a signal and a clean stop.
+ * @param stopToo stops it like a signal when it resolves
  */
-export async function runUntilStopped(start: (stopping: AbortSignal) => Promise<Running>): Promise<void> {
+export async function runUntilStopped(
+  start: (stopping: AbortSignal) => Promise<Running>,
+  stopToo?: Promise<void>,
+): Promise<void> {
   const stopping = new AbortController();
   const signalled = new Promise<void>((resolve) => {
-    for (const signal of signals) {
-      process.on(signal, () => {
-        if (stopping.signal.aborted) process.exit(1);
-        stopping.abort();
-        resolve();
-      });
-    }
+    stopping.signal.addEventListener('abort', () => resolve());
   });
+  for (const signal of signals) {
+    process.on(signal, () => {
+      if (stopping.signal.aborted) process.exit(1);
+      stopping.abort();
+    });
+  }
+  void stopToo?.then(() => stopping.abort());
   try {
     const running = await start(stopping.signal);
     const failure = running.ended?.then(

@@ -4,6 +4,7 @@ import { readTemporalSettings } from './client/connectTemporal.ts';
 import { type Config, readConfig } from './config.ts';
 import { createDeps } from './createDeps.ts';
 import { requireMigrated } from './db/migrate.ts';
+import { requireFreePorts } from './dev/ports.ts';
 import { createLog } from './log.ts';
 import { openTemporal } from './openTemporal.ts';
 import { type Running, runUntilStopped } from './runUntilStopped.ts';
@@ -21,6 +22,8 @@ async function startWorkerProcess(env: Record<string, string | undefined>): Prom
   installTemporalRuntime(log);
   const deps = createDeps(config, log);
   await requireMigrated(deps.db);
+  const { REPOINT_HOST: host, REPOINT_WORKER_PORT: port } = config;
+  await requireFreePorts([{ port, host, setting: 'REPOINT_WORKER_PORT', what: "the worker's health" }]);
   const [temporal, bundle] = await Promise.all([
     openTemporal(readTemporalSettings(env)),
     bundleWorkflows(log),

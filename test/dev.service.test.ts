@@ -5,7 +5,7 @@ import path from 'node:path';
 import { CreateAppCommand, GetAppsCommand, PinpointClient } from '@aws-sdk/client-pinpoint';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../src/dev/ports.ts';
-import { type Program, processesWith, runProgram } from './support/program.ts';
+import { type Program, processesWith, runNpm, runProgram } from './support/program.ts';
 
 let folder: string;
 let env: Record<string, string>;
@@ -54,7 +54,7 @@ async function appNames(): Promise<(string | undefined)[]> {
   return (ApplicationsResponse?.Item ?? []).map((app) => app.Name);
 }
 
-describe('npm start', () => {
+describe('npm start', { timeout: 180_000 }, () => {
   it('is healthy when it says it is up, keeps its data over a restart and leaves no process behind', async () => {
     const first = await startReady();
     expect((await fetch(`${apiUrl()}/healthz`)).status).toBe(200);
@@ -68,6 +68,17 @@ describe('npm start', () => {
     expect(await appNames()).toEqual(['kept']);
     second.child.kill('SIGINT');
     expect(await second.ended).toBe(0);
+    expect(processesWith(folder)).toEqual([]);
+  });
+
+  it('stops everything when npm, which started it, is told to stop', async () => {
+    const program = runNpm(['start'], env);
+    programs.push(program);
+    await program.printed('Ctrl-C stops everything');
+    program.child.kill('SIGTERM');
+    // The pipe closes when the last process that writes to it has ended.
+    await program.ended;
+    expect(program.output()).toContain('Stopped.');
     expect(processesWith(folder)).toEqual([]);
   });
 

@@ -16,8 +16,17 @@ const root = path.resolve(import.meta.dirname, '../..');
 
 /** Runs `node <args>` in the project with this environment beside PATH and HOME, and nothing else of ours. */
 export function runProgram(args: readonly string[], env: Record<string, string>): Program {
+  return run(process.execPath, args, env);
+}
+
+/** Runs `npm <args>` the same way. */
+export function runNpm(args: readonly string[], env: Record<string, string>): Program {
+  return run('npm', args, env);
+}
+
+function run(command: string, args: readonly string[], env: Record<string, string>): Program {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, args, { cwd: root, env: { PATH, HOME, ...env } });
+  const child = spawn(command, args, { cwd: root, env: { PATH, HOME, ...env } });
   let output = '';
   const listeners = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {
