@@ -54,7 +54,7 @@ export async function signedBySdk(
           method,
           target: path + queryString(query),
           headers,
-          body: Buffer.from(body ?? '').toString(),
+          body: typeof body === 'string' ? body : new TextDecoder().decode(body),
         };
         throw new Error('caught');
       },
