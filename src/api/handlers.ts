@@ -3,6 +3,7 @@ import { appHandlers } from './routes/apps.ts';
 import { campaignHandlers } from './routes/campaigns.ts';
 import { channelHandlers } from './routes/channels.ts';
 import { endpointHandlers } from './routes/endpoints.ts';
+import { eventHandlers } from './routes/events.ts';
 import { importJobHandlers } from './routes/importJobs.ts';
 import { journeyHandlers } from './routes/journeys.ts';
 import { messageHandlers } from './routes/messages.ts';
@@ -23,5 +24,6 @@ export const handlers: Handlers = {
   ...journeyHandlers,
   ...endpointHandlers,
   ...segmentHandlers,
+  ...eventHandlers,
   ...importJobHandlers,
 };

@@ -44,7 +44,7 @@ export async function journey(input: JourneyInput): Promise<void> {
     due: enteredAt,
     waits: [],
     wakes: 0,
-    seen: 0,
+    decided: 0,
     over: false,
   };
   setHandler(wake, () => {

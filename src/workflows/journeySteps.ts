@@ -36,12 +36,14 @@ export async function performMessage(
 /** Waits for the split's evaluation time or a wake, whichever is first, and takes the branch that Postgres says. */
 export async function performSplit(passage: Passage, id: string, step: Split): Promise<string | undefined> {
   const deadline = step.t ? after(passage.due, step.t) : passage.due;
-  if (step.t || passage.waits.length > 0) await sleepUntil(passage, deadline, summaryOf(passage, id));
+  const mayWait = step.t !== undefined || passage.waits.length > 0;
+  if (mayWait) await sleepUntil(passage, deadline, summaryOf(passage, id), passage.decided);
   const last = (['yes', 'no'] as const).filter((branch) => step[branch] === undefined);
   const own = { ...(step.t && { evaluation: step.t }), last };
-  const answer = await ask<Extract<SplitAnswer, { is: 'branch' }>>(passage, id, () =>
-    decide({ ...stepInput(passage, id), ...own }),
-  );
+  const answer = await ask<Extract<SplitAnswer, { is: 'branch' }>>(passage, id, () => {
+    passage.decided = passage.wakes;
+    return decide({ ...stepInput(passage, id), ...own });
+  });
   if (!answer) return undefined;
   committed(passage, answer.at);
   passage.over = step[answer.branch] === undefined;

@@ -13,17 +13,24 @@ export interface Passage {
   due: number;
   waits: PassedWait[];
   wakes: number;
-  /** How many wakes the last question to Postgres has taken into account. */
-  seen: number;
+  /** How many wakes the last decision has taken into account: one that came since is a reason to decide at once. */
+  decided: number;
   /** Postgres has ended the entry. */
   over: boolean;
 }
 
-/** Sleeps until an instant or the next wake. `summary` names the steps in the Web UI. */
-export async function sleepUntil(passage: Passage, instant: number, summary: string): Promise<void> {
+/**
+ * Sleeps until an instant or a wake beyond the `seen`, by default the next one. `summary` names the steps in the Web UI.
+ */
+export async function sleepUntil(
+  passage: Passage,
+  instant: number,
+  summary: string,
+  seen = passage.wakes,
+): Promise<void> {
   const left = instant - Date.now();
   // condition with a time of zero would still cost a timer
-  if (left > 0) await condition(() => passage.wakes > passage.seen, left, { summary });
+  if (left > 0) await condition(() => passage.wakes > seen, left, { summary });
 }
 
 /** What a step tells Postgres of itself. */
@@ -39,10 +46,10 @@ export async function ask<A extends { is: string }>(
   question: () => Promise<A | Hold>,
 ): Promise<A | undefined> {
   for (;;) {
-    passage.seen = passage.wakes;
+    const seen = passage.wakes;
     const answer = await question();
     if (isHold(answer)) {
-      if (!(await hold(passage, answer, summary))) return undefined;
+      if (!(await hold(passage, answer, summary, seen))) return undefined;
     } else return answer;
   }
 }
@@ -51,10 +58,10 @@ function isHold(answer: { is: string }): answer is Hold {
   return answer.is === 'wait' || answer.is === 'parked' || answer.is === 'ended';
 }
 
-async function hold(passage: Passage, answer: Hold, summary: string): Promise<boolean> {
+async function hold(passage: Passage, answer: Hold, summary: string, seen: number): Promise<boolean> {
   if (answer.is === 'ended') passage.over = true;
-  else if (answer.is === 'wait') await sleepUntil(passage, answer.until, summary);
-  else await condition(() => passage.wakes > passage.seen);
+  else if (answer.is === 'wait') await sleepUntil(passage, answer.until, summary, seen);
+  else await condition(() => passage.wakes > seen);
   return !passage.over;
 }
 

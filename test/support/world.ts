@@ -3,7 +3,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { PinpointClient } from '@aws-sdk/client-pinpoint';
 import { Client } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { createSender } from '../../src/channels/createSender.ts';
 import { createUpstream } from '../../src/channels/upstreamPinpoint.ts';
@@ -17,6 +16,7 @@ import { startTestApi } from './api.ts';
 import { cloneDatabase } from './database.ts';
 import { testDeps, testSettings } from './deps.ts';
 import { startTestMailbox, type TestMailbox } from './mailbox.ts';
+import { quietRuntime } from './quietRuntime.ts';
 import { historyRests } from './rest.ts';
 
 /** Repoint whole, on a Temporal server that skips time: the API on a port, Postgres, the mailbox, a worker. */
@@ -43,18 +43,6 @@ export interface World {
 export interface WorldOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly deps?: Partial<Deps>;
-}
-
-let isRuntimeInstalled = false;
-
-/** Failed attempts would log 30 lines each. */
-function quietRuntime(): void {
-  if (isRuntimeInstalled) return;
-  isRuntimeInstalled = true;
-  Runtime.install({
-    logger: new DefaultLogger('ERROR', () => {}),
-    telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
-  });
 }
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {

@@ -1,0 +1,111 @@
+import type { MessageAnswer, SplitAnswer } from '../../src/activities/journeyActivities.ts';
+import { PLAN_VERSION, type Plan, type PlanStep } from '../../src/domain/journey/plan.ts';
+import { wake } from '../../src/workflows/messages.ts';
+import type { Answers, Driver } from '../support/journeyRun.ts';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+/** A run whose history is kept: a workflow that was started by this version must go on under every later one. */
+export interface ReplayCase {
+  readonly plan: Plan;
+  readonly answers: Answers;
+  readonly drive: (driver: Driver) => Promise<void>;
+}
+
+const plan = (start: string, steps: Record<string, PlanStep>): Plan => ({ v: PLAN_VERSION, start, steps });
+
+const tutorial = plan('Welcome', {
+  Welcome: { k: 'email', next: 'Wait3Days' },
+  Wait3Days: { k: 'wait', t: { for: 3 * day }, next: 'Check' },
+  Check: { k: 'split', t: { for: day }, yes: 'FollowUp', no: 'Push' },
+  FollowUp: { k: 'email' },
+  Push: { k: 'push' },
+});
+
+const sent = (_: unknown, elapsed: number) => ({ is: 'sent' as const, at: elapsed });
+const skipped = (_: unknown, elapsed: number) => ({ is: 'skipped' as const, at: elapsed });
+const branch = (taken: 'yes' | 'no') => (_: unknown, elapsed: number) => ({
+  is: 'branch' as const,
+  branch: taken,
+  at: elapsed,
+});
+
+/** Answers in turn; the last one again. */
+function inTurn<A>(...answers: ((input: unknown, elapsed: number) => A)[]) {
+  let turn = 0;
+  return (input: unknown, elapsed: number): A => {
+    const answer = answers[Math.min(turn, answers.length - 1)];
+    turn += 1;
+    if (!answer) throw new Error('no answer');
+    return answer(input, elapsed);
+  };
+}
+
+/** Plan version 1. Never deleted; a case is recorded once, and a new kind of run is a new case. */
+export const cases: Readonly<Record<string, ReplayCase>> = {
+  'v1-never-opened': {
+    plan: tutorial,
+    answers: { sendEmail: sent, decide: branch('no'), sendPush: sent },
+    drive: ({ sleep }) => sleep(5 * day),
+  },
+  'v1-opened-on-day-three': {
+    plan: tutorial,
+    answers: { sendEmail: sent, decide: branch('yes') },
+    drive: async ({ sleep, handle }) => {
+      await sleep(3 * day + hour);
+      await handle.signal(wake);
+      await sleep(hour);
+    },
+  },
+  'v1-woken-in-vain': {
+    plan: tutorial,
+    answers: {
+      sendEmail: sent,
+      decide: inTurn<SplitAnswer>(() => ({ is: 'wait', until: 4 * day }), branch('no')),
+      sendPush: skipped,
+    },
+    drive: async ({ sleep, handle }) => {
+      await sleep(3 * day + hour);
+      await handle.signal(wake);
+      await sleep(2 * day);
+    },
+  },
+  'v1-paused-and-resumed': {
+    plan: tutorial,
+    answers: {
+      sendEmail: inTurn<MessageAnswer>(() => ({ is: 'parked' }), sent),
+      decide: inTurn<SplitAnswer>(() => ({ is: 'parked' }), branch('no')),
+      sendPush: sent,
+    },
+    drive: async ({ sleep, handle }) => {
+      await sleep(hour);
+      await handle.signal(wake);
+      await sleep(5 * day);
+      await handle.signal(wake);
+      await sleep(hour);
+    },
+  },
+  'v1-deferred-message': {
+    plan: plan('Text', { Text: { k: 'sms', next: 'Until' }, Until: { k: 'wait', t: { until: 0 } } }),
+    answers: {
+      sendSms: inTurn<MessageAnswer>((_, elapsed) => ({ is: 'wait', until: elapsed + hour }), sent),
+      finish: () => ({ is: 'ended' }),
+    },
+    drive: ({ sleep }) => sleep(2 * hour),
+  },
+  'v1-split-decided-at-once': {
+    plan: plan('Check', { Check: { k: 'split', no: 'Wait' }, Wait: { k: 'wait', t: { for: day } } }),
+    answers: { decide: branch('no'), finish: () => ({ is: 'ended' }) },
+    drive: ({ sleep }) => sleep(2 * day),
+  },
+  'v1-ended-from-outside': {
+    plan: tutorial,
+    answers: { sendEmail: sent, decide: () => ({ is: 'ended' }) },
+    drive: async ({ sleep, handle }) => {
+      await sleep(day);
+      await handle.signal(wake);
+      await sleep(hour);
+    },
+  },
+};
