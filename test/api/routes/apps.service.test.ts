@@ -8,7 +8,9 @@ let database: TestDatabase;
 let api: TestApi;
 beforeAll(async () => {
   database = await cloneDatabase();
-  api = await startTestApi(database);
+  let seconds = 0;
+  const clock = { now: async () => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds++)) };
+  api = await startTestApi(database, { deps: { clock } });
 });
 afterAll(async () => {
   await api.close();
@@ -67,7 +69,7 @@ describe('GetApps', () => {
       new GetAppsCommand({ PageSize: '1', Token: first.ApplicationsResponse?.NextToken }),
     );
     const listed = [first, next].flatMap((page) => page.ApplicationsResponse?.Item ?? []);
-    expect(listed.map((app) => app.Id).sort()).toEqual([...ids].sort());
+    expect(listed.map((app) => app.Id)).toEqual(ids.toReversed());
   });
 
   it.each(['zero', '0', '-1', '1.5', ''])('400 refuses the page size %j', async (size) => {
