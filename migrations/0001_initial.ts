@@ -3,12 +3,15 @@ import { type Kysely, sql } from 'kysely';
 const statements = [
   // The instant an ISO 8601 text names, to the millisecond; UTC where it names no offset, null where it is none.
   // Never an error, whatever the text: attributes are the caller's. pg_input_is_valid knows the calendar (February 30).
-  `create function instant_of(given text) returns timestamptz language sql immutable strict parallel safe return
-    case when given ~ '^\\d{4}-\\d{2}-\\d{2}(T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d{1,9})?)?)?(Z|[+-](0\\d|1[0-4]):?[0-5]\\d)?$'
+  // In plpgsql because it keeps its expressions prepared: less than half the time of the same in language sql.
+  `create function instant_of(given text) returns timestamptz language plpgsql immutable strict parallel safe as $$
+  begin
+    return case when given ~ '^\\d{4}-\\d{2}-\\d{2}(T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d{1,9})?)?)?(Z|[+-](0\\d|1[0-4]):?[0-5]\\d)?$'
       and pg_input_is_valid(substr(given, 1, 10), 'date')
     then (substr(given, 1, 10)
       || coalesce(regexp_substr(given, 'T[0-9:]+(\\.\\d{1,3})?'), 'T00:00')
-      || coalesce(regexp_substr(given, '(Z|[+-]\\d{2}:?\\d{2})$', 11), 'Z'))::timestamptz end`,
+      || coalesce(regexp_substr(given, '(Z|[+-]\\d{2}:?\\d{2})$', 11), 'Z'))::timestamptz end;
+  end $$`,
   `create table app (
     id text primary key, name text not null, tags jsonb not null default '{}', upstream_app_id text,
     created_at timestamptz not null, modified_at timestamptz not null)`,
