@@ -1,24 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { ApplicationFailure } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import type { ImportActivities, ImportPieceId } from '../../src/activities/importActivities.ts';
-import { findTestServer } from '../../src/dev/findTemporal.ts';
 import type { importJob } from '../../src/workflows/importJob.ts';
 
 let env: TestWorkflowEnvironment;
-let workflowBundle: WorkflowBundle;
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const path = await findTestServer();
-  env = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path } },
+  Runtime.install({
+    logger: new DefaultLogger('ERROR', () => {}),
+    telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
   });
-  workflowBundle = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url)),
-  });
+  const executable = { type: 'existing-path' as const, path: inject('testServerPath') };
+  env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
 });
 afterAll(() => env?.teardown());
 
@@ -50,6 +45,7 @@ async function running<T>(
   use: (start: () => ReturnType<typeof env.client.workflow.start<typeof importJob>>) => Promise<T>,
 ): Promise<T> {
   const taskQueue = randomUUID();
+  const workflowBundle = { codePath: inject('workflowBundlePath') };
   const worker = await Worker.create({
     connection: env.nativeConnection,
     taskQueue,
