@@ -5,7 +5,7 @@ import { advanceRun } from '../db/campaignRuns.ts';
 import { readCampaign } from '../db/campaigns.ts';
 import type { Deps } from '../deps.ts';
 import { messagesPerSecond } from '../domain/campaign/limits.ts';
-import { deliver } from '../sending/deliver.ts';
+import { RepointError } from '../domain/errors.ts';
 import { recordOutcome } from '../sending/record.ts';
 import type { CampaignCall } from './campaignCalls.ts';
 import { type CampaignChunk, claimChunk } from './campaignChunk.ts';
@@ -55,23 +55,33 @@ async function sendChunk(
   const results = await Promise.allSettled(chunk.calls.map((call) => callProvider(deps, call, claimed)));
   const faults = results.filter((result) => result.status === 'rejected');
   if (faults.length > 0) throw faults[0]?.reason;
-  const postponed = results
-    .filter((result) => result.status === 'fulfilled')
-    .filter(({ value }) => value.recorded === 'retry')
-    .map(({ value }) => value.outcome);
+  const postponed = results.flatMap((result) =>
+    result.status === 'fulfilled' && result.value !== undefined ? [result.value] : [],
+  );
   if (postponed.length > 0) throw notNow(postponed);
   if (chunk.waitUntil !== undefined) throw claimedByOther(chunk.waitUntil.getTime() - logical.getTime());
   await advanceRun(deps.db, input.appId, input.runId, chunk.position);
 }
 
-async function callProvider(deps: Deps, { owner, claim, message }: CampaignCall, claimed: number) {
-  if (performance.now() - claimed < BEGIN_WITHIN_MS) return await deliver(deps, owner, claim, message);
-  const outcome: SendOutcome = { kind: 'unreached', reason: 'the call could not begin in time' };
-  return {
-    outcome,
-    recorded: await recordOutcome(deps.db, owner, claim, outcome, await deps.clock.now()),
-  };
+/** Calls the provider and records its answer; undefined unless the message is to be tried again. */
+async function callProvider(
+  deps: Deps,
+  { owner, claim, message }: CampaignCall,
+  claimed: number,
+): Promise<SendOutcome | undefined> {
+  try {
+    const isLate = performance.now() - claimed >= BEGIN_WITHIN_MS;
+    const outcome = isLate ? notBegun : await deps.sender.send(message);
+    const recorded = await recordOutcome(deps.db, owner, claim, outcome, await deps.clock.now());
+    return recorded === 'retry' ? outcome : undefined;
+  } catch (error) {
+    // The person was erased while the call was under way: there is nothing left to record.
+    if (error instanceof RepointError && error.code === 'NotFound') return undefined;
+    throw error;
+  }
 }
+
+const notBegun: SendOutcome = { kind: 'unreached', reason: 'the call could not begin in time' };
 
 function notNow(outcomes: readonly SendOutcome[]): ApplicationFailure {
   const throttled = outcomes.filter((outcome) => outcome.kind === 'throttled');

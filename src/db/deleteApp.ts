@@ -53,13 +53,10 @@ async function enqueueDeletions(tx: Tx, appId: string, now: Date): Promise<void>
     tx,
     now,
     tx
-      .selectFrom('campaign_run')
-      .select([
-        'app_id',
-        sql<string>`'campaign-run/' || campaign_id || '/' || campaign_version`.as('workflow_id'),
-      ])
+      .selectFrom('campaign')
+      .select(['app_id', sql<string>`'campaign-run/' || id || '/' || version`.as('workflow_id')])
       .where('app_id', '=', appId)
-      .where('ended_at', 'is', null),
+      .where('state', 'in', ['SCHEDULED', 'EXECUTING']),
   );
   await enqueueDeletionOf(
     tx,

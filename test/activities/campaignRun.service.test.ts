@@ -296,6 +296,22 @@ describe('once', () => {
     expect((await activity(campaignId))?.ExecutionMetrics).toEqual({ sent: '1', unknown: '1' });
   });
 
+  test('a person who is erased while the call is under way holds nobody up', async () => {
+    await addEndpoint(database.db, appId, 'ann');
+    await addEndpoint(database.db, appId, 'bob');
+    const campaignId = await create();
+    const erases: Sender = {
+      send: async (message) => {
+        if (message.channel === 'EMAIL' && message.to === 'ann@example.com')
+          await database.db.deleteFrom('message').where('endpoint_id', '=', 'ann').execute();
+        return await api.deps.sender.send(message);
+      },
+    };
+    const run = await open(campaignId);
+    expect(await activities(erases).sendCampaignPage(run)).toEqual({ is: 'finished' });
+    expect((await activity(campaignId))?.ExecutionMetrics).toEqual({ sent: '1' });
+  });
+
   test('a message whose answer was lost is not sent again', async () => {
     await addEndpoint(database.db, appId, 'ann');
     mailbox.inject(() => ({ kind: 'drop' }));
