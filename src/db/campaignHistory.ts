@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { defaultTreatment } from '../domain/campaign/treatment.ts';
 import type { Queryable } from './database.ts';
 
 /** What a campaign has sent to one endpoint in its earlier runs. */
@@ -56,6 +57,7 @@ export async function addressesTaken(
         .onRef('message.recipient', '=', 'other.id')
         .onRef('message.address', '=', 'endpoint.address')
         .on('message.owner', '=', run.runId)
+        .on('message.step', '=', defaultTreatment)
         .on('message.state', '<>', 'skipped'),
     )
     .select('endpoint.id')

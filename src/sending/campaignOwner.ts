@@ -1,8 +1,6 @@
 import type { CampaignChannel } from '../domain/campaign/content.ts';
+import { defaultTreatment } from '../domain/campaign/treatment.ts';
 import type { MessageOwner } from './ledger.ts';
-
-/** Without A/B tests every message of a campaign is of Pinpoint's default treatment. */
-export const defaultTreatment = '0';
 
 /** A campaign run as owner of its messages on one channel. */
 export function campaignOwner(

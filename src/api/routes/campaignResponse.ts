@@ -4,6 +4,7 @@ import type { CampaignRun, Outcomes } from '../../db/campaignRuns.ts';
 import type { Campaign } from '../../db/campaigns.ts';
 import { arnOf } from '../../domain/arn.ts';
 import { statedLimits } from '../../domain/campaign/limits.ts';
+import { defaultTreatment } from '../../domain/campaign/treatment.ts';
 import { accountOf } from '../account.ts';
 
 /** A campaign in Pinpoint's form, with the values that Pinpoint states for what the caller left out. */
@@ -44,7 +45,7 @@ export function activityResponse(run: CampaignRun, outcomes: Outcomes): Activity
     ApplicationId: run.app_id,
     CampaignId: run.campaign_id,
     Id: run.id.replaceAll('-', ''),
-    TreatmentId: '0',
+    TreatmentId: defaultTreatment,
     State: run.state,
     ...(run.result !== null && { Result: run.result }),
     ScheduledStart: run.scheduled_start.toISOString(),
