@@ -101,8 +101,8 @@ function checkText(text: string): Checked {
 
 /** Everything the API would say, as if the journey were to be published: that is what a file is for. */
 function inspectText(text: string): JourneyInspection {
-  const { request, warnings } = decodeJourney(text);
-  const inspection = inspectJourney({ ...(request as object), State: 'ACTIVE' });
+  const { payload, warnings } = decodeJourney(text);
+  const inspection = inspectJourney({ ...(payload as object), State: 'ACTIVE' });
   const unknown = warnings.map((message) => ({ path: '', message }));
   return { ...inspection, warnings: [...unknown, ...inspection.warnings] };
 }

@@ -1,24 +1,12 @@
-import { decodeInput } from './decode.ts';
-import { operationNamed } from './operations.ts';
-
-/** A journey as CreateJourney's handler gets it, and what was let pass but deserves a word. */
-export interface DecodedJourney {
-  readonly request: unknown;
-  readonly warnings: readonly string[];
-}
+import { type DecodedPayload, decodePayload } from './decodePayload.ts';
 
 /**
- * Reads a journey's JSON text as the API reads its body: types, enumerations and unknown members checked.
- * A file made for the AWS CLI's `--cli-input-json`, with `WriteJourneyRequest` around it, is taken too.
+ * Reads a journey's JSON text as the API reads its body. A file made for the AWS CLI's `--cli-input-json`, with
+ * `WriteJourneyRequest` around it, is taken too.
  * @throws RepointError BadRequest with every problem
  */
-export function decodeJourney(text: string): DecodedJourney {
-  const { input, warnings } = decodeInput(operationNamed('CreateJourney'), {
-    labels: new Map([['ApplicationId', '-']]),
-    query: [],
-    body: new TextEncoder().encode(withoutWrapper(text)),
-  });
-  return { request: input.WriteJourneyRequest, warnings };
+export function decodeJourney(text: string): DecodedPayload {
+  return decodePayload('CreateJourney', withoutWrapper(text));
 }
 
 /** The journey itself, where its text has the AWS CLI's wrapper around it. */

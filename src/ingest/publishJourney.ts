@@ -1,8 +1,8 @@
+import type { Config } from '../config.ts';
 import type { Tx } from '../db/database.ts';
 import { type JourneyRow, markPublished, type Publication } from '../db/journeys.ts';
 import { enqueue } from '../db/outbox.ts';
 import { loadSegmentTree } from '../db/segments.ts';
-import type { Deps } from '../deps.ts';
 import { badRequest, type Problem } from '../domain/errors.ts';
 import type { JourneyDocument } from '../domain/journey/document.ts';
 import { type MessageStep, stepsOf } from '../domain/journey/steps.ts';
@@ -30,7 +30,7 @@ export function journeyLifeId(journeyId: string): string {
 export async function publishDraft(
   tx: Tx,
   draft: JourneyRow,
-  config: Deps['config'],
+  config: Pick<Config, 'REPOINT_TIME_SCALE'>,
   now: Date,
 ): Promise<Publishing> {
   const { document } = draft;

@@ -1,3 +1,4 @@
+import type { Config } from '../config.ts';
 import { type ParsedJourney, parseJourney } from '../contract/journey.ts';
 import type { Tx } from '../db/database.ts';
 import { newResourceId } from '../db/ids.ts';
@@ -7,7 +8,9 @@ import type { Deps } from '../deps.ts';
 import { notFound, RepointError } from '../domain/errors.ts';
 import { type Publishing, publishDraft } from './publishJourney.ts';
 
-type JourneyDeps = Pick<Deps, 'clock' | 'config' | 'db' | 'log'>;
+export type JourneyDeps = Pick<Deps, 'clock' | 'db' | 'log'> & {
+  readonly config: Pick<Config, 'REPOINT_TIME_SCALE'>;
+};
 
 /** A journey as it was stored, and what its author should hear. */
 export interface SavedJourney {
