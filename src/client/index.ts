@@ -148,7 +148,8 @@ async function writeEndpoint(
   request: EndpointRequest,
 ): Promise<void> {
   const id = parseEndpointId(endpointId);
-  const change = parseEndpoint(decodePayload('UpdateEndpoint', JSON.stringify(request)).payload);
+  const { payload } = decodePayload('UpdateEndpoint', JSON.stringify(request), { EndpointId: id });
+  const change = parseEndpoint(payload);
   await requireApp(deps, appId);
   const now = await deps.clock.now();
   await deps.db.transaction().execute((tx) => putEndpoint(tx, appId, id, change, now));
@@ -164,7 +165,9 @@ async function writeEvent(
   const id = parseEndpointId(endpointId);
   await requireApp(deps, appId);
   const Timestamp = event.Timestamp ?? (await deps.clock.now()).toISOString();
-  const events = { [key]: { ...event, Timestamp } };
+  const batch = { BatchItem: { [id]: { Endpoint: {}, Events: { [key]: { ...event, Timestamp } } } } };
+  const decoded = decodePayload('PutEvents', JSON.stringify(batch)).payload as typeof batch;
+  const events = decoded.BatchItem[id]?.Events ?? {};
   const [outcome] = await putEvents(deps, appId, [{ endpointId: id, endpoint: {}, events }]);
   const refusal = outcome?.events.get(key);
   if (refusal) throw refusal;
