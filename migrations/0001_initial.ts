@@ -170,7 +170,7 @@ const statements = [
   // A piece is one file; the job's totals are the sums over its pieces.
   `create table import_piece (
     app_id text not null, job_id text not null, no int not null, bucket text not null, key text not null,
-    name text not null, size_bytes bigint not null, state text not null, lines_done bigint not null default 0,
+    name text not null, version text not null, size_bytes bigint not null, state text not null, lines_done bigint not null default 0,
     processed bigint not null default 0, failed bigint not null default 0, primary key (app_id, job_id, no),
     foreign key (app_id, job_id) references import_job on delete cascade)`,
   // Piece 0: the job as a whole; line 0: the file as a whole.

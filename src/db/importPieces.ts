@@ -14,6 +14,7 @@ export interface Piece {
   readonly bucket: string;
   readonly key: string;
   readonly sizeBytes: number;
+  readonly version: string;
   readonly state: 'pending' | 'done' | 'failed';
   /** Lines that are settled. */
   readonly linesDone: number;
@@ -25,7 +26,7 @@ const rowsPerInsert = 2_000;
 export async function insertPieces(
   tx: Tx,
   job: { appId: string; jobId: string },
-  files: readonly { bucket: string; key: string; name: string; sizeBytes: number }[],
+  files: readonly { bucket: string; key: string; name: string; sizeBytes: number; version: string }[],
 ): Promise<number> {
   const rows = files.map((file, index) => ({
     app_id: job.appId,
@@ -35,6 +36,7 @@ export async function insertPieces(
     key: file.key,
     name: file.name,
     size_bytes: file.sizeBytes,
+    version: file.version,
     state: 'pending' as const,
   }));
   for (let start = 0; start < rows.length; start += rowsPerInsert)
@@ -63,13 +65,14 @@ export async function findPiece(db: Queryable, id: PieceId): Promise<Piece | und
     .where('app_id', '=', id.appId)
     .where('job_id', '=', id.jobId)
     .where('no', '=', id.piece)
-    .select(['bucket', 'key', 'size_bytes', 'state', 'lines_done'])
+    .select(['bucket', 'key', 'size_bytes', 'version', 'state', 'lines_done'])
     .executeTakeFirst();
   return (
     row && {
       bucket: row.bucket,
       key: row.key,
       sizeBytes: Number(row.size_bytes),
+      version: row.version,
       state: row.state,
       linesDone: Number(row.lines_done),
     }

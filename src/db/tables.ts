@@ -388,6 +388,8 @@ export interface ImportPieceTable {
   key: string;
   /** The key below the job's url, as failures show it. */
   name: string;
+  /** Tells whether the file was changed since it was listed (S3's ETag). */
+  version: string;
   size_bytes: ColumnType<string, number, never>;
   state: 'pending' | 'done' | 'failed';
   /** Lines that are settled, blank ones included: where the next attempt goes on. */

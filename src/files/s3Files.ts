@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import {
+  type _Object,
   GetObjectCommand,
   ListObjectsV2Command,
   paginateListObjectsV2,
@@ -9,7 +10,7 @@ import {
 import { RepointError } from '../domain/errors.ts';
 import type { S3Location } from '../domain/s3Url.ts';
 import type { FileStore, StoredFile } from './fileStore.ts';
-import { locate, maximumFiles, tooManyFiles } from './location.ts';
+import { changedFile, locate, maximumFiles, tooManyFiles } from './location.ts';
 
 export interface S3Settings {
   readonly region: string;
@@ -46,7 +47,9 @@ export function createS3Files(client: S3Client): FileStore {
     },
     async open(file) {
       const { Body } = await translated(file, () =>
-        client.send(new GetObjectCommand({ Bucket: file.bucket, Key: file.key })),
+        client.send(
+          new GetObjectCommand({ Bucket: file.bucket, Key: file.key, IfMatch: file.version || undefined }),
+        ),
       );
       if (!(Body instanceof Readable)) throw new RepointError('Unavailable', 'S3 answered without a body');
       return Body;
@@ -62,20 +65,25 @@ async function findObject(client: S3Client, { bucket, key }: S3Location): Promis
     new ListObjectsV2Command({ Bucket: bucket, Prefix: key, MaxKeys: 1 }),
   );
   const first = Contents?.[0];
-  return first?.Key === key ? { bucket, key, sizeBytes: first.Size ?? 0 } : undefined;
+  return first?.Key === key ? storedFile(bucket, key, first) : undefined;
 }
 
 async function listFolder(client: S3Client, { bucket, key }: S3Location, url: string): Promise<StoredFile[]> {
   const prefix = key === '' || key.endsWith('/') ? key : `${key}/`;
   const files: StoredFile[] = [];
   for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
-    for (const { Key, Size } of page.Contents ?? []) {
+    for (const object of page.Contents ?? []) {
       // Consoles make empty objects that stand for folders.
-      if (Key !== undefined && !Key.endsWith('/')) files.push({ bucket, key: Key, sizeBytes: Size ?? 0 });
+      const { Key = '/' } = object;
+      if (!Key.endsWith('/')) files.push(storedFile(bucket, Key, object));
     }
     if (files.length > maximumFiles) throw tooManyFiles(url);
   }
   return files;
+}
+
+function storedFile(bucket: string, key: string, { Size = 0, ETag = '' }: _Object): StoredFile {
+  return { bucket, key, sizeBytes: Size, version: ETag };
 }
 
 async function translated<T>(where: S3Location, call: () => Promise<T>): Promise<T> {
@@ -91,6 +99,7 @@ function translate(error: unknown, { bucket, key }: S3Location): RepointError {
   const name = error instanceof Error ? error.name : '';
   if (name === 'NoSuchBucket') return new RepointError('NotFound', `Bucket ${bucket} does not exist`);
   if (status === 404) return new RepointError('NotFound', `No file at s3://${bucket}/${key}`);
+  if (status === 412) return changedFile(bucket, key);
   if (status === 403)
     return new RepointError(
       'Forbidden',

@@ -158,7 +158,7 @@ describe('a file', () => {
     let ahead = 0;
     const id = await createJob(url('long.json'));
     const files: FileStore = {
-      list: async () => [{ bucket: 'my-pinpoint-data', key: 'long.json', sizeBytes: 1 }],
+      list: async () => [{ bucket: 'my-pinpoint-data', key: 'long.json', sizeBytes: 1, version: 'v' }],
       open: async () =>
         Readable.from(
           (async function* () {
@@ -237,7 +237,9 @@ describe('an attempt that dies', () => {
     const text = lines(...endpoints(450));
     let broken = true;
     const files: FileStore = {
-      list: async () => [{ bucket: 'my-pinpoint-data', key: 'lost.json', sizeBytes: text.length }],
+      list: async () => [
+        { bucket: 'my-pinpoint-data', key: 'lost.json', sizeBytes: text.length, version: 'v' },
+      ],
       open: async () =>
         Readable.from(
           (async function* () {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { pieceFiles } from '../../src/activities/pieceFiles.ts';
 
-const stored = (...keys: string[]) => keys.map((key) => ({ bucket: 'b', key, sizeBytes: 1 }));
+const stored = (...keys: string[]) => keys.map((key) => ({ bucket: 'b', key, sizeBytes: 1, version: 'v' }));
 const names = (url: string, ...keys: string[]) =>
   pieceFiles({ Format: 'JSON', S3Url: url }, stored(...keys)).map((file) => file.name);
 

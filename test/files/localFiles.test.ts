@@ -28,7 +28,7 @@ const keys = async (url: string) => (await files.list(url)).map((file) => file.k
 it('lists one file by its key and reads it', async () => {
   const [file, ...more] = await files.list('s3://bucket/users.json');
   expect(more).toEqual([]);
-  expect(file).toEqual({ bucket: 'bucket', key: 'users.json', sizeBytes: 3 });
+  expect(file).toMatchObject({ bucket: 'bucket', key: 'users.json', sizeBytes: 3 });
   if (file) expect(await text(await files.open(file))).toBe('one');
 });
 
@@ -62,13 +62,28 @@ describe('refuses', () => {
   });
 
   it('to open a file that a link leads out to', async () => {
-    const outside = { bucket: 'bucket', key: 'users/link', sizeBytes: 6 };
+    const outside = { bucket: 'bucket', key: 'users/link', sizeBytes: 6, version: '' };
     await expect(files.open(outside)).rejects.toMatchObject({ code: 'Forbidden' });
-    const above = { bucket: '..', key: 'secret', sizeBytes: 6 };
+    const above = { bucket: '..', key: 'secret', sizeBytes: 6, version: '' };
     await expect(files.open(above)).rejects.toMatchObject({ code: 'Forbidden' });
   });
 });
 
 it('reads an absolute key below the folder only', async () => {
   await expect(files.list('s3://bucket//etc/passwd')).rejects.toMatchObject({ code: 'NotFound' });
+});
+
+it('works where the folder itself is reached through a link', async () => {
+  const link = path.join(folder, 'link-to-s3');
+  await symlink(path.join(folder, 's3'), link);
+  const linked = createLocalFiles(link);
+  expect((await linked.list('s3://bucket/users/')).map((file) => file.key)).toContain('users/b.json');
+});
+
+it('does not open a file that was changed since it was listed', async () => {
+  await writeFile(path.join(folder, 's3', 'bucket', 'changing'), 'one');
+  const [file] = await files.list('s3://bucket/changing');
+  await writeFile(path.join(folder, 's3', 'bucket', 'changing'), 'another');
+  if (file) await expect(files.open(file)).rejects.toMatchObject({ code: 'Conflict' });
+  expect(file).toBeDefined();
 });

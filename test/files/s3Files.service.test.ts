@@ -38,6 +38,7 @@ it("goes to AWS's own host when no server is named, whatever AWS_ENDPOINT_URL sa
 
 describe.skipIf(!hasMoto())('a real S3 API', () => {
   let moto: Moto;
+  let client: S3Client;
   let files: FileStore;
   beforeAll(async () => {
     moto = await startMoto();
@@ -49,7 +50,7 @@ describe.skipIf(!hasMoto())('a real S3 API', () => {
     });
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'testing');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'testing');
-    const client = createS3Client({ region: 'us-east-1', url: moto.url });
+    client = createS3Client({ region: 'us-east-1', url: moto.url });
     await client.send(new CreateBucketCommand({ Bucket: 'my-data' }));
     const many = Array.from({ length: 1_050 }, (_, index) => `many/${String(index).padStart(4, '0')}`);
     const keys = [
@@ -73,7 +74,7 @@ describe.skipIf(!hasMoto())('a real S3 API', () => {
   it('lists one object by its key and reads it', async () => {
     const [file, ...more] = await files.list('s3://my-data/users.json');
     expect(more).toEqual([]);
-    expect(file).toEqual({ bucket: 'my-data', key: 'users.json', sizeBytes: 18 });
+    expect(file).toMatchObject({ bucket: 'my-data', key: 'users.json', sizeBytes: 18 });
     if (file) expect(await text(await files.open(file))).toBe('body of users.json');
   });
 
@@ -99,8 +100,18 @@ describe.skipIf(!hasMoto())('a real S3 API', () => {
   });
 
   it('says of an object that has gone since it was listed that it is not found', async () => {
-    const gone = { bucket: 'my-data', key: 'gone', sizeBytes: 1 };
+    const gone = { bucket: 'my-data', key: 'gone', sizeBytes: 1, version: '' };
     await expect(files.open(gone)).rejects.toMatchObject({ code: 'NotFound' });
+  });
+
+  it('does not open an object that was changed since it was listed', async () => {
+    const put = (Body: string) =>
+      client.send(new PutObjectCommand({ Bucket: 'my-data', Key: 'changing', Body }));
+    await put('one');
+    const [file] = await files.list('s3://my-data/changing');
+    await put('another');
+    expect(file).toBeDefined();
+    if (file) await expect(files.open(file)).rejects.toMatchObject({ code: 'Conflict' });
   });
 
   it('survives a reader that stops in the middle', async () => {
