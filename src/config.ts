@@ -84,6 +84,7 @@ export const settings = z.object({
         .filter(Boolean),
     )
     .describe('SNS topics whose SES notifications are accepted'),
+  REPOINT_API_URL: url.optional().describe('where a separate mailbox reaches the API; default this machine'),
   REPOINT_TEMPORAL_UI_URL: url.optional().describe('Temporal Web UI, for links'),
   REPOINT_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])

@@ -106,6 +106,15 @@ describe('the production shape', { timeout: 120_000 }, () => {
     await expect(create(key)).resolves.toMatchObject({ ApplicationResponse: { Name: 'app' } });
   });
 
+  it('runs the mailbox as a process of its own', async () => {
+    const port = String(await freePort());
+    const mailbox = repoint('mailbox', { REPOINT_MAILBOX_PORT: port, REPOINT_DATA_DIR: folder });
+    await mailbox.printed('mailbox is up');
+    expect(await (await fetch(`http://127.0.0.1:${port}/messages`)).json()).toEqual([]);
+    mailbox.child.kill('SIGTERM');
+    expect(await mailbox.ended).toBe(0);
+  });
+
   it.each([
     ['api', 'DATABASE_URL', { DATABASE_URL: '' }],
     ['worker', 'DATABASE_URL', { DATABASE_URL: '' }],

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** `repoint api` and `repoint worker`: the two processes of a production installation. */
+/** `repoint api`, `repoint worker` and, where nothing may leave, `repoint mailbox`: the processes of an installation. */
 export function addProcessCommands(program: Command): void {
   program
     .command('api')
@@ -15,5 +15,12 @@ export function addProcessCommands(program: Command): void {
     .action(async () => {
       const { runWorkerProcess } = await import('../worker.ts');
       await runWorkerProcess(process.env);
+    });
+  program
+    .command('mailbox')
+    .description('run the mailbox alone until a signal, for an API and workers with REPOINT_DELIVERY=mailbox')
+    .action(async () => {
+      const { runMailboxProcess } = await import('../mailbox.ts');
+      await runMailboxProcess(process.env);
     });
 }
