@@ -45,8 +45,10 @@ export async function createWorker(
   deps: Deps,
   temporal: Omit<TemporalAccess, 'client'>,
   bundle: WorkflowBundleOption,
+  options: { maxCachedWorkflows?: number } = {},
 ): Promise<Worker> {
   return await Worker.create({
+    ...options,
     connection: temporal.native,
     namespace: temporal.namespace,
     taskQueue: deps.config.REPOINT_TASK_QUEUE,

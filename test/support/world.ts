@@ -33,6 +33,8 @@ export interface World {
   settle(): Promise<void>;
   /** Lets logical milliseconds pass, stopping at every instant at which something is due. */
   advance(milliseconds: number): Promise<void>;
+  /** Lets time pass while the relay and the membership loop are away. */
+  skip(milliseconds: number): Promise<void>;
   /** The workflows that were started, oldest first. */
   startedWorkflows(): readonly string[];
   /** Ends the worker as a deploy does, and starts another. */
@@ -43,6 +45,8 @@ export interface World {
 export interface WorldOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly deps?: Partial<Deps>;
+  /** 0: every workflow task replays from history, and no task waits for a worker that is gone. */
+  readonly maxCachedWorkflows?: number;
 }
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
@@ -88,9 +92,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       ],
     },
   });
+  const cache =
+    options.maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows: options.maxCachedWorkflows };
   const access = { native: environment.nativeConnection, namespace };
   const run = async () => {
-    const worker = await createWorker(deps, access, { codePath: inject('workflowBundlePath') });
+    const worker = await createWorker(deps, access, { codePath: inject('workflowBundlePath') }, cache);
     return { worker, ended: worker.run() };
   };
   let running = await run();
@@ -118,6 +124,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
         await environment.sleep(Math.max(1, Math.min(target, next) - now));
       }
     },
+    skip: (milliseconds) => environment.sleep(milliseconds),
     startedWorkflows: () => started,
     restartWorker: async () => {
       await stop();
@@ -158,7 +165,8 @@ async function settleWorld(
     const isQuiet = moved === 0 && rests.every(Boolean);
     quiet = isQuiet ? quiet + 1 : 0;
     if (!isQuiet) await pause(2);
-    if (Date.now() > deadline) throw new Error('the world does not come to rest');
+    if (Date.now() > deadline)
+      throw new Error(`the world does not come to rest: ${await unrest(temporal, started, closed)}`);
   }
 }
 
@@ -173,4 +181,20 @@ async function nextInstant(deps: Deps, now: number): Promise<number> {
     .executeTakeFirst();
   const instants = [outbox, entries?.next].flatMap((instant) => (instant ? [instant.getTime()] : []));
   return Math.min(...instants.filter((instant) => instant > now), Number.POSITIVE_INFINITY);
+}
+
+/** What is still under way, for the error's text. */
+async function unrest(
+  temporal: Client,
+  started: readonly string[],
+  closed: ReadonlySet<string>,
+): Promise<string> {
+  const open = started.filter((id) => !closed.has(id));
+  const lasts = await Promise.all(
+    open.map(async (id) => {
+      const { events } = await temporal.workflow.getHandle(id).fetchHistory();
+      return `${id}: ${events?.map((event) => event.eventType).join(' ')}`;
+    }),
+  );
+  return lasts.join('; ');
 }
