@@ -17,7 +17,6 @@ const steps: readonly Step[] = [
   { name: 'workflow bundle', command: vitest('test/bundle.test.ts') },
   { name: 'replay of histories', command: vitest('--passWithNoTests', 'test/replay/') },
   { name: 'docs/coverage.md fresh', command: ['node', 'scripts/coverage.ts', '--check'] },
-  { name: 'docs/coverage.md fresh', command: ['node', 'scripts/coverage.ts', '--check'] },
   { name: 'docs/operations.md fresh', command: ['node', 'scripts/settingsTable.ts', '--check'] },
   { name: 'platforms in the lock file', command: ['node', 'scripts/lockPlatforms.ts'] },
 ];

@@ -2,7 +2,13 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { CreateAppCommand, GetAppsCommand, PinpointClient } from '@aws-sdk/client-pinpoint';
+import {
+  CreateAppCommand,
+  GetAppsCommand,
+  PinpointClient,
+  SendMessagesCommand,
+  UpdateEmailChannelCommand,
+} from '@aws-sdk/client-pinpoint';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../src/dev/ports.ts';
 import { type Program, processesWith, runNpm, runProgram } from './support/program.ts';
@@ -69,6 +75,52 @@ describe('npm start', { timeout: 180_000 }, () => {
     second.child.kill('SIGINT');
     expect(await second.ended).toBe(0);
     expect(processesWith(folder)).toEqual([]);
+  });
+
+  it('brings every message to the mailbox, whatever the environment says of AWS', async () => {
+    const nowhere = 'http://127.0.0.1:9';
+    await startReady({
+      REPOINT_DELIVERY: 'live',
+      AWS_ENDPOINT_URL: nowhere,
+      AWS_ENDPOINT_URL_PINPOINT: apiUrl(),
+      AWS_ENDPOINT_URL_SESV2: nowhere,
+      AWS_ACCESS_KEY_ID: 'AKIAREALLOOKING',
+      AWS_SECRET_ACCESS_KEY: 'real-looking',
+      AWS_REGION: 'eu-central-1',
+    });
+    const { ApplicationResponse } = await client().send(
+      new CreateAppCommand({ CreateApplicationRequest: { Name: 'app' } }),
+    );
+    const ApplicationId = ApplicationResponse?.Id;
+    await client().send(
+      new UpdateEmailChannelCommand({
+        ApplicationId,
+        EmailChannelRequest: {
+          FromAddress: 'shop@example.com',
+          Identity: 'arn:aws:ses:::identity/example.com',
+        },
+      }),
+    );
+    const sent = await client().send(
+      new SendMessagesCommand({
+        ApplicationId,
+        MessageRequest: {
+          Addresses: { 'ann@example.com': { ChannelType: 'EMAIL' }, '+15555550100': { ChannelType: 'SMS' } },
+          MessageConfiguration: {
+            EmailMessage: { SimpleEmail: { Subject: { Data: 'Hello' }, TextPart: { Data: 'Hello Ann' } } },
+            SMSMessage: { Body: 'Hello Ann', MessageType: 'TRANSACTIONAL' },
+          },
+        },
+      }),
+    );
+    const results = Object.values(sent.MessageResponse?.Result ?? {});
+    const messages: unknown = await (
+      await fetch(`http://127.0.0.1:${env.REPOINT_MAILBOX_PORT}/messages`)
+    ).json();
+    expect(messages).toEqual(
+      expect.arrayContaining([expect.objectContaining({ to: 'ann@example.com', subject: 'Hello' })]),
+    );
+    expect(results.map((result) => result.StatusCode)).toContain(200);
   });
 
   it('stops everything when npm, which started it, is told to stop', async () => {
