@@ -1,3 +1,4 @@
+import { upstreamAddress } from '../channels/upstreamAddress.ts';
 import { type Config, readConfig } from '../config.ts';
 import type { WantedPort } from './ports.ts';
 
@@ -13,10 +14,13 @@ export interface StackSettings {
 /**
  * The settings of the embedded stack. Whatever the environment says, messages go to the mailbox and an unknown
  * access key passes on loopback.
- * @throws RepointError BadRequest naming every setting that is wrong
+ * @throws RepointError BadRequest naming every setting that is wrong, also an upstream address that is AWS or our own
  */
 export function readStackSettings(env: Environment): StackSettings {
   const config = readConfig({ ...env, REPOINT_DELIVERY: 'mailbox', REPOINT_AUTH: 'embedded' });
+  // Asked here so that a wrong address is told before anything has started.
+  upstreamAddress(config, 'REPOINT_UPSTREAM_SES_URL');
+  upstreamAddress(config, 'REPOINT_UPSTREAM_PINPOINT_URL');
   return {
     config,
     embedsPostgres: config.DATABASE_URL === undefined,

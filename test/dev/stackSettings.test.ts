@@ -17,6 +17,16 @@ describe('readStackSettings', () => {
     expect(JSON.stringify(readStackSettings(env).config)).not.toContain('elsewhere');
   });
 
+  it.each(['REPOINT_UPSTREAM_SES_URL', 'REPOINT_UPSTREAM_PINPOINT_URL'])(
+    'refuses AWS and its own API as %s before anything starts',
+    (setting) => {
+      expect(() => readStackSettings({ [setting]: 'https://email.us-east-1.amazonaws.com' })).toThrow(
+        setting,
+      );
+      expect(() => readStackSettings({ [setting]: 'http://localhost:7100' })).toThrow(setting);
+    },
+  );
+
   it('brings Postgres and Temporal along unless the environment names some', () => {
     expect(readStackSettings({})).toMatchObject({ embedsPostgres: true, embedsTemporal: true });
     expect(readStackSettings({ DATABASE_URL: 'postgresql://db/x' }).embedsPostgres).toBe(false);
