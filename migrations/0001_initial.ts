@@ -102,7 +102,8 @@ const statements = [
   'create index journey_entry_parked on journey_entry (app_id, journey_id) where parked_epoch is not null and ended_at is null',
   `create table journey_step (
     app_id text not null, entry_id uuid not null, step text not null, kind text not null,
-    at timestamptz not null, decision text, reason text, primary key (app_id, entry_id, step),
+    at timestamptz not null, decision text, reason text, seq bigint generated always as identity,
+    primary key (app_id, entry_id, step),
     foreign key (app_id, entry_id) references journey_entry on delete cascade)`,
   `create table event_watch (
     app_id text not null, id bigint generated always as identity, entry_id uuid not null, participant text not null,

@@ -86,6 +86,10 @@ export const settings = z.object({
     .describe('SNS topics whose SES notifications are accepted'),
   REPOINT_API_URL: url.optional().describe('where a separate mailbox reaches the API; default this machine'),
   REPOINT_TEMPORAL_UI_URL: url.optional().describe('Temporal Web UI, for links'),
+  TEMPORAL_NAMESPACE: z
+    .string()
+    .default('default')
+    .describe("Temporal's own setting, here for links into its Web UI"),
   REPOINT_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

@@ -54,7 +54,7 @@ export async function passGate(tx: Tx, input: StepInput, now: Date): Promise<Gat
   // A pause whose end is not written yet, in a journey that runs: its resume commits in between and wakes us.
   if (due === null) return await waitUntil(tx, entry, now.getTime() + 1000);
   if (due > now.getTime()) return await waitUntil(tx, entry, due);
-  const document = journey.document as unknown as JourneyDocument;
+  const document = journey.document;
   return { entry, journey, document, plan: compile(document, journey.time_scale), pauses };
 }
 

@@ -4,7 +4,6 @@ import { readEntry } from '../db/entries.ts';
 import type { OutboxRow, WorkflowType } from '../db/outbox.ts';
 import type { Deps } from '../deps.ts';
 import { compile } from '../domain/journey/compile.ts';
-import type { JourneyDocument } from '../domain/journey/document.ts';
 import type { JourneyInput } from '../workflows/journey.ts';
 import { searchAttributes } from './searchAttributes.ts';
 import { isWorkflowGone } from './temporalErrors.ts';
@@ -50,7 +49,7 @@ async function startJourney(deps: Deps, temporal: Client, row: OutboxItem): Prom
     appId: entry.app_id,
     entryId: entry.id,
     enteredAt: entry.entered_at.getTime(),
-    plan: compile(journey.document as unknown as JourneyDocument, journey.time_scale),
+    plan: compile(journey.document, journey.time_scale),
   };
   await startOnce(deps, temporal, {
     type: 'journey',

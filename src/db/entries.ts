@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Participant } from '../domain/participant.ts';
 import type { Queryable, Tx } from './database.ts';
 import type { JourneyEntryTable, JourneyStepTable } from './tables.ts';
@@ -110,7 +110,7 @@ export async function endEntry(
     .execute();
 }
 
-export type StepRecord = Omit<JourneyStepTable, 'app_id' | 'entry_id'>;
+export type StepRecord = Omit<JourneyStepTable, 'app_id' | 'entry_id' | 'seq'>;
 
 /** Writes what happened at steps; one that is written already stays as it is. */
 export async function recordSteps(tx: Tx, entry: Entry, steps: readonly StepRecord[]): Promise<void> {
@@ -131,16 +131,4 @@ export async function readStep(db: Queryable, entry: Entry, step: string): Promi
     .where('entry_id', '=', entry.id)
     .where('step', '=', step)
     .executeTakeFirst();
-}
-
-/** How many entries of a journey are open. */
-export async function countOpenEntries(db: Queryable, appId: string, journeyId: string): Promise<number> {
-  const { open } = await db
-    .selectFrom('journey_entry')
-    .select(sql<string>`count(*)`.as('open'))
-    .where('app_id', '=', appId)
-    .where('journey_id', '=', journeyId)
-    .where('ended_at', 'is', null)
-    .executeTakeFirstOrThrow();
-  return Number(open);
 }

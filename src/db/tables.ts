@@ -230,6 +230,8 @@ export interface JourneyStepTable {
   at: Date;
   decision: string | null;
   reason: string | null;
+  /** The order in which steps were written. */
+  seq: GeneratedAlways<string>;
 }
 
 export interface EventWatchTable {

@@ -3,7 +3,6 @@ import type { Tx } from '../db/database.ts';
 import { segmentPredicate } from '../db/segmentSql.ts';
 import { loadSegmentTree } from '../db/segments.ts';
 import type { Deps } from '../deps.ts';
-import type { JourneyDocument } from '../domain/journey/document.ts';
 import type { LiveJourney } from './enterJourney.ts';
 import { applyMembership, type Seen } from './membership.ts';
 
@@ -62,7 +61,7 @@ async function liveJourneys(tx: Tx, appId: string, now: Date, journeyId?: string
   return rows.map((row) => ({
     ...row,
     segment_id: row.segment_id ?? '',
-    document: row.document as unknown as JourneyDocument,
+    document: row.document,
   }));
 }
 

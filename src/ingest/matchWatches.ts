@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
 import { wakeEntry } from '../db/watches.ts';
 import { matchesCondition } from '../domain/event/match.ts';
-import type { JourneyDocument } from '../domain/journey/document.ts';
 import { stepById } from '../domain/journey/steps.ts';
 import type { Participant } from '../domain/participant.ts';
 import type { EventMessage } from './eventMessages.ts';
@@ -76,7 +75,7 @@ async function candidates(tx: Tx, appId: string, event: StoredEvent) {
 }
 
 function fulfils(watch: Candidate, event: StoredEvent): boolean {
-  const split = stepById(watch.document as unknown as JourneyDocument, watch.step);
+  const split = stepById(watch.document, watch.step);
   const condition = split?.kind === 'split' ? split.conditions[watch.condition] : undefined;
   return condition !== undefined && matchesCondition(condition, event);
 }

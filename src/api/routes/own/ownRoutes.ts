@@ -1,10 +1,12 @@
 import { Hono } from 'hono';
 import type { Deps } from '../../../deps.ts';
+import { traceRoutes } from './trace.ts';
 import { upstreamRoutes } from './upstream.ts';
 
 /** Repoint's own HTTP, under `/repoint/v1`, signed like the rest; one line a resource. */
 export function ownRoutes(deps: Deps): Hono {
   const routes = new Hono();
   routes.route('/', upstreamRoutes(deps));
+  routes.route('/', traceRoutes(deps));
   return routes;
 }
