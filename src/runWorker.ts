@@ -14,7 +14,7 @@ import { relayBatch } from './client/relay.ts';
 import type { Deps } from './deps.ts';
 import { drainDirtyEndpoints } from './ingest/journeyMembership.ts';
 import type { Log } from './log.ts';
-import { startLoop } from './loop.ts';
+import { type Loop, startLoop } from './loop.ts';
 
 /** Idle real milliseconds between looks at the outbox and at written endpoints: what an entry waits at most twice. */
 const IDLE_MS = 100;
@@ -81,7 +81,7 @@ export async function runWorker(
     startLoop('relay', IDLE_MS, deps.log, () => relayBatch(deps, temporal.client)),
     startLoop('membership', IDLE_MS, deps.log, () => drainDirtyEndpoints(deps)),
   ];
-  const ended = worker.run().finally(() => Promise.all(loops.map((loop) => loop.stop())));
+  const ended = untilEnded(worker, loops);
   return {
     ended,
     stop: async () => {
@@ -89,4 +89,12 @@ export async function runWorker(
       await ended;
     },
   };
+}
+
+async function untilEnded(worker: Worker, loops: readonly Loop[]): Promise<void> {
+  try {
+    await worker.run();
+  } finally {
+    await Promise.all(loops.map((loop) => loop.stop()));
+  }
 }

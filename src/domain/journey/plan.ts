@@ -12,8 +12,6 @@ export interface Plan {
   readonly steps: Readonly<Record<string, PlanStep>>;
 }
 
-export type MessageKind = 'email' | 'sms' | 'push';
-
 export type PlanStep =
   | { readonly k: 'email'; readonly next?: string }
   | { readonly k: 'sms'; readonly next?: string }
