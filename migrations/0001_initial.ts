@@ -14,7 +14,7 @@ const statements = [
   end $$`,
   `create table app (
     id text primary key, name text not null, tags jsonb not null default '{}', upstream_app_id text,
-    created_at timestamptz not null, modified_at timestamptz not null)`,
+    time_scale double precision, created_at timestamptz not null, modified_at timestamptz not null)`,
   `create table channel (
     app_id text not null references app on delete cascade, kind text not null, enabled boolean not null,
     has_credential boolean not null default false, settings jsonb not null default '{}', version int not null,

@@ -64,3 +64,19 @@ export async function setUpstreamApp(
     .executeTakeFirst();
   return updated !== undefined;
 }
+
+/** Sets by what the durations of the journeys that an app publishes are divided. @returns false when there is no such app */
+export async function setTimeScale(
+  db: Queryable,
+  appId: string,
+  timeScale: number | null,
+  now: Date,
+): Promise<boolean> {
+  const updated = await db
+    .updateTable('app')
+    .set({ time_scale: timeScale, modified_at: now })
+    .where('id', '=', appId)
+    .returning('id')
+    .executeTakeFirst();
+  return updated !== undefined;
+}

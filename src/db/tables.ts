@@ -45,6 +45,8 @@ export interface AppTable {
   name: string;
   tags: Defaulted<Tags>;
   upstream_app_id: string | null;
+  /** Divides the durations of journeys published from now on; null: REPOINT_TIME_SCALE says. */
+  time_scale: number | null;
   created_at: Date;
   modified_at: Date;
 }

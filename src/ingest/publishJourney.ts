@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { findApp } from '../db/apps.ts';
 import type { Tx } from '../db/database.ts';
 import { type JourneyRow, markPublished, type Publication } from '../db/journeys.ts';
 import { enqueue } from '../db/outbox.ts';
@@ -17,6 +18,9 @@ export interface Publishing {
   readonly warnings: readonly string[];
 }
 
+/** What a journey's time scale depends on. */
+export type TimeSettings = Pick<Config, 'REPOINT_TIME_SCALE' | 'REPOINT_DELIVERY'>;
+
 /** The id of the workflow that owns a journey's start, passes and end. */
 export function journeyLifeId(journeyId: string): string {
   return `journey-life/${journeyId}`;
@@ -30,7 +34,7 @@ export function journeyLifeId(journeyId: string): string {
 export async function publishDraft(
   tx: Tx,
   draft: JourneyRow,
-  config: Pick<Config, 'REPOINT_TIME_SCALE'>,
+  config: TimeSettings,
   now: Date,
 ): Promise<Publishing> {
   const { document } = draft;
@@ -42,7 +46,7 @@ export async function publishDraft(
   const publication: Publication = {
     segmentId,
     segmentVersion: segment.version,
-    timeScale: config.REPOINT_TIME_SCALE,
+    timeScale: await timeScaleOf(tx, draft.app_id, config),
     startsAt: schedule.startsAt,
     endsAt: schedule.endsAt,
   };
@@ -116,6 +120,12 @@ async function missingTemplates(tx: Tx, document: JourneyDocument): Promise<stri
   return warnings;
 }
 
+/** The app's own time scale, else the setting; where real people are written to, time runs as it is. */
+async function timeScaleOf(tx: Tx, appId: string, config: TimeSettings): Promise<number> {
+  if (config.REPOINT_DELIVERY !== 'mailbox') return 1;
+  return (await findApp(tx, appId))?.time_scale ?? config.REPOINT_TIME_SCALE;
+}
+
 function scaled({ timeScale }: Publication): string[] {
-  return timeScale === 1 ? [] : [`REPOINT_TIME_SCALE: this journey's durations are divided by ${timeScale}`];
+  return timeScale === 1 ? [] : [`time scale: this journey's durations are divided by ${timeScale}`];
 }

@@ -1,4 +1,3 @@
-import type { Config } from '../config.ts';
 import { type ParsedJourney, parseJourney } from '../contract/journey.ts';
 import type { Tx } from '../db/database.ts';
 import { newResourceId } from '../db/ids.ts';
@@ -6,10 +5,10 @@ import { insertJourney, type JourneyRow, lockJourney, readJourney, replaceDraft 
 import { countMatching } from '../db/segments.ts';
 import type { Deps } from '../deps.ts';
 import { notFound, RepointError } from '../domain/errors.ts';
-import { type Publishing, publishDraft } from './publishJourney.ts';
+import { type Publishing, publishDraft, type TimeSettings } from './publishJourney.ts';
 
 export type JourneyDeps = Pick<Deps, 'clock' | 'db' | 'log'> & {
-  readonly config: Pick<Config, 'REPOINT_TIME_SCALE'>;
+  readonly config: TimeSettings;
 };
 
 /** A journey as it was stored, and what its author should hear. */

@@ -1,0 +1,37 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { findApp, setTimeScale } from '../../../db/apps.ts';
+import type { Deps } from '../../../deps.ts';
+import { badRequest, notFound } from '../../../domain/errors.ts';
+import { ownBody } from './ownBody.ts';
+
+const timeScaleRequest = z.strictObject({
+  TimeScale: z.number().min(1).max(1e7).nullable(),
+});
+
+/**
+ * `/apps/{id}/time-scale`: by what the durations of the journeys that the app publishes from then on are divided, so that
+ * four days pass in seconds. Null: as REPOINT_TIME_SCALE says.
+ */
+export function timeScaleRoutes(deps: Deps): Hono {
+  const routes = new Hono();
+  routes.get('/apps/:appId/time-scale', async (context) => {
+    const app = await findApp(deps.db, context.req.param('appId'));
+    if (app === undefined) throw notFound(`application ${context.req.param('appId')}`);
+    return context.json({ TimeScale: app.time_scale });
+  });
+  routes.put('/apps/:appId/time-scale', async (context) => {
+    if (deps.config.REPOINT_DELIVERY !== 'mailbox') throw badRequest([onlyWithMailbox]);
+    const appId = context.req.param('appId');
+    const { TimeScale } = await ownBody(context, timeScaleRequest);
+    const stored = await setTimeScale(deps.db, appId, TimeScale, await deps.clock.now());
+    if (!stored) throw notFound(`application ${appId}`);
+    return context.json({ TimeScale });
+  });
+  return routes;
+}
+
+const onlyWithMailbox = {
+  path: 'TimeScale',
+  message: 'allowed only with REPOINT_DELIVERY=mailbox, where no real person is written to',
+};
