@@ -20,7 +20,25 @@ export async function aws(
   args: readonly string[],
   // biome-ignore lint/suspicious/noExplicitAny: the CLI prints whatever JSON the operation answers
 ): Promise<any> {
-  const { stdout } = await run('aws', [...args, '--endpoint-url', url, '--output', 'json'], {
+  return parsed((await runAws(url, args)).stdout);
+}
+
+/** The same with the HTTP status of the answer, which the CLI tells only in its debug log. */
+export async function awsWithStatus(
+  url: string,
+  args: readonly string[],
+): Promise<{ status: number; output: unknown }> {
+  const { stdout, stderr } = await runAws(url, [...args, '--debug']).catch((error: unknown) => {
+    const { stderr: log = '' } = error as { stderr?: string };
+    throw new Error(log.slice(log.lastIndexOf('\n\n')).trim(), { cause: 'the CLI failed' });
+  });
+  const status = /HTTP\/1\.1" (\d{3}) /.exec(stderr)?.[1];
+  if (status === undefined) throw new Error('the CLI logged no status');
+  return { status: Number(status), output: parsed(stdout) };
+}
+
+function runAws(url: string, args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+  return run('aws', [...args, '--endpoint-url', url, '--output', 'json'], {
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
@@ -35,5 +53,8 @@ export async function aws(
     },
     maxBuffer: 16 * 1024 * 1024,
   });
+}
+
+function parsed(stdout: string): unknown {
   return stdout.trim() === '' ? undefined : JSON.parse(stdout);
 }

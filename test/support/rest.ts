@@ -8,6 +8,8 @@ const restingEvents = new Set<number>([
   EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED,
   EventType.EVENT_TYPE_TIMER_STARTED,
   EventType.EVENT_TYPE_TIMER_CANCELED,
+  // a local activity's: of one whose participant is parked, nothing follows
+  EventType.EVENT_TYPE_MARKER_RECORDED,
 ]);
 
 /**
