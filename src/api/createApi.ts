@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { Deps } from '../deps.ts';
-import { notFound, RepointError } from '../domain/errors.ts';
+import { notFound } from '../domain/errors.ts';
 import { type Access, authorize, requireKeys } from './authorize.ts';
 import type { RawRequest } from './canonicalRequest.ts';
 import { dispatch } from './dispatch.ts';
@@ -11,6 +10,7 @@ import { translateError, type WireError } from './errors.ts';
 import type { Handlers } from './handler.ts';
 import { handlers } from './handlers.ts';
 import { failingChecks, type HealthChecks } from './health.ts';
+import { incomplete, limitBody } from './limitBody.ts';
 import { splitTarget } from './requestTarget.ts';
 import { ownRoutes } from './routes/own/ownRoutes.ts';
 import { warningsHeader } from './warnings.ts';
@@ -30,8 +30,6 @@ export interface ApiOptions {
 }
 
 type ApiContext = Context<ApiEnv>;
-
-const bodySizeMaxBytes = 7 * 1024 * 1024;
 
 /**
  * The HTTP API: Pinpoint's under `/v1`, Repoint's own under `/repoint/v1`, providers' under `/webhooks`.
@@ -67,26 +65,6 @@ async function answerHealth(context: ApiContext, checks: HealthChecks): Promise<
     : context.json({ status: 'failing', failing }, 503);
 }
 
-const limitStream = bodyLimit({
-  maxSize: bodySizeMaxBytes,
-  onError: () => {
-    throw tooLarge();
-  },
-});
-
-/** A declared length is enough to judge by; only a chunked body has to be counted. */
-async function limitBody(context: ApiContext, next: () => Promise<void>): Promise<Response | undefined> {
-  const { headers } = context.env.incoming;
-  if (headers['transfer-encoding'] !== undefined) return (await limitStream(context, next)) ?? undefined;
-  if (Number(headers['content-length'] ?? 0) > bodySizeMaxBytes) throw tooLarge();
-  await next();
-  return undefined;
-}
-
-function tooLarge(): RepointError {
-  return new RepointError('PayloadTooLarge', `The body is larger than ${bodySizeMaxBytes} bytes`);
-}
-
 /** Lets only those in who may call. */
 async function admit(
   context: ApiContext,
@@ -118,9 +96,7 @@ async function readBody(context: ApiContext): Promise<Uint8Array> {
   try {
     return new Uint8Array(await context.req.arrayBuffer());
   } catch (error) {
-    throw new RepointError('BadRequest', 'The connection ended before the body was complete', {
-      cause: error,
-    });
+    throw incomplete(error);
   }
 }
 

@@ -151,6 +151,18 @@ describe('bodies', () => {
     expect((await sendRaw(api.url, { ...request, headers: chunked, body })).status).toBe(413);
   });
 
+  it('a chunked one, without a length, is read and checked like any other', async () => {
+    const request = await signedBySdk(api.url, (client) => {
+      client.middlewareStack.remove('contentLengthMiddleware');
+      return createApp(client);
+    });
+    const headers = { ...request.headers, 'transfer-encoding': 'chunked' };
+    expect(headers).not.toHaveProperty('content-length');
+    expect(await sendRaw(api.url, { ...request, headers })).toMatchObject({ status: 201 });
+    const changed = { ...request, headers, body: `${request.body} ` };
+    expect(await sendRaw(api.url, changed)).toMatchObject({ status: 403 });
+  });
+
   it('just under 7 MB pass', async () => {
     const created = await api.client.send(
       new CreateAppCommand({ CreateApplicationRequest: { Name: 'x'.repeat(6_900_000) } }),
