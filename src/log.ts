@@ -9,12 +9,12 @@ export function createLog(level: string): Log {
   return pino(options(level));
 }
 
-/** A logger for a terminal that people read: everything goes into a file, warnings and errors also to stderr. */
-export function createFileLog(level: string, file: string): Log {
+/** A logger for a terminal that people read: everything goes into a file, what is `shown` or worse also to stderr. */
+export function createFileLog(level: string, file: string, shown: 'warn' | 'error' = 'warn'): Log {
   const stderr: DestinationStream = { write: (line) => process.stderr.write(line) };
   const streams = [
     { level: 'trace' as const, stream: pino.destination({ dest: file, sync: true }) },
-    { level: 'warn' as const, stream: stderr },
+    { level: shown, stream: stderr },
   ];
   return pino(options(level), pino.multistream(streams));
 }

@@ -18,6 +18,8 @@ export interface StackOptions {
   readonly env: Record<string, string | undefined>;
   /** Receives progress, a line at a time. */
   readonly say: (line: string) => void;
+  /** What the log also shows on stderr, or worse; absent: warnings. */
+  readonly shown?: 'warn' | 'error';
   /** Aborting it while the stack starts stops what has started; the start then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -60,7 +62,8 @@ async function startEverything(
   folder: DataFolder,
   undo: Undoing,
 ): Promise<Stack> {
-  const log = createFileLog(settings.config.REPOINT_LOG_LEVEL, path.join(folder.path, 'logs', 'repoint.log'));
+  const logFile = path.join(folder.path, 'logs', 'repoint.log');
+  const log = createFileLog(settings.config.REPOINT_LOG_LEVEL, logFile, options.shown);
   installTemporalRuntime(log);
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => {});
