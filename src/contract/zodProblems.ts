@@ -33,8 +33,9 @@ function joinPath(prefix: string, keys: readonly PropertyKey[]): string {
   }, prefix);
 }
 
-/** A record's bad key says why in an issue of its own. */
+/** A record's bad key says why in an issue of its own; what is absent is told in the words of the other edges. */
 function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.message.endsWith('received undefined')) return 'is required';
   return (issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined) ?? issue.message;
 }
 
@@ -42,5 +43,5 @@ function messageOf(issue: z.core.$ZodIssue): string {
 function withGiven(message: string, input: unknown): string {
   if (input === undefined) return message;
   const value = shown(input);
-  return message.startsWith(value) ? message : `${value}: ${message}`;
+  return message.startsWith(value) || message.startsWith('"') ? message : `${value}: ${message}`;
 }

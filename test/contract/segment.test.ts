@@ -116,7 +116,7 @@ describe('a segment document that is wrong', () => {
     expect(problems).toEqual({
       'Dimensions.Attributes.A.Values': '"x": Invalid input: expected array, received string',
       'SegmentGroups.Groups[0].Type': '"SOME": Invalid option: expected one of "ALL"|"ANY"|"NONE"',
-      'SegmentGroups.Groups[0].SourceSegments[0].Id': 'Invalid input: expected string, received undefined',
+      'SegmentGroups.Groups[0].SourceSegments[0].Id': 'is required',
       'SegmentGroups.Include': '"MOST": Invalid option: expected one of "ALL"|"ANY"|"NONE"',
       SegmentGroups: expect.stringContaining('give Dimensions or SegmentGroups, not both'),
     });
