@@ -29,37 +29,9 @@ const wire: Readonly<Record<ErrorCode, { status: number; type: string }>> = {
 export function translateError(error: unknown, log: Log, requestId: string): WireError {
   if (error instanceof RepointError) {
     const { status, type } = wire[error.code];
-    if (status >= 500 && status !== 501)
-      log.error({ requestId, cause: describeCause(error) }, 'request failed');
+    if (status >= 500 && status !== 501) log.error({ requestId, err: error }, 'request failed');
     return { status, type, message: error.message };
   }
-  log.error({ requestId, cause: describeCause(error) }, 'request failed');
+  log.error({ requestId, err: error }, 'request failed');
   return { ...wire.Internal, message: 'Repoint failed to answer; its log says why under this request id' };
-}
-
-/** An error and what caused it, as the log keeps it. */
-export interface LoggedCause {
-  readonly name: string;
-  readonly code?: string;
-  readonly message?: string;
-  readonly stack?: string;
-  readonly cause?: LoggedCause;
-}
-
-/**
- * What may be logged of an error. Postgres quotes the values of a row in a message and its details, so of its
- * errors only the code and the place are kept.
- */
-export function describeCause(error: unknown): LoggedCause {
-  if (!(error instanceof Error)) return { name: typeof error };
-  const code: unknown = Reflect.get(error, 'code');
-  const quotesValues = Reflect.has(error, 'severity');
-  const frames = error.stack?.slice(Math.max(0, error.stack.indexOf('\n    at ')));
-  return {
-    name: error.name,
-    ...(typeof code === 'string' ? { code } : {}),
-    ...(quotesValues ? {} : { message: error.message }),
-    ...(frames === undefined ? {} : { stack: frames }),
-    ...(error.cause === undefined ? {} : { cause: describeCause(error.cause) }),
-  };
 }
