@@ -10,8 +10,8 @@ const options = (level: string) => ({
 });
 
 /** The process's logger: one JSON object a line on stdout, the object first (`log.info({ journeyId }, 'published')`). */
-export function createLog(level: string): Log {
-  return pino(options(level));
+export function createLog(level: string, destination?: DestinationStream): Log {
+  return pino(options(level), destination ?? pino.destination(1));
 }
 
 /** A logger for a terminal that people read: everything goes into a file, what is `shown` or worse also to stderr. */

@@ -1,11 +1,11 @@
-import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { translateError } from '../../src/api/errors.ts';
 import { type ErrorCode, RepointError } from '../../src/domain/errors.ts';
+import { createLog } from '../../src/log.ts';
 
 function logged(error: unknown) {
   const lines: string[] = [];
-  const log = pino({ level: 'info' }, { write: (line: string) => lines.push(line) });
+  const log = createLog('info', { write: (line) => lines.push(line) });
   return { wire: translateError(error, log, 'request-1'), lines };
 }
 
@@ -35,7 +35,7 @@ describe('anything else', () => {
     expect(wire.message).not.toMatch(/outer|inner/);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
       requestId: 'request-1',
-      cause: { name: 'Error', message: 'outer', cause: { name: 'TypeError', message: 'inner' } },
+      err: { name: 'Error', message: 'outer', cause: { name: 'TypeError', message: 'inner' } },
     });
   });
 
@@ -47,6 +47,6 @@ describe('anything else', () => {
     });
     const { lines } = logged(error);
     expect(lines.join('')).not.toContain('someone@example.com');
-    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ cause: { code: '22P02' } });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ err: { code: '22P02' } });
   });
 });
