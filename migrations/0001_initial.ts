@@ -28,6 +28,7 @@ const statements = [
     channel_type text, address text, status text not null, opt_out text not null,
     attributes jsonb not null default '{}', metrics jsonb not null default '{}',
     demographic jsonb not null default '{}', location jsonb not null default '{}',
+    unclaimed_attributes jsonb not null default '{}',
     request_id text, cohort smallint not null, effective_date timestamptz not null,
     created_at timestamptz not null, updated_at timestamptz not null, primary key (app_id, id))`,
   'create index endpoint_user on endpoint (app_id, user_id) where user_id is not null',

@@ -87,7 +87,7 @@ function withTimeToLive<R extends Rendered>(rendered: R, step: { timeToLiveSecon
 }
 
 async function userAttributes(tx: Tx, endpoint: EndpointRow): Promise<Record<string, string[]> | null> {
-  if (endpoint.user_id === null) return null;
+  if (endpoint.user_id === null) return endpoint.unclaimed_attributes;
   const user = await tx
     .selectFrom('app_user')
     .select('attributes')

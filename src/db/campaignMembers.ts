@@ -8,7 +8,7 @@ import type { EndpointTable } from './tables.ts';
 export type Member = Selectable<EndpointTable> & {
   readonly channel_type: string;
   readonly address: string;
-  readonly user_attributes: Record<string, string[]> | null;
+  readonly user_attributes: Record<string, string[]>;
 };
 
 export interface MemberQuery {
@@ -30,7 +30,9 @@ export async function readMembers(db: Queryable, query: MemberQuery): Promise<Me
       join.onRef('app_user.app_id', '=', 'endpoint.app_id').onRef('app_user.id', '=', 'endpoint.user_id'),
     )
     .selectAll('endpoint')
-    .select('app_user.attributes as user_attributes')
+    .select((eb) =>
+      eb.fn.coalesce('app_user.attributes', 'endpoint.unclaimed_attributes').as('user_attributes'),
+    )
     .where('endpoint.app_id', '=', query.appId)
     .where('endpoint.id', '>', query.after)
     .where('endpoint.channel_type', '=', sql<string>`any(${[...query.channelTypes]}::text[])`)

@@ -3,7 +3,7 @@ import type { Endpoint, StringLists } from '../domain/endpoint/endpoint.ts';
 import { json, type Queryable, type Tx } from './database.ts';
 import type { EndpointTable } from './tables.ts';
 
-/** An endpoint with its user's attributes; empty ones where it belongs to nobody. */
+/** An endpoint with its user's attributes; its own unclaimed ones where it belongs to nobody. */
 export interface EndpointWithUser extends Endpoint {
   readonly userAttributes: StringLists;
 }
@@ -48,6 +48,7 @@ export async function storeEndpoints(tx: Tx, appId: string, endpoints: readonly 
         metrics: eb.ref('excluded.metrics'),
         demographic: eb.ref('excluded.demographic'),
         location: eb.ref('excluded.location'),
+        unclaimed_attributes: eb.ref('excluded.unclaimed_attributes'),
         request_id: eb.ref('excluded.request_id'),
         effective_date: eb.ref('excluded.effective_date'),
         updated_at: eb.ref('excluded.updated_at'),
@@ -113,7 +114,7 @@ function withUsers(db: Queryable, appId: string) {
 function endpointWithUser(
   row: Selectable<EndpointTable> & { user_attributes: StringLists | null },
 ): EndpointWithUser {
-  return { ...endpointOf(row), userAttributes: row.user_attributes ?? {} };
+  return { ...endpointOf(row), userAttributes: row.user_attributes ?? row.unclaimed_attributes };
 }
 
 /** A row of the endpoint table as the endpoint it is. */
@@ -129,6 +130,7 @@ export function endpointOf(row: Selectable<EndpointTable>): Endpoint {
     metrics: row.metrics,
     demographic: row.demographic,
     location: row.location,
+    unclaimedAttributes: row.unclaimed_attributes,
     requestId: row.request_id,
     cohort: row.cohort,
     effectiveDate: row.effective_date,
@@ -150,6 +152,7 @@ function endpointValues(appId: string, endpoint: Endpoint) {
     metrics: json(endpoint.metrics),
     demographic: json(endpoint.demographic),
     location: json(endpoint.location),
+    unclaimed_attributes: json(endpoint.unclaimedAttributes),
     request_id: endpoint.requestId,
     cohort: endpoint.cohort,
     effective_date: endpoint.effectiveDate,

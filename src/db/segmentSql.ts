@@ -103,7 +103,10 @@ function dateAttribute(dimension: DateAttribute, { appId, now }: SegmentScope): 
   });
 }
 
-/** Asks the endpoint's own list of an attribute, or, through the user it belongs to, the user's. */
+/**
+ * Asks the endpoint's own list of an attribute, or the user's: of the user it belongs to, or its own unclaimed one. A
+ * look-up for each endpoint, where a join or an `exists` among alternatives might read all users for each page.
+ */
 function ofOwner(
   owner: AttributeOwner,
   name: string,
@@ -111,8 +114,8 @@ function ofOwner(
   ask: (list: RawBuilder<unknown>) => Condition,
 ): Condition {
   if (owner === 'endpoint') return ask(sql`endpoint.attributes -> ${name}::text`);
-  const asked = ask(sql`person.attributes -> ${name}::text`);
-  return sql`exists (select from app_user as person where person.app_id = ${appId} and person.id = endpoint.user_id and ${asked})`;
+  const claimed = sql`(select person.attributes from app_user as person where person.app_id = ${appId} and person.id = endpoint.user_id)`;
+  return ask(sql`coalesce(${claimed}, endpoint.unclaimed_attributes) -> ${name}::text`);
 }
 
 /** An endpoint has no device type: the choice is looked for in its platform and its model. */

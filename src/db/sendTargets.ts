@@ -2,8 +2,8 @@ import type { Selectable } from 'kysely';
 import type { Queryable } from './database.ts';
 import type { EndpointTable } from './tables.ts';
 
-/** An endpoint with the attributes of its user, null where it has none. */
-export type SendTarget = Selectable<EndpointTable> & { user_attributes: Record<string, string[]> | null };
+/** An endpoint with the attributes of its user, or its own unclaimed ones. */
+export type SendTarget = Selectable<EndpointTable> & { user_attributes: Record<string, string[]> };
 
 /** Endpoints by their ids, in no order; ids that are not there are missing. */
 export function targetsByEndpoint(
@@ -36,7 +36,9 @@ async function targets(
       join.onRef('app_user.app_id', '=', 'endpoint.app_id').onRef('app_user.id', '=', 'endpoint.user_id'),
     )
     .selectAll('endpoint')
-    .select('app_user.attributes as user_attributes')
+    .select((eb) =>
+      eb.fn.coalesce('app_user.attributes', 'endpoint.unclaimed_attributes').as('user_attributes'),
+    )
     .where('endpoint.app_id', '=', appId)
     .where(`endpoint.${column}`, 'in', values)
     .orderBy('endpoint.id')

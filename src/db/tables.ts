@@ -83,6 +83,8 @@ export interface EndpointTable {
   metrics: Defaulted<Record<string, number>>;
   demographic: Defaulted<Record<string, string>>;
   location: Defaulted<Record<string, string | number>>;
+  /** The user attributes of an endpoint that belongs to nobody; empty while it has a user, whose attributes count. */
+  unclaimed_attributes: Defaulted<StringLists>;
   request_id: string | null;
   cohort: number;
   effective_date: Date;

@@ -24,8 +24,8 @@ function compile(tree: SegmentTree): [string, readonly unknown[]] {
   return [sql.replace('select "id" from "endpoint" where ', ''), parameters];
 }
 
-const person =
-  'exists (select from app_user as person where person.app_id = $1 and person.id = endpoint.user_id and';
+const ofUser =
+  'coalesce((select person.attributes from app_user as person where person.app_id = $1 and person.id = endpoint.user_id), endpoint.unclaimed_attributes)';
 const activity =
   'exists (select from event as heard where heard.app_id = $2 and heard.endpoint_id = endpoint.id and heard.received_at > $3::timestamptz and heard.type !~ $4)';
 const feedback = '^_(email[.]|SMS[.]|campaign[.]send$|journey[.]send$)';
@@ -45,9 +45,9 @@ const table: readonly [string, SegmentDimensions, string, readonly unknown[]][] 
     ['Plan', ['a']],
   ],
   [
-    "a user's attribute, through the user",
+    "a user's attribute, through the user, or the endpoint's own that nobody claimed",
     { UserAttributes: { Plan: { Values: ['premium'] } } },
-    `(${person} coalesce(person.attributes -> $2::text ?| $3::text[], false)))`,
+    `(coalesce(${ofUser} -> $2::text ?| $3::text[], false))`,
     ['app', 'Plan', ['premium']],
   ],
   [
@@ -59,7 +59,7 @@ const table: readonly [string, SegmentDimensions, string, readonly unknown[]][] 
   [
     'a date after thirty days ago',
     { UserAttributes: { SignupDate: { AttributeType: 'AFTER', Values: ['-P30D'] } } },
-    `(${person} exists (select from jsonb_array_elements_text(person.attributes -> $2::text) as one(value), instant_of(one.value) as at(instant) where at.instant >= $3::timestamptz)))`,
+    `(exists (select from jsonb_array_elements_text(${ofUser} -> $2::text) as one(value), instant_of(one.value) as at(instant) where at.instant >= $3::timestamptz))`,
     ['app', 'SignupDate', new Date('2026-03-01T12:00:00.001Z')],
   ],
   [

@@ -1,4 +1,4 @@
-import type { EndpointResponse, EndpointsResponse } from '@aws-sdk/client-pinpoint';
+import type { EndpointResponse, EndpointsResponse, EndpointUser } from '@aws-sdk/client-pinpoint';
 import { parseEndpoint, parseEndpointId } from '../../contract/endpoint.ts';
 import { type EndpointWithUser, endpointsOfUser, findEndpoint } from '../../db/endpoints.ts';
 import type { EndpointWrite } from '../../domain/endpoint/audience.ts';
@@ -121,11 +121,14 @@ function endpointResponse(appId: string, endpoint: EndpointWithUser): EndpointRe
     EndpointStatus: endpoint.status,
     OptOut: endpoint.optOut,
     ...(endpoint.requestId === null ? {} : { RequestId: endpoint.requestId }),
-    User:
-      endpoint.userId === null
-        ? {}
-        : { UserId: endpoint.userId, UserAttributes: copied(endpoint.userAttributes) },
+    User: userOf(endpoint),
   };
+}
+
+function userOf({ userId, userAttributes }: EndpointWithUser): EndpointUser {
+  const UserAttributes = copied(userAttributes);
+  if (userId !== null) return { UserId: userId, UserAttributes };
+  return Object.keys(UserAttributes).length === 0 ? {} : { UserAttributes };
 }
 
 /** The SDK's types want lists that may be changed. */

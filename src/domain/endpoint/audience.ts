@@ -57,12 +57,9 @@ interface Draft {
 function applyWrite(draft: Draft, { id, change }: EndpointWrite, now: Date): RepointError | null {
   const before = draft.endpoints.get(id);
   const after = mergeEndpoint(id, before, change, now);
-  const userAttributes = mergeLists(
-    after.userId === null ? undefined : draft.users.get(after.userId),
-    change.userAttributes,
-  );
+  const userAttributes = attributesOfUser(draft, before, after, change);
   const evicted = roomFor(draft, before, after);
-  const refusal = refuse(after, change) ?? tooLarge(after, userAttributes) ?? evicted.refusal;
+  const refusal = refuse(after) ?? tooLarge(after, userAttributes) ?? evicted.refusal;
   if (refusal !== null) return refusal;
   if (evicted.oldest !== null) {
     draft.endpoints.set(evicted.oldest.id, {
@@ -73,23 +70,28 @@ function applyWrite(draft: Draft, { id, change }: EndpointWrite, now: Date): Rep
     });
   }
   draft.endpoints.set(id, after);
-  if (after.userId !== null && change.userAttributes !== undefined)
-    draft.users.set(after.userId, userAttributes);
+  if (after.userId !== null) draft.users.set(after.userId, userAttributes);
   retireOthersAt(draft, after, now);
   return null;
 }
 
-function refuse(after: Endpoint, change: EndpointChange): RepointError | null {
+/** What an endpoint brings along from before it had a user gives way to what is known of the user. */
+function attributesOfUser(
+  draft: Draft,
+  before: Endpoint | undefined,
+  after: Endpoint,
+  change: EndpointChange,
+): StringLists {
+  if (after.userId === null) return {};
+  const known = mergeLists(before?.unclaimedAttributes, draft.users.get(after.userId));
+  return mergeLists(known, change.userAttributes);
+}
+
+function refuse(after: Endpoint): RepointError | null {
   const addressable = after.channelType !== null && after.channelType !== 'IN_APP';
   if (addressable && after.address === null) return refusal('Address', 'Missing Address');
   if (after.address !== null && after.channelType === null)
     return refusal('ChannelType', 'Missing ChannelType');
-  if (after.userId === null && change.userAttributes !== undefined) {
-    return refusal(
-      'User.UserId',
-      'User.UserId: is required with UserAttributes; the endpoint belongs to no user',
-    );
-  }
   return null;
 }
 

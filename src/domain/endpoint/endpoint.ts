@@ -67,6 +67,8 @@ export interface Endpoint {
   readonly metrics: Numbers;
   readonly demographic: Demographic;
   readonly location: Location;
+  /** User attributes of an endpoint that belongs to nobody: they are the user's it comes to belong to. */
+  readonly unclaimedAttributes: StringLists;
   readonly requestId: string | null;
   /** 0 to 99, fixed for the endpoint's life. */
   readonly cohort: number;

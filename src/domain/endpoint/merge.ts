@@ -12,9 +12,10 @@ export function mergeEndpoint(
   change: EndpointChange,
   now: Date,
 ): Endpoint {
+  const userId = change.userId === undefined ? (before?.userId ?? null) : change.userId;
   return {
     id,
-    userId: change.userId === undefined ? (before?.userId ?? null) : change.userId,
+    userId,
     channelType: change.channelType ?? before?.channelType ?? null,
     address: change.address ?? before?.address ?? null,
     status: change.status ?? 'ACTIVE',
@@ -23,6 +24,8 @@ export function mergeEndpoint(
     metrics: { ...before?.metrics, ...change.metrics },
     demographic: { ...before?.demographic, ...change.demographic },
     location: { ...before?.location, ...change.location },
+    unclaimedAttributes:
+      userId === null ? mergeLists(before?.unclaimedAttributes, change.userAttributes) : {},
     requestId: change.requestId ?? before?.requestId ?? null,
     cohort: before?.cohort ?? cohortOf(id),
     effectiveDate: change.effectiveDate ?? now,
@@ -55,7 +58,7 @@ export function sameLists(a: StringLists, b: StringLists): boolean {
 function sentence(endpoint: Endpoint): string {
   const { userId, channelType, address, status, optOut, attributes, metrics, demographic, location } =
     endpoint;
-  const records = [attributes, metrics, demographic, location].map(sorted);
+  const records = [attributes, metrics, demographic, location, endpoint.unclaimedAttributes].map(sorted);
   return JSON.stringify([userId, channelType, address, status, optOut, ...records]);
 }
 

@@ -79,6 +79,13 @@ describe('UpdateEndpoint', () => {
     expect(endpoint).not.toHaveProperty('Address');
   });
 
+  it("202 for user attributes without a user, which are the user's once it has one", async () => {
+    await update('visitor', { User: { UserAttributes: { Plan: ['trial'] } } });
+    expect((await read('visitor'))?.User).toEqual({ UserAttributes: { Plan: ['trial'] } });
+    await update('visitor', { User: { UserId: 'u10' } });
+    expect((await read('visitor'))?.User).toEqual({ UserId: 'u10', UserAttributes: { Plan: ['trial'] } });
+  });
+
   it('202 for an id with every kind of character', async () => {
     const id = 'a/b 100% p+q a%2Fb ü日本 x//y ?#';
     await update(id, { ChannelType: 'CUSTOM', Address: 'x' });

@@ -10,6 +10,7 @@ import {
   type ServiceInputTypes,
   type ServiceOutputTypes,
   UpdateEmailChannelCommand,
+  UpdateEndpointCommand,
   UpdateGcmChannelCommand,
   UpdateSmsChannelCommand,
 } from '@aws-sdk/client-pinpoint';
@@ -128,6 +129,19 @@ describe('e-mail', () => {
         text: 'Your password was successfully reset.',
       },
     ]);
+  });
+
+  test('an endpoint without a user is addressed by the user attributes it has of its own', async () => {
+    const EndpointRequest = {
+      ChannelType: 'EMAIL' as const,
+      Address: 'visitor@example.com',
+      User: { UserAttributes: { FirstName: ['Vi'] } },
+    };
+    const key = { ApplicationId: appId, EndpointId: 'visitor' };
+    await api.client.send(new UpdateEndpointCommand({ ...key, EndpointRequest }));
+    const MessageConfiguration = simple('Hi {{User.UserAttributes.FirstName}}');
+    await send({ Endpoints: { visitor: {} }, MessageConfiguration });
+    expect(await received()).toMatchObject([{ to: 'visitor@example.com', subject: 'Hi Vi' }]);
   });
 
   test('an endpoint’s template, with substitutions: recipient over message over template', async () => {

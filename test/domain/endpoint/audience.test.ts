@@ -122,9 +122,30 @@ describe('a write to an endpoint', () => {
     expect(outcome.written.map(({ id }) => id)).toEqual(['c', 'd']);
   });
 
-  test('with user attributes and nobody to hold them is refused', () => {
-    const outcome = applyWrites(state([]), [{ id: 'a', change: { userAttributes: { Plan: ['x'] } } }], now);
-    expect(outcome.refusals[0]?.problems[0]?.path).toBe('User.UserId');
+  test('with user attributes and nobody to hold them keeps them itself, merged like any other', () => {
+    const before = stored('a', { userAttributes: { Plan: ['x'], City: ['Kiel'] } });
+    const change = { userAttributes: { Plan: ['y'] } };
+    const outcome = applyWrites(state([before]), [{ id: 'a', change }], now);
+    expect(outcome.changed).toMatchObject([
+      { userId: null, unclaimedAttributes: { Plan: ['y'], City: ['Kiel'] } },
+    ]);
+    expect(outcome.users.size).toBe(0);
+  });
+
+  test('that gives it a user hands them over: what is known of the user and what the write says come first', () => {
+    const before = stored('a', { userAttributes: { Plan: ['x'], City: ['Kiel'], Age: ['7'] } });
+    const change = { userId: 'u', userAttributes: { Age: ['8'] } };
+    const outcome = applyWrites(state([before], { u: { Plan: ['premium'] } }), [{ id: 'a', change }], now);
+    expect(outcome.written).toMatchObject([{ userId: 'u', unclaimedAttributes: {} }]);
+    expect(outcome.users).toEqual(new Map([['u', { Plan: ['premium'], City: ['Kiel'], Age: ['8'] }]]));
+  });
+
+  test('that takes it from its user leaves the user’s attributes with the user', () => {
+    const before = stored('a', { userId: 'u' });
+    const change = { userId: null, userAttributes: { Plan: ['x'] } };
+    const outcome = applyWrites(state([before], { u: { City: ['Kiel'] } }), [{ id: 'a', change }], now);
+    expect(outcome.written).toMatchObject([{ userId: null, unclaimedAttributes: { Plan: ['x'] } }]);
+    expect(outcome.users.size).toBe(0);
   });
 
   test('is refused beyond 15 KB with the attributes of the user counted, and changes nothing', () => {
