@@ -6,7 +6,12 @@ import {
   templateFor,
 } from '../domain/campaign/content.ts';
 import type { CampaignDocument, CampaignMessages } from '../domain/campaign/document.ts';
-import { type ChannelSettings, channelProblem, channelSettings } from '../sending/channelSettings.ts';
+import {
+  type ChannelFault,
+  type ChannelSettings,
+  channelFault,
+  channelSettings,
+} from '../sending/channelSettings.ts';
 import { type LoadedTemplate, loadTemplate, type SendingChoices } from '../sending/compose.ts';
 import type { TemplateContent } from '../templates/content.ts';
 
@@ -20,7 +25,7 @@ export type ChannelContent =
     }
   | { readonly is: 'unusable'; readonly reason: Unusable };
 
-type Unusable = 'CHANNEL_DISABLED' | 'FROM_ADDRESS_MISSING' | 'UPSTREAM_APP_MISSING' | 'TEMPLATE_MISSING';
+type Unusable = ChannelFault | 'TEMPLATE_MISSING';
 
 /** Loads what a campaign sends through a channel type. A template comes before inline content, which then only configures. */
 export async function contentFor(
@@ -32,8 +37,8 @@ export async function contentFor(
   const channel = channelOf[channelType];
   const settings = await channelSettings(db, appId, channelType);
   const choices = choicesOf(document.MessageConfiguration ?? {}, channel);
-  const reason = channelFault(channel, settings, choices);
-  if (reason !== undefined) return { is: 'unusable', reason };
+  const reason = channelFault(settings, choices);
+  if (reason !== null) return { is: 'unusable', reason };
   const named = templateFor(document, channel);
   const template = named
     ? await loadTemplate(db, channel, named.Name, named.Version)
@@ -41,17 +46,6 @@ export async function contentFor(
   return template === null
     ? { is: 'unusable', reason: 'TEMPLATE_MISSING' }
     : { is: 'ready', template, settings, choices };
-}
-
-function channelFault(
-  channel: CampaignChannel,
-  settings: ChannelSettings,
-  choices: SendingChoices,
-): Unusable | undefined {
-  if (!settings.enabled) return 'CHANNEL_DISABLED';
-  if (channelProblem(settings, choices) !== null) return 'FROM_ADDRESS_MISSING';
-  if (channel !== 'EMAIL' && settings.upstreamAppId === null) return 'UPSTREAM_APP_MISSING';
-  return undefined;
 }
 
 /** Inline messages in the form of templates: their texts have variables just as well. */

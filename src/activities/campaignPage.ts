@@ -1,22 +1,18 @@
 import { setTimeout } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
-import type { SendOutcome } from '../channels/channel.ts';
 import { advanceRun } from '../db/campaignRuns.ts';
 import { readCampaign } from '../db/campaigns.ts';
 import type { Deps } from '../deps.ts';
 import { messagesPerSecond } from '../domain/campaign/limits.ts';
-import { RepointError } from '../domain/errors.ts';
-import { recordOutcome } from '../sending/record.ts';
-import type { CampaignCall } from './campaignCalls.ts';
+import { deliver } from '../sending/deliver.ts';
 import { type CampaignChunk, claimChunk } from './campaignChunk.ts';
 import type { CampaignPage, CampaignRunInput } from './campaignRunActivities.ts';
+import { notNow } from './notNow.ts';
 
 /** Claims made, and calls under way, at one time. */
 const CHUNK_SIZE = 25;
 /** Real milliseconds after which a page takes up no further chunk. */
 const PAGE_MS = 10_000;
-/** A call that has not begun this long (real milliseconds) after its claim is given up: a pause waits for claims, not for us. */
-const BEGIN_WITHIN_MS = 1_000;
 
 /**
  * Sends to the next members of a run for about ten seconds, chunk after chunk at the campaign's MessagesPerSecond. Each
@@ -52,45 +48,17 @@ async function sendChunk(
   logical: Date,
 ): Promise<void> {
   const claimed = performance.now();
-  const results = await Promise.allSettled(chunk.calls.map((call) => callProvider(deps, call, claimed)));
+  const results = await Promise.allSettled(
+    chunk.calls.map(({ owner, claim, message }) => deliver(deps, owner, claim, message, claimed)),
+  );
   const faults = results.filter((result) => result.status === 'rejected');
   if (faults.length > 0) throw faults[0]?.reason;
   const postponed = results.flatMap((result) =>
-    result.status === 'fulfilled' && result.value !== undefined ? [result.value] : [],
+    result.status === 'fulfilled' && result.value.recorded === 'retry' ? [result.value.outcome] : [],
   );
   if (postponed.length > 0) throw notNow(postponed);
   if (chunk.waitUntil !== undefined) throw claimedByOther(chunk.waitUntil.getTime() - logical.getTime());
   await advanceRun(deps.db, input.appId, input.runId, chunk.position);
-}
-
-/** Calls the provider and records its answer; undefined unless the message is to be tried again. */
-async function callProvider(
-  deps: Deps,
-  { owner, claim, message }: CampaignCall,
-  claimed: number,
-): Promise<SendOutcome | undefined> {
-  try {
-    const isLate = performance.now() - claimed >= BEGIN_WITHIN_MS;
-    const outcome = isLate ? notBegun : await deps.sender.send(message);
-    const recorded = await recordOutcome(deps.db, owner, claim, outcome, await deps.clock.now());
-    return recorded === 'retry' ? outcome : undefined;
-  } catch (error) {
-    // The person was erased while the call was under way: there is nothing left to record.
-    if (error instanceof RepointError && error.code === 'NotFound') return undefined;
-    throw error;
-  }
-}
-
-const notBegun: SendOutcome = { kind: 'unreached', reason: 'the call could not begin in time' };
-
-function notNow(outcomes: readonly SendOutcome[]): ApplicationFailure {
-  const throttled = outcomes.filter((outcome) => outcome.kind === 'throttled');
-  const delay = Math.max(0, ...throttled.map((outcome) => outcome.retryAfterMs ?? 0));
-  return ApplicationFailure.create({
-    type: throttled.length > 0 ? 'Throttled' : 'Unreached',
-    message: throttled.length > 0 ? 'a provider throttles' : 'a provider could not be reached',
-    ...(delay > 0 && { nextRetryDelay: delay }),
-  });
 }
 
 /** Another attempt of this page holds claims that are alive, or were when its worker died. */

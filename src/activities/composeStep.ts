@@ -2,7 +2,7 @@ import type { Outgoing } from '../channels/channel.ts';
 import type { Tx } from '../db/database.ts';
 import { RepointError } from '../domain/errors.ts';
 import type { MessageStep } from '../domain/journey/steps.ts';
-import { channelProblem, channelSettings } from '../sending/channelSettings.ts';
+import { channelFault, channelSettings } from '../sending/channelSettings.ts';
 import {
   type LoadedTemplate,
   loadTemplate,
@@ -38,7 +38,8 @@ export async function composeStep(
   return async (transaction, owner, claim, endpoint, now) => {
     const settings = await channelSettings(transaction, owner.appId, claim.recipient.channelType);
     const choices = choicesOf(step);
-    if (channelProblem(settings, choices) !== null) return 'CHANNEL_NOT_USABLE';
+    const fault = channelFault(settings, choices);
+    if (fault !== null) return fault;
     const rendered = await renderOnce(transaction, { owner, claim, endpoint, template, step, now });
     if (rendered === null) return 'TEMPLATE_FAILED';
     const origin = { journeyId: gate.journey.id, activityId: owner.step, endpointId: endpoint.id };

@@ -23,14 +23,21 @@ export async function finishMessage(
   const accepted = settled.flatMap(({ state, acceptedAt }) =>
     (state === 'sent' || state === 'delivered') && acceptedAt ? [acceptedAt.getTime()] : [],
   );
-  if (accepted.length === 0) {
-    const reasons = new Set(
-      settled.map(({ state, reason }) => `${state.toUpperCase()}${reason ? ` ${reason}` : ''}`),
-    );
-    return await skipMessage(tx, gate, input, [...reasons].join(', '), now);
-  }
-  return await commitMessage(tx, gate, input, 'sent', null, new Date(Math.min(...accepted)), now);
+  if (accepted.length > 0)
+    return await commitMessage(tx, gate, input, { is: 'sent' }, new Date(Math.min(...accepted)), now);
+  const worst = (['unknown', 'failed'] as const).find((is) => settled.some(({ state }) => state === is));
+  const reasons = new Set(settled.flatMap(({ reason }) => reason ?? []));
+  const outcome = { is: worst ?? 'skipped', reason: [...reasons].join(', ') } as const;
+  return await commitMessage(tx, gate, input, outcome, now, now);
 }
+
+/**
+ * What became of a message step for its participant. `unknown`: nobody can tell whether it was received. `failed`: the
+ * provider refused it.
+ */
+type Outcome =
+  | { readonly is: 'sent' }
+  | { readonly is: 'unknown' | 'failed' | 'skipped'; readonly reason: string };
 
 /** The step is passed over, for a reason that stands in the participant's record. */
 export async function skipMessage(
@@ -40,25 +47,25 @@ export async function skipMessage(
   reason: string,
   now: Date,
 ): Promise<MessageAnswer> {
-  return await commitMessage(tx, gate, input, 'skipped', reason, now, now);
+  return await commitMessage(tx, gate, input, { is: 'skipped', reason }, now, now);
 }
 
 async function commitMessage(
   tx: Tx,
   gate: Gate,
   input: MessageInput,
-  decision: 'sent' | 'skipped',
-  reason: string | null,
+  outcome: Outcome,
   at: Date,
   now: Date,
 ): Promise<MessageAnswer> {
   const kind = gate.plan.steps[input.step]?.k ?? 'message';
-  await recordPassage(tx, gate, input, { step: input.step, kind, at, decision, reason });
+  const reason = outcome.is === 'sent' ? null : outcome.reason;
+  await recordPassage(tx, gate, input, { step: input.step, kind, at, decision: outcome.is, reason });
   if (input.last) await endEntry(tx, gate.entry, input.step, 'COMPLETED', now);
   else {
     const ahead = aheadOf(gate, input, at);
     await openAhead(tx, gate.entry, ahead, now);
     await moveEntry(tx, gate.entry, input.step, new Date(ahead.wakesAt));
   }
-  return { is: decision, at: at.getTime() };
+  return { is: outcome.is === 'sent' ? 'sent' : 'skipped', at: at.getTime() };
 }

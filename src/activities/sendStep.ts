@@ -1,11 +1,11 @@
-import { ApplicationFailure } from '@temporalio/common';
-import type { SendOutcome } from '../channels/channel.ts';
 import type { Deps } from '../deps.ts';
+import { errorCodes, RepointError } from '../domain/errors.ts';
 import { deliver } from '../sending/deliver.ts';
 import { upstreamAppOf } from '../sending/upstreamApp.ts';
 import { claimStep } from './claimStep.ts';
 import { stepTime } from './gate.ts';
 import type { MessageAnswer, MessageInput } from './journeyActivities.ts';
+import { notNow } from './notNow.ts';
 import type { StepChannel } from './recipients.ts';
 
 /**
@@ -18,28 +18,32 @@ export async function sendStep(
   channel: StepChannel,
   input: MessageInput,
 ): Promise<MessageAnswer> {
-  // Made upstream on an app's first SMS or push, before anything is claimed.
-  if (channel !== 'EMAIL') await upstreamAppOf(deps, input.appId);
+  if (channel !== 'EMAIL') await ensureUpstreamApp(deps, input.appId);
   for (;;) {
     const logical = await stepTime(deps, input);
     const time = { logical, real: new Date() };
     const step = await deps.db.transaction().execute((tx) => claimStep(tx, deps, channel, input, time));
     if (step.is !== 'call') return step;
+    const claimed = performance.now();
     const outcomes = await Promise.all(
-      step.calls.map((call) => deliver(deps, step.owner, call.claim, call.message)),
+      step.calls.map((call) => deliver(deps, step.owner, call.claim, call.message, claimed)),
     );
     const postponed = outcomes.filter((outcome) => outcome.recorded === 'retry');
     if (postponed.length > 0) throw notNow(postponed.map((call) => call.outcome));
   }
 }
 
-function notNow(outcomes: readonly SendOutcome[]): ApplicationFailure {
-  const delays = outcomes.map((outcome) => (outcome.kind === 'throttled' ? (outcome.retryAfterMs ?? 0) : 0));
-  const delay = Math.max(...delays);
-  const throttled = outcomes.some((outcome) => outcome.kind === 'throttled');
-  return ApplicationFailure.create({
-    type: throttled ? 'Throttled' : 'Unreached',
-    message: throttled ? 'the provider throttles' : 'the provider could not be reached',
-    ...(delay > 0 && { nextRetryDelay: delay }),
-  });
+/**
+ * Made upstream on an app's first SMS or push, before anything is claimed. Where upstream refuses it, the step is passed
+ * over (UPSTREAM_APP_MISSING), as a message that is refused is.
+ * @throws ApplicationFailure, RepointError Unavailable: upstream is to be asked again
+ */
+async function ensureUpstreamApp(deps: Deps, appId: string): Promise<void> {
+  try {
+    await upstreamAppOf(deps, appId);
+  } catch (error) {
+    if (!(error instanceof RepointError) || errorCodes[error.code] === 'system') throw error;
+    if (error.code === 'TooManyRequests') throw notNow([{ kind: 'throttled', reason: error.message }]);
+    deps.log.warn({ err: error, appId }, 'no upstream app could be made');
+  }
 }

@@ -67,11 +67,14 @@ function neverLeft(error: unknown, failure: ProviderFailure, reason: string): Se
   return { kind: 'refused', statusCode: 400, code: failure.name, reason: failure.message };
 }
 
-/** `Retry-After` in milliseconds: seconds or an HTTP date; nothing when it is neither. */
+/** A provider that asks for longer is asked again after this: its limits may have been raised meanwhile. */
+const longestDelayMs = 3_600_000;
+
+/** `Retry-After` in milliseconds, an hour at most: seconds or an HTTP date; nothing when it is neither. */
 export function retryAfter(value: string | undefined, now: number = Date.now()): { retryAfterMs?: number } {
   if (value === undefined) return {};
   const ms = /^\d+$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - now;
-  return Number.isFinite(ms) ? { retryAfterMs: Math.max(0, ms) } : {};
+  return Number.isFinite(ms) ? { retryAfterMs: Math.min(longestDelayMs, Math.max(0, ms)) } : {};
 }
 
 function readFailure(error: unknown): ProviderFailure {

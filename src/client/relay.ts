@@ -7,9 +7,13 @@ import { type Delivered, deliveries, type OutboxItem } from './deliveries.ts';
 import { isTemporalAway, reasonOf } from './temporalErrors.ts';
 
 const BATCH_SIZE = 100;
+/** Real milliseconds a call to Temporal may take, its own retries included. */
+const CALL_MS = 10_000;
 /** Real milliseconds a row is another relay's: longer than any call to Temporal takes. */
 const LEASE_MS = 30_000;
 const MAX_ATTEMPTS = 20;
+/** Real milliseconds until rows that found Temporal away are tried again. */
+const AWAY_MS = 2_000;
 
 /** How a row failed; it leaves for the dead letters after MAX_ATTEMPTS that were not an absence of Temporal. */
 type Outcome = { readonly row: OutboxItem } & (
@@ -35,26 +39,24 @@ async function leaseRows(deps: Deps): Promise<OutboxItem[]> {
   const real = new Date();
   const leased = await sql<OutboxItem>`
     update outbox set leased_until = ${new Date(real.getTime() + LEASE_MS)}, attempts = attempts + 1
-    where id in (
+    where id = any(array(
       select id from outbox candidate
       where not_before <= ${logical} and (leased_until is null or leased_until < ${real})
         and (kind <> 'wake' or exists (
           select from journey_entry entry where entry.app_id = candidate.app_id and entry.id = candidate.entry_id
             and (entry.start_confirmed_at is not null or entry.ended_at is not null)))
-      order by lane, not_before, id limit ${BATCH_SIZE} for update skip locked)
+      order by lane, not_before, id limit ${BATCH_SIZE} for update skip locked))
     returning id, kind, app_id, entry_id, workflow_id, payload, attempts`.execute(deps.db);
   return leased.rows;
 }
 
 async function deliver(deps: Deps, temporal: Client, row: OutboxItem): Promise<Outcome> {
   try {
-    return { row, ...(await deliveries[row.kind](deps, temporal, row)) };
+    const call = () => deliveries[row.kind](deps, temporal, row);
+    return { row, ...(await temporal.withDeadline(Date.now() + CALL_MS, call)) };
   } catch (error) {
     const outcome = { row, failed: reasonOf(error), away: isTemporalAway(error) };
-    deps.log.warn(
-      { outboxId: row.id, kind: row.kind, workflowId: row.workflow_id, reason: outcome.failed },
-      'relay',
-    );
+    deps.log.warn(described(outcome), 'a row of the outbox was not delivered');
     return outcome;
   }
 }
@@ -62,6 +64,8 @@ async function deliver(deps: Deps, temporal: Client, row: OutboxItem): Promise<O
 async function recordOutcomes(deps: Deps, outcomes: readonly Outcome[]): Promise<void> {
   if (outcomes.length === 0) return;
   const now = await deps.clock.now();
+  const failures = outcomes.filter((outcome) => 'failed' in outcome);
+  const poison = failures.filter(({ row, away }) => !away && row.attempts >= MAX_ATTEMPTS);
   await deps.db.transaction().execute(async (tx) => {
     const done = outcomes.filter((outcome) => 'confirmsStart' in outcome);
     const started = done.filter((outcome) => outcome.confirmsStart).map((outcome) => outcome.row.entry_id);
@@ -70,18 +74,24 @@ async function recordOutcomes(deps: Deps, outcomes: readonly Outcome[]): Promise
     await sql`delete from outbox where id = any(${done.map((outcome) => outcome.row.id)}::bigint[])`.execute(
       tx,
     );
-    for (const outcome of outcomes) {
-      if (!('failed' in outcome)) continue;
-      if (!outcome.away && outcome.row.attempts >= MAX_ATTEMPTS) await bury(tx, outcome, now);
-      else await backOff(tx, outcome);
+    for (const failure of failures) {
+      if (poison.includes(failure)) await bury(tx, failure, now);
+      else await backOff(tx, failure);
     }
   });
+  for (const failure of poison)
+    deps.log.error(described(failure), 'a row of the outbox was given up; it is kept in outbox_dead');
+}
+
+/** What may be logged of a failure: ids, never a payload. */
+function described({ row, failed }: Failure) {
+  return { outboxId: row.id, kind: row.kind, workflowId: row.workflow_id, reason: failed };
 }
 
 type Failure = Extract<Outcome, { failed: string }>;
 
 async function backOff(tx: Deps['db'], { row, failed, away }: Failure): Promise<void> {
-  const waitMs = Math.min(30_000, 200 * 2 ** Math.min(row.attempts, 8));
+  const waitMs = away ? AWAY_MS : Math.min(30_000, 200 * 2 ** Math.min(row.attempts, 8));
   await tx
     .updateTable('outbox')
     .set({

@@ -1,13 +1,19 @@
 import { isGrpcServiceError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { NamespaceNotFoundError } from '@temporalio/common';
 
-/** gRPC statuses that say nothing about the request: the server is away or has too much to do (grpc.io, status codes). */
-const absences = new Set([4, 8, 14]);
+/**
+ * gRPC statuses that are about the request itself: sent again, it fails again (grpc.io, status codes; Temporal gives
+ * the first for what is too large or malformed). All others (away, overloaded, a key that expired) pass, or an operator
+ * mends them.
+ */
+const refusals = new Set([3 /* INVALID_ARGUMENT */, 9 /* FAILED_PRECONDITION */, 11 /* OUT_OF_RANGE */]);
 const NOT_FOUND = 5;
 
-/** Whether a call failed because Temporal could not be reached or would not take it now. */
+/** Whether a call failed because Temporal, or our namespace or access there, is away: no fault of what was sent. */
 export function isTemporalAway(error: unknown): boolean {
+  if (error instanceof NamespaceNotFoundError) return true;
   const code = grpcCode(error);
-  return code !== undefined && absences.has(code);
+  return code !== undefined && !refusals.has(code);
 }
 
 /** Whether the workflow is closed or was never there. */

@@ -50,14 +50,27 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** Why nothing can be sent through a channel as it stands, in words; null where it can. */
-export function channelProblem(
+export type ChannelFault = 'CHANNEL_DISABLED' | 'FROM_ADDRESS_MISSING' | 'UPSTREAM_APP_MISSING';
+
+/** Why nothing can be sent through a channel as it stands; null where it can. */
+export function channelFault(
   settings: ChannelSettings,
   choices: { fromAddress?: string } = {},
-): string | null {
-  const { channelType } = settings;
-  if (!settings.enabled) return `The ${channelType} channel of this application is not enabled`;
-  if (channelType !== 'EMAIL') return null;
-  if ((choices.fromAddress ?? settings.fromAddress) !== undefined) return null;
-  return 'Neither the message nor the EMAIL channel has a FromAddress';
+): ChannelFault | null {
+  if (!settings.enabled) return 'CHANNEL_DISABLED';
+  if (settings.channelType !== 'EMAIL')
+    return settings.upstreamAppId === null ? 'UPSTREAM_APP_MISSING' : null;
+  return (choices.fromAddress ?? settings.fromAddress) === undefined ? 'FROM_ADDRESS_MISSING' : null;
+}
+
+const inWords: { readonly [F in ChannelFault]: (channelType: string) => string } = {
+  CHANNEL_DISABLED: (channelType) => `The ${channelType} channel of this application is not enabled`,
+  FROM_ADDRESS_MISSING: () => 'Neither the message nor the EMAIL channel has a FromAddress',
+  UPSTREAM_APP_MISSING: (channelType) => `The ${channelType} channel has no upstream app to send through`,
+};
+
+/** The same in words. */
+export function channelProblem(settings: ChannelSettings, choices?: { fromAddress?: string }): string | null {
+  const fault = channelFault(settings, choices);
+  return fault && inWords[fault](settings.channelType);
 }

@@ -99,6 +99,7 @@ it('reads Retry-After as seconds or as a date', () => {
   expect(retryAfter('30', now)).toEqual({ retryAfterMs: 30_000 });
   expect(retryAfter('Thu, 01 Jan 2026 00:01:00 GMT', now)).toEqual({ retryAfterMs: 60_000 });
   expect(retryAfter('Thu, 01 Jan 2025 00:00:00 GMT', now)).toEqual({ retryAfterMs: 0 });
+  expect(retryAfter('9'.repeat(15), now)).toEqual({ retryAfterMs: 3_600_000 });
   expect(retryAfter('soon', now)).toEqual({});
   expect(retryAfter(undefined, now)).toEqual({});
 });

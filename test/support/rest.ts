@@ -28,13 +28,21 @@ export async function historyRests(
     return true;
   }
   const [activity] = description.raw.pendingActivities ?? [];
-  if (activity && (activity.attempt ?? 1) > 1 && activity.lastStartedTime && isScheduled(activity.state))
-    return true;
+  if (activity && (activity.attempt ?? 1) > 1 && isBetweenAttempts(activity)) return true;
   const { events } = await handle.fetchHistory();
   const last = events?.at(-1)?.eventType;
   return last !== null && last !== undefined && restingEvents.has(last);
 }
 
-function isScheduled(state: number | null | undefined): boolean {
-  return state === temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED;
+type Pending = temporal.api.workflow.v1.IPendingActivityInfo;
+
+/** The time-skipping server calls an activity started until its next attempt begins; its times tell better. */
+function isBetweenAttempts({ state, lastStartedTime, lastAttemptCompleteTime }: Pending): boolean {
+  if (!lastStartedTime) return false;
+  const { PENDING_ACTIVITY_STATE_SCHEDULED: scheduled } = temporal.api.enums.v1.PendingActivityState;
+  return state === scheduled || milliseconds(lastAttemptCompleteTime) >= milliseconds(lastStartedTime);
+}
+
+function milliseconds(time: Pending['lastStartedTime']): number {
+  return time ? Number(time.seconds ?? 0) * 1000 + (time.nanos ?? 0) / 1e6 : 0;
 }
