@@ -15,6 +15,7 @@ const statements = [
   `create table app (
     id text primary key, name text not null, tags jsonb not null default '{}', upstream_app_id text,
     time_scale double precision, created_at timestamptz not null, modified_at timestamptz not null)`,
+  'create index app_newest on app (created_at desc, id desc)',
   `create table channel (
     app_id text not null references app on delete cascade, kind text not null, enabled boolean not null,
     has_credential boolean not null default false, settings jsonb not null default '{}', version int not null,
@@ -41,6 +42,7 @@ const statements = [
     app_id text not null references app on delete cascade, id text not null, type text not null,
     version int not null, tags jsonb not null default '{}', created_at timestamptz not null,
     modified_at timestamptz not null, primary key (app_id, id))`,
+  'create index segment_newest on segment (app_id, created_at desc, id desc)',
   `create table segment_version (
     app_id text not null, segment_id text not null, version int not null, name text,
     document jsonb not null, created_at timestamptz not null, primary key (app_id, segment_id, version),
@@ -50,6 +52,7 @@ const statements = [
     name text not null, type text not null, active_version int not null, latest_version int not null,
     tags jsonb not null default '{}', created_at timestamptz not null, modified_at timestamptz not null,
     primary key (name, type))`,
+  'create index template_newest on template (created_at desc, name desc, type desc)',
   `create table template_version (
     name text not null, type text not null, version int not null, document jsonb not null,
     created_at timestamptz not null, modified_at timestamptz not null, primary key (name, type, version),
@@ -59,6 +62,7 @@ const statements = [
     app_id text not null references app on delete cascade, id text not null, version int not null,
     state text not null, tags jsonb not null default '{}', created_at timestamptz not null,
     primary key (app_id, id))`,
+  'create index campaign_newest on campaign (app_id, created_at desc, id desc)',
   `create table campaign_version (
     app_id text not null, campaign_id text not null, version int not null, document jsonb not null,
     segment_id text not null, segment_version int not null, created_at timestamptz not null,
@@ -71,7 +75,7 @@ const statements = [
     position text not null default '', primary key (app_id, id),
     foreign key (app_id, campaign_id) references campaign on delete cascade)`,
   'create unique index campaign_run_open on campaign_run (app_id, campaign_id) where ended_at is null',
-  'create index campaign_run_campaign on campaign_run (app_id, campaign_id)',
+  'create index campaign_run_campaign on campaign_run (app_id, campaign_id, started_at desc, id desc)',
 
   // json, not jsonb: a document comes back with its steps in the order they were written.
   `create table journey (
@@ -80,6 +84,7 @@ const statements = [
     time_scale double precision not null default 1, epoch int not null default 0,
     starts_at timestamptz, ends_at timestamptz, published_at timestamptz, cancelled_at timestamptz, deleted_at timestamptz,
     created_at timestamptz not null, modified_at timestamptz not null, primary key (app_id, id))`,
+  'create index journey_newest on journey (app_id, created_at desc, id desc)',
   "create index journey_live on journey (app_id) where state = 'ACTIVE'",
   `create table journey_pause (
     app_id text not null, journey_id text not null, paused_at timestamptz not null, resumed_at timestamptz,
@@ -90,6 +95,7 @@ const statements = [
     match_no int not null, refused text, updated_at timestamptz not null,
     primary key (app_id, journey_id, participant),
     foreign key (app_id, journey_id) references journey on delete cascade)`,
+  'create index journey_member_participant on journey_member (app_id, participant)',
   `create table journey_entry (
     app_id text not null, id uuid not null, journey_id text not null, endpoint_id text not null,
     participant text not null, user_id text, cause text not null, entered_at timestamptz not null,
@@ -99,7 +105,6 @@ const statements = [
     unique (app_id, journey_id, participant, cause))`,
   'create unique index journey_entry_open on journey_entry (app_id, journey_id, participant) where ended_at is null',
   'create index journey_entry_participant on journey_entry (app_id, participant)',
-  'create index journey_entry_endpoint on journey_entry (app_id, endpoint_id)',
   'create index journey_entry_parked on journey_entry (app_id, journey_id) where parked_epoch is not null and ended_at is null',
   `create table journey_step (
     app_id text not null, entry_id uuid not null, step text not null, kind text not null,
@@ -140,9 +145,8 @@ const statements = [
     rendered jsonb, created_at timestamptz not null, settled_at timestamptz,
     primary key (app_id, owner, step, recipient), unique (app_id, owner, seq)) partition by range (owner)`,
   'create table message_default partition of message default',
-  "create index message_unsettled on message (app_id, claimed_at) where state in ('claimed', 'unknown')",
+  'create index message_unsettled on message (app_id, owner, seq) where settled_at is null',
   'create index message_endpoint on message (app_id, endpoint_id)',
-  'create index message_participant on message (app_id, participant)',
   `create table message_attempt (
     app_id text not null, owner uuid not null, seq int not null, attempt int not null,
     claimed_at timestamptz not null, answered_at timestamptz, outcome text, detail text,

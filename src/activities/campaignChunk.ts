@@ -1,4 +1,4 @@
-import { type Member, readMembers } from '../db/campaignMembers.ts';
+import { type Member, type MemberPage, readMembers } from '../db/campaignMembers.ts';
 import { type CampaignRun, readRun } from '../db/campaignRuns.ts';
 import { type Campaign, lockCampaign } from '../db/campaigns.ts';
 import type { Tx } from '../db/database.ts';
@@ -18,7 +18,7 @@ export interface CampaignChunk {
   readonly calls: readonly CampaignCall[];
   /** When (logical) somebody else's claims on members of this chunk are dead. */
   readonly waitUntil: Date | undefined;
-  /** The last endpoint of the chunk. */
+  /** The last endpoint that was looked at. */
   readonly position: string;
 }
 
@@ -43,17 +43,18 @@ export async function claimChunk(
   if (going === undefined) return { is: 'stopped' };
   const { campaign, run } = going;
   if (run.expires_at !== null && time.logical >= run.expires_at) return { is: 'expired' };
-  const members = await nextMembers(tx, going, limit);
-  if (members === null) return { is: 'segmentDeleted' };
-  const last = members.at(-1);
-  if (last === undefined) return { is: 'finished' };
+  const next = await nextMembers(tx, going, limit);
+  if (next === null) return { is: 'segmentDeleted' };
+  const { members } = next;
+  const position = next.end ?? members.at(-1)?.id;
+  if (position === undefined) return { is: 'finished' };
   const contents = await contentsFor(tx, input.appId, campaign.document, members);
   const limits = campaign.document.Limits ?? {};
   const refused = await refusals(tx, members, { run: input, limits, contents, now: time.logical });
   await skipRefused(tx, input, members, refused, time);
   const chosen = members.filter((member) => !refused.has(member.id));
   const { calls, waitUntil } = await claimCalls(tx, { input, contents, time }, chosen);
-  return { is: 'chunk', calls, waitUntil, position: last.id };
+  return { is: 'chunk', calls, waitUntil, position };
 }
 
 /** The campaign with its row locked against changes, while this version may still send. */
@@ -66,7 +67,7 @@ async function mayGoOn(tx: Tx, input: CampaignRunInput): Promise<Going | undefin
   return { campaign, run };
 }
 
-async function nextMembers(tx: Tx, { campaign, run }: Going, limit: number): Promise<Member[] | null> {
+async function nextMembers(tx: Tx, { campaign, run }: Going, limit: number): Promise<MemberPage | null> {
   const { appId, segmentId, segmentVersion, document } = campaign;
   const segment = await loadSegmentTree(tx, appId, segmentId, segmentVersion);
   // A segment whose source was deleted matches nobody: that is not an audience that was reached.

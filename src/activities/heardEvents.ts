@@ -40,13 +40,13 @@ async function heardEvent(
     .selectFrom('event')
     .select(['event.type', 'event.attributes', 'event.metrics', 'event.received_at'])
     .where('event.app_id', '=', entry.app_id)
+    // for events of a message too: none can be older than its entry, and partitions before that are not looked at
+    .where('event.received_at', '>=', entry.entered_at)
     .where('event.received_at', '<=', arrivedBy)
     .where(ofType)
     .orderBy('event.received_at');
   const rows = await (condition.messageActivity === undefined
-    ? events
-        .where('event.participant', '=', entry.participant)
-        .where('event.received_at', '>=', entry.entered_at)
+    ? events.where('event.participant', '=', entry.participant)
     : events
         .innerJoin('message', (join) =>
           join

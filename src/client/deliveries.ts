@@ -1,23 +1,13 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
-import { readEntry } from '../db/entries.ts';
+import { type Entry, journeyWorkflowId, readEntry } from '../db/entries.ts';
 import type { OutboxRow, WorkflowType } from '../db/outbox.ts';
+import type { OutboxItem } from '../db/outboxLease.ts';
 import type { Deps } from '../deps.ts';
 import { compile } from '../domain/journey/compile.ts';
 import type { JourneyInput } from '../workflows/journey.ts';
 import { searchAttributes } from './searchAttributes.ts';
 import { isWorkflowGone } from './temporalErrors.ts';
-
-/** A row of the outbox as the relay reads it. */
-export interface OutboxItem {
-  readonly id: string;
-  readonly kind: OutboxRow['kind'];
-  readonly app_id: string;
-  readonly entry_id: string | null;
-  readonly workflow_id: string;
-  readonly payload: Record<string, unknown>;
-  readonly attempts: number;
-}
 
 export interface Delivered {
   /** The entry's workflow exists now, so wakes may follow. */
@@ -30,15 +20,36 @@ type Deliver = (deps: Deps, temporal: Client, row: OutboxItem) => Promise<Delive
 export const deliveries: { readonly [K in OutboxRow['kind']]: Deliver } = {
   enter: startJourney,
   start: startOther,
-  wake: (_, temporal, row) => signal(temporal, row, 'wake'),
+  wake: wakeJourney,
   signal: (_, temporal, row) => signal(temporal, row, String(row.payload.signal)),
   delete: deleteExecution,
 };
 
 async function startJourney(deps: Deps, temporal: Client, row: OutboxItem): Promise<Delivered> {
+  const entry = await openEntryOf(deps, row);
+  if (!entry) return { confirmsStart: false };
+  await startOnce(deps, temporal, await journeyStart(deps, entry));
+  return { confirmsStart: true };
+}
+
+/**
+ * An entry whose start is not confirmed is started and woken by one call, so that a wake never waits for a start that is
+ * still behind it in the outbox, nor is lost because it came first.
+ */
+async function wakeJourney(deps: Deps, temporal: Client, row: OutboxItem): Promise<Delivered> {
+  const entry = await openEntryOf(deps, row);
+  if (!entry || entry.start_confirmed_at !== null) return await signal(temporal, row, 'wake');
+  await startOnce(deps, temporal, await journeyStart(deps, entry), 'wake');
+  return { confirmsStart: true };
+}
+
+/** Undefined for one that was erased, or ended before it began. */
+async function openEntryOf(deps: Deps, row: OutboxItem): Promise<Entry | undefined> {
   const entry = row.entry_id === null ? undefined : await readEntry(deps.db, row.app_id, row.entry_id);
-  // erased, or ended before it began
-  if (!entry || entry.ended_at !== null) return { confirmsStart: false };
+  return entry?.ended_at === null ? entry : undefined;
+}
+
+async function journeyStart(deps: Deps, entry: Entry): Promise<Start> {
   const journey = await deps.db
     .selectFrom('journey')
     .select(['name', 'document', 'time_scale'])
@@ -51,9 +62,9 @@ async function startJourney(deps: Deps, temporal: Client, row: OutboxItem): Prom
     enteredAt: entry.entered_at.getTime(),
     plan: compile(journey.document, journey.time_scale),
   };
-  await startOnce(deps, temporal, {
+  return {
     type: 'journey',
-    workflowId: row.workflow_id,
+    workflowId: journeyWorkflowId(entry),
     input,
     summary: journey.name,
     attributes: {
@@ -62,8 +73,7 @@ async function startJourney(deps: Deps, temporal: Client, row: OutboxItem): Prom
       endpoint: entry.endpoint_id,
       user: entry.user_id,
     },
-  });
-  return { confirmsStart: true };
+  };
 }
 
 async function startOther(deps: Deps, temporal: Client, row: OutboxItem): Promise<Delivered> {
@@ -92,17 +102,19 @@ interface Start {
   readonly attributes: Attributes;
 }
 
-/** Starts a workflow under its deterministic id; that it runs or has run already is what was wanted. */
-async function startOnce(deps: Deps, temporal: Client, start: Start): Promise<void> {
+/** Starts a workflow under its deterministic id, with a signal where one is named; that it runs or has run already is what was wanted. */
+async function startOnce(deps: Deps, temporal: Client, start: Start, signalName?: string): Promise<void> {
+  const options = {
+    workflowId: start.workflowId,
+    workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+    taskQueue: deps.config.REPOINT_TASK_QUEUE,
+    args: [start.input],
+    staticSummary: start.summary,
+    typedSearchAttributes: typed(start.attributes),
+  };
   try {
-    await temporal.workflow.start(start.type, {
-      workflowId: start.workflowId,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      taskQueue: deps.config.REPOINT_TASK_QUEUE,
-      args: [start.input],
-      staticSummary: start.summary,
-      typedSearchAttributes: typed(start.attributes),
-    });
+    if (signalName === undefined) await temporal.workflow.start(start.type, options);
+    else await temporal.workflow.signalWithStart(start.type, { ...options, signal: signalName });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }

@@ -1,16 +1,15 @@
 import type { Client } from '@temporalio/client';
 import { sql } from 'kysely';
 import { json } from '../db/database.ts';
+import { confirmStarts } from '../db/entries.ts';
+import { leaseOutbox, type OutboxItem } from '../db/outboxLease.ts';
 import type { OutboxTable } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
-import { type Delivered, deliveries, type OutboxItem } from './deliveries.ts';
+import { type Delivered, deliveries } from './deliveries.ts';
 import { isTemporalAway, reasonOf } from './temporalErrors.ts';
 
-const BATCH_SIZE = 100;
-/** Real milliseconds a call to Temporal may take, its own retries included. */
+/** Real milliseconds a call to Temporal may take, its own retries included: less than a row's lease. */
 const CALL_MS = 10_000;
-/** Real milliseconds a row is another relay's: longer than any call to Temporal takes. */
-const LEASE_MS = 30_000;
 const MAX_ATTEMPTS = 20;
 /** Real milliseconds until rows that found Temporal away are tried again. */
 const AWAY_MS = 2_000;
@@ -27,27 +26,10 @@ type Outcome = { readonly row: OutboxItem } & (
  * it took.
  */
 export async function relayBatch(deps: Deps, temporal: Client): Promise<number> {
-  const rows = await leaseRows(deps);
+  const rows = await leaseOutbox(deps.db, { logical: await deps.clock.now(), real: new Date() });
   const outcomes = await Promise.all(rows.map((row) => deliver(deps, temporal, row)));
   await recordOutcomes(deps, outcomes);
   return rows.length;
-}
-
-/** Wakes first, then starts, then the rest; a wake only once its entry's start is confirmed. */
-async function leaseRows(deps: Deps): Promise<OutboxItem[]> {
-  const logical = await deps.clock.now();
-  const real = new Date();
-  const leased = await sql<OutboxItem>`
-    update outbox set leased_until = ${new Date(real.getTime() + LEASE_MS)}, attempts = attempts + 1
-    where id = any(array(
-      select id from outbox candidate
-      where not_before <= ${logical} and (leased_until is null or leased_until < ${real})
-        and (kind <> 'wake' or exists (
-          select from journey_entry entry where entry.app_id = candidate.app_id and entry.id = candidate.entry_id
-            and (entry.start_confirmed_at is not null or entry.ended_at is not null)))
-      order by lane, not_before, id limit ${BATCH_SIZE} for update skip locked))
-    returning id, kind, app_id, entry_id, workflow_id, payload, attempts`.execute(deps.db);
-  return leased.rows;
 }
 
 async function deliver(deps: Deps, temporal: Client, row: OutboxItem): Promise<Outcome> {
@@ -68,9 +50,8 @@ async function recordOutcomes(deps: Deps, outcomes: readonly Outcome[]): Promise
   const poison = failures.filter(({ row, away }) => !away && row.attempts >= MAX_ATTEMPTS);
   await deps.db.transaction().execute(async (tx) => {
     const done = outcomes.filter((outcome) => 'confirmsStart' in outcome);
-    const started = done.filter((outcome) => outcome.confirmsStart).map((outcome) => outcome.row.entry_id);
-    await sql`update journey_entry set start_confirmed_at = ${now}
-      where id = any(${started}::uuid[]) and start_confirmed_at is null`.execute(tx);
+    const started = done.filter((outcome) => outcome.confirmsStart).map((outcome) => outcome.row);
+    await confirmStarts(tx, started, now);
     await sql`delete from outbox where id = any(${done.map((outcome) => outcome.row.id)}::bigint[])`.execute(
       tx,
     );

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { SegmentTree } from '../domain/segment/tree.ts';
 import type { Queryable } from './database.ts';
+import { lastOfNextEndpoints, nextEndpoints } from './scan.ts';
 import { segmentPredicate } from './segmentSql.ts';
 import type { EndpointTable } from './tables.ts';
 
@@ -22,10 +23,16 @@ export interface MemberQuery {
   readonly limit: number;
 }
 
+export interface MemberPage {
+  readonly members: readonly Member[];
+  /** The last endpoint id that was looked at, member or not; null: there are no more. */
+  readonly end: string | null;
+}
+
 /** The next members of a segment that have an address on one of the channel types, in the order of their ids. */
-export async function readMembers(db: Queryable, query: MemberQuery): Promise<Member[]> {
+export async function readMembers(db: Queryable, query: MemberQuery): Promise<MemberPage> {
   const rows = await db
-    .selectFrom('endpoint')
+    .selectFrom(nextEndpoints(db, query.appId, query.after))
     .leftJoin('app_user', (join) =>
       join.onRef('app_user.app_id', '=', 'endpoint.app_id').onRef('app_user.id', '=', 'endpoint.user_id'),
     )
@@ -33,13 +40,18 @@ export async function readMembers(db: Queryable, query: MemberQuery): Promise<Me
     .select((eb) =>
       eb.fn.coalesce('app_user.attributes', 'endpoint.unclaimed_attributes').as('user_attributes'),
     )
-    .where('endpoint.app_id', '=', query.appId)
-    .where('endpoint.id', '>', query.after)
     .where('endpoint.channel_type', '=', sql<string>`any(${[...query.channelTypes]}::text[])`)
     .where('endpoint.address', '<>', '')
     .where(segmentPredicate(query.tree, { appId: query.appId, now: query.asOf }))
     .orderBy('endpoint.id')
     .limit(query.limit)
     .execute();
-  return rows.filter((row): row is typeof row & Member => row.channel_type !== null && row.address !== null);
+  const members = rows.filter(
+    (row): row is typeof row & Member => row.channel_type !== null && row.address !== null,
+  );
+  const end =
+    rows.length === query.limit
+      ? (rows.at(-1)?.id ?? null)
+      : await lastOfNextEndpoints(db, query.appId, query.after);
+  return { members, end };
 }

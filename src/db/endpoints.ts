@@ -86,7 +86,7 @@ export async function storeUsers(
 
 /** Notes that segments have to be asked about these endpoints, and about all endpoints of these users. */
 export async function markDirty(
-  tx: Tx,
+  tx: Queryable,
   appId: string,
   endpointIds: readonly string[],
   userIds: readonly string[],

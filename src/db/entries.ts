@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Participant } from '../domain/participant.ts';
 import type { Queryable, Tx } from './database.ts';
 import type { JourneyEntryTable, JourneyStepTable } from './tables.ts';
@@ -49,6 +49,22 @@ export async function lockParticipant(tx: Tx, appId: string, participant: Partic
     .where('id', '=', id)
     .forUpdate()
     .execute();
+}
+
+/** Notes that the workflows of entries exist, for those of which that was not known. */
+export async function confirmStarts(
+  tx: Queryable,
+  entries: readonly { readonly app_id: string; readonly entry_id: string | null }[],
+  now: Date,
+): Promise<void> {
+  if (entries.length === 0) return;
+  const apps = entries.map((entry) => entry.app_id);
+  const ids = entries.map((entry) => entry.entry_id);
+  await sql`update journey_entry as entry set start_confirmed_at = ${now}
+    from unnest(${apps}::text[], ${ids}::uuid[]) as started (app_id, id)
+    where entry.app_id = started.app_id and entry.id = started.id and entry.start_confirmed_at is null`.execute(
+    tx,
+  );
 }
 
 /** Where an entry stands after a step, and when its workflow will look again by itself. */

@@ -101,6 +101,7 @@ export async function hasLiveClaim(db: Queryable, journey: JourneyRow, since: Da
     .select('seq')
     .where('app_id', '=', journey.app_id)
     .where('journey_id', '=', journey.id)
+    .where('settled_at', 'is', null)
     .where('state', '=', 'claimed')
     .where('claimed_at', '>', since);
   const { live } = await db

@@ -33,7 +33,7 @@ const compile: { readonly [K in Kind]: Compile<K> } = {
     sql`(endpoint.location ?& array['Latitude', 'Longitude'] and ${distance(latitude, longitude)} <= ${kilometers}::double precision)`,
   recency: ({ window, active }, { appId, now }) => {
     const since = new Date(now.getTime() - recencyWindows[window] * 86_400_000);
-    const condition = sql<SqlBool>`(endpoint.effective_date > ${since}::timestamptz or exists (select from event as heard where heard.app_id = ${appId} and heard.endpoint_id = endpoint.id and heard.received_at > ${since}::timestamptz and heard.type !~ ${messageFeedback}))`;
+    const condition = sql<SqlBool>`(endpoint.effective_date > ${since}::timestamptz or coalesce((select true from event as heard where heard.app_id = ${appId} and heard.endpoint_id = endpoint.id and heard.received_at > ${since}::timestamptz and heard.type !~ ${messageFeedback} limit 1), false))`;
     return active ? condition : sql`not ${condition}`;
   },
 };

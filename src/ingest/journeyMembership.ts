@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
+import { lastOfNextEndpoints, nextEndpoints } from '../db/scan.ts';
 import { segmentPredicate } from '../db/segmentSql.ts';
 import { loadSegmentTree } from '../db/segments.ts';
 import type { Deps } from '../deps.ts';
 import type { LiveJourney } from './enterJourney.ts';
 import { applyMembership, type Seen } from './membership.ts';
 
-/** How many endpoints are looked at in one transaction. */
+/** How many written endpoints, and how many members, are taken in one transaction. */
 const PAGE_SIZE = 1000;
 
 interface SegmentJourney extends LiveJourney {
@@ -23,7 +24,9 @@ export async function drainDirtyEndpoints(deps: Deps): Promise<number> {
   return await deps.db.transaction().execute(async (tx) => {
     const dirty = await takeDirty(tx);
     for (const [appId, ids] of groupByApp(dirty)) {
-      for (const journey of await liveJourneys(tx, appId, now)) await refreshMembers(tx, journey, ids, now);
+      const journeys = await liveJourneys(tx, appId, now);
+      const asked = journeys.length === 0 ? [] : await withOthersOfUsers(tx, appId, ids);
+      for (const journey of journeys) await refreshMembers(tx, journey, asked, now);
     }
     return dirty.length;
   });
@@ -31,8 +34,8 @@ export async function drainDirtyEndpoints(deps: Deps): Promise<number> {
 
 async function takeDirty(tx: Tx) {
   const taken = await sql<{ app_id: string; endpoint_id: string }>`
-    delete from dirty_endpoint where seq in (
-      select seq from dirty_endpoint order by seq limit ${PAGE_SIZE} for update skip locked)
+    delete from dirty_endpoint where seq = any(array(
+      select seq from dirty_endpoint order by seq limit ${PAGE_SIZE} for update skip locked))
     returning app_id, endpoint_id`.execute(tx);
   return taken.rows;
 }
@@ -42,6 +45,17 @@ function groupByApp(dirty: readonly { app_id: string; endpoint_id: string }[]): 
   return new Map(
     [...byApp].map(([appId, rows]) => [appId, [...new Set(rows.map((row) => row.endpoint_id))]]),
   );
+}
+
+/** Endpoints, and all others of their users: a participant stands or falls with the whole of them. */
+async function withOthersOfUsers(tx: Tx, appId: string, ids: readonly string[]): Promise<string[]> {
+  const written = sql`${[...ids]}::text[]`;
+  const rows = await sql<{ id: string }>`
+    select id from unnest(${written}) as written(id)
+    union
+    select other.id from endpoint join endpoint other on other.app_id = endpoint.app_id and other.user_id = endpoint.user_id
+    where endpoint.app_id = ${appId} and endpoint.id = any(${written})`.execute(tx);
+  return rows.rows.map((row) => row.id);
 }
 
 /** The journeys of an app that take members of a segment in now, read FOR SHARE: a cancel that has returned is seen. */
@@ -80,25 +94,19 @@ async function refreshMembers(
     journey.segment_version ?? undefined,
   );
   if (!segment) return;
-  const users = tx
-    .selectFrom('endpoint')
-    .select('user_id')
-    .where('app_id', '=', journey.app_id)
-    .where('id', '=', sql<string>`any(${[...ids]}::text[])`)
-    .where('user_id', 'is not', null);
   const seen = await tx
     .selectFrom('endpoint')
     .select(seenColumns)
     .select(segmentPredicate(segment.tree, { appId: journey.app_id, now }).as('matches'))
     .where('app_id', '=', journey.app_id)
-    .where((eb) => eb.or([eb('id', '=', sql<string>`any(${[...ids]}::text[])`), eb('user_id', 'in', users)]))
+    .where('id', '=', sql<string>`any(${[...ids]}::text[])`)
     .execute();
   const standing = seen.map((endpoint): Seen => ({ ...endpoint, matches: endpoint.matches === true }));
   await applyMembership(tx, journey, standing, now);
 }
 
 export interface EnteredPage {
-  /** The last endpoint id that was looked at: where the next page begins. */
+  /** The last endpoint id that was looked at, member or not: where the next page begins. */
   readonly cursor: string;
   readonly done: boolean;
   readonly entered: number;
@@ -127,16 +135,18 @@ export async function enterJourneyPage(
     );
     if (!segment) return over;
     const members = await tx
-      .selectFrom('endpoint')
+      .selectFrom(nextEndpoints(tx, appId, cursor))
       .select(seenColumns)
-      .where('app_id', '=', appId)
-      .where('id', '>', cursor)
       .where(segmentPredicate(segment.tree, { appId, now }))
       .orderBy('id')
       .limit(PAGE_SIZE)
       .execute();
+    const last =
+      members.length === PAGE_SIZE
+        ? (members.at(-1)?.id ?? null)
+        : await lastOfNextEndpoints(tx, appId, cursor);
     const seen = members.map((member): Seen => ({ ...member, matches: true }));
     const entered = await applyMembership(tx, journey, seen, now);
-    return { cursor: members.at(-1)?.id ?? cursor, done: members.length < PAGE_SIZE, entered };
+    return { cursor: last ?? cursor, done: last === null, entered };
   });
 }

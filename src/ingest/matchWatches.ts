@@ -48,7 +48,6 @@ type Candidate = Awaited<ReturnType<typeof candidates>>[number];
 
 /** Open watches that an event may fulfil, locked in one order: a decision about them waits, or has been before. */
 async function candidates(tx: Tx, appId: string, event: StoredEvent) {
-  const { owner = null, step = null } = event.message ?? {};
   return await tx
     .selectFrom('event_watch as watch')
     .innerJoin('journey_entry as entry', (join) =>
@@ -63,15 +62,24 @@ async function candidates(tx: Tx, appId: string, event: StoredEvent) {
     .where('watch.closed_at', 'is', null)
     .where('watch.matched_event', 'is', null)
     .where(sql<boolean>`(cardinality(watch.event_types) = 0 or ${event.type} = any(watch.event_types))`)
-    .where((eb) =>
-      eb.or([
-        eb.and([eb('watch.participant', '=', event.participant), eb('watch.message_step', 'is', null)]),
-        eb.and([eb('watch.entry_id', '=', owner), eb('watch.message_step', '=', step)]),
-      ]),
-    )
+    .where('watch.id', '=', sql<string>`any(array(${watchesFor(tx, appId, event)}))`)
     .orderBy('watch.id')
     .forUpdate('watch')
     .execute();
+}
+
+/** The watches on any event of the participant, and those on the event's message: each by an index of its own. */
+function watchesFor(tx: Tx, appId: string, event: StoredEvent) {
+  const watches = tx
+    .selectFrom('event_watch')
+    .select('id')
+    .where('app_id', '=', appId)
+    .where('closed_at', 'is', null)
+    .where('matched_event', 'is', null);
+  const ofPerson = watches.where('participant', '=', event.participant).where('message_step', 'is', null);
+  if (event.message === null) return ofPerson;
+  const { owner, step } = event.message;
+  return ofPerson.unionAll(watches.where('entry_id', '=', owner).where('message_step', '=', step));
 }
 
 function fulfils(watch: Candidate, event: StoredEvent): boolean {

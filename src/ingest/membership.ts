@@ -78,26 +78,51 @@ function refusalOf(endpoint: Seen): Refusal | null {
   return null;
 }
 
-/** Writes how participants stand; `match_no` counts how often each has started to match. Answers it by participant. */
+/**
+ * Writes how participants stand, of those who stand otherwise than is written; `match_no` counts how often each has
+ * started to match. Answers it by participant.
+ */
 async function writeMembers(
   tx: Tx,
   journey: LiveJourney,
   standings: readonly Standing[],
   now: Date,
-): Promise<Map<string, number>> {
-  const rows = standings.map(({ participant, matching, refused }) => ({ participant, matching, refused }));
-  const written = await sql<{ participant: string; match_no: number }>`
+): Promise<Map<Participant, number>> {
+  const known = await readMembers(tx, journey, standings);
+  const changed = standings.filter(({ participant, matching, refused }) => {
+    const before = known.get(participant);
+    return before ? before.matching !== matching || before.refused !== refused : matching;
+  });
+  const numbers = new Map([...known].map(([participant, member]) => [participant, member.match_no]));
+  for (const row of await writeChanged(tx, journey, changed, now)) numbers.set(row.participant, row.match_no);
+  return numbers;
+}
+
+async function readMembers(tx: Tx, journey: LiveJourney, standings: readonly Standing[]) {
+  const participants = standings.map(({ participant }) => participant);
+  const rows = await tx
+    .selectFrom('journey_member')
+    .select(['participant', 'matching', 'match_no', 'refused'])
+    .where('app_id', '=', journey.app_id)
+    .where('journey_id', '=', journey.id)
+    .where('participant', '=', sql<Participant>`any(${participants}::text[])`)
+    .execute();
+  return new Map(rows.map((row) => [row.participant as Participant, row]));
+}
+
+async function writeChanged(tx: Tx, journey: LiveJourney, changed: readonly Standing[], now: Date) {
+  if (changed.length === 0) return [];
+  const rows = changed.map(({ participant, matching, refused }) => ({ participant, matching, refused }));
+  const written = await sql<{ participant: Participant; match_no: number }>`
     insert into journey_member as member (app_id, journey_id, participant, matching, match_no, refused, updated_at)
     select ${journey.app_id}, ${journey.id}, participant, matching, case when matching then 1 else 0 end, refused, ${now}
     from jsonb_to_recordset(${json(rows)}::jsonb) as seen (participant text, matching boolean, refused text)
-    where matching or exists (
-      select from journey_member known
+    where matching or (
+      select true from journey_member known
       where known.app_id = ${journey.app_id} and known.journey_id = ${journey.id} and known.participant = seen.participant)
     on conflict (app_id, journey_id, participant) do update set
       match_no = member.match_no + case when excluded.matching and not member.matching then 1 else 0 end,
-      matching = excluded.matching, refused = excluded.refused,
-      updated_at = case when member.matching = excluded.matching and member.refused is not distinct from excluded.refused
-        then member.updated_at else excluded.updated_at end
+      matching = excluded.matching, refused = excluded.refused, updated_at = excluded.updated_at
     returning participant, match_no`.execute(tx);
-  return new Map(written.rows.map((row) => [row.participant, row.match_no]));
+  return written.rows;
 }

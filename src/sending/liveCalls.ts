@@ -24,6 +24,7 @@ async function hasLiveClaim(
     .selectFrom('message')
     .select('seq')
     .where('app_id', '=', appId)
+    .where('settled_at', 'is', null)
     .where('state', '=', 'claimed')
     .where('claimed_at', '>', new Date(Date.now() - CLAIM_ALIVE_MS))
     .where('campaign_id', '=', campaignId)

@@ -10,6 +10,7 @@ import {
   type WriteCampaignRequest,
 } from '@aws-sdk/client-pinpoint';
 import { ApplicationFailure } from '@temporalio/common';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createCampaignRunActivities } from '../../src/activities/campaignRun.ts';
 import type { CampaignPage } from '../../src/activities/campaignRunActivities.ts';
@@ -197,6 +198,16 @@ describe('a run', () => {
     const campaignId = await create({ Limits: { MessagesPerSecond: 1 } });
     await runToEnd(await open(campaignId));
     expect(await received(campaignId)).toEqual(['shared@example.com']);
+  });
+
+  test('reaches a member who comes after ten thousand endpoints that are none', async () => {
+    await sql`insert into endpoint (app_id, id, channel_type, address, status, opt_out, cohort, effective_date, created_at, updated_at)
+      select ${appId}, 'a' || n, 'SMS', n::text, 'ACTIVE', 'NONE', 0, ${clock.time}, ${clock.time}, ${clock.time}
+      from generate_series(1, 10500) n`.execute(database.db);
+    await addEndpoint(database.db, appId, 'last');
+    const campaignId = await create();
+    expect(await runToEnd(await open(campaignId))).toBe('finished');
+    expect(await received(campaignId)).toEqual(['last@example.com']);
   });
 
   test('keeps to MessagesPerSecond', async () => {

@@ -27,7 +27,7 @@ function compile(tree: SegmentTree): [string, readonly unknown[]] {
 const ofUser =
   'coalesce((select person.attributes from app_user as person where person.app_id = $1 and person.id = endpoint.user_id), endpoint.unclaimed_attributes)';
 const activity =
-  'exists (select from event as heard where heard.app_id = $2 and heard.endpoint_id = endpoint.id and heard.received_at > $3::timestamptz and heard.type !~ $4)';
+  'coalesce((select true from event as heard where heard.app_id = $2 and heard.endpoint_id = endpoint.id and heard.received_at > $3::timestamptz and heard.type !~ $4 limit 1), false)';
 const feedback = '^_(email[.]|SMS[.]|campaign[.]send$|journey[.]send$)';
 const weekAgo = new Date('2026-03-24T12:00:00.000Z');
 

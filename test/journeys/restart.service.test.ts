@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { relayBatch } from '../../src/client/relay.ts';
+import { journeyWorkflowId } from '../../src/db/entries.ts';
+import { wakeEntry } from '../../src/db/watches.ts';
 import { drainDirtyEndpoints } from '../../src/ingest/journeyMembership.ts';
 import {
   createTemplates,
@@ -46,4 +48,39 @@ it('starts one workflow when the start of an entry is relayed twice', async () =
   await world.settle();
   expect(await db.selectFrom('outbox').selectAll().execute()).toEqual([]);
   expect(await received(world, 'twice')).toEqual(['EMAIL WelcomeEmail']);
+});
+
+it('starts the workflow of an entry whose wake comes before its start, and wakes it', async () => {
+  const onboarding = await setUpOnboarding(world);
+  await publishOnboarding(world, onboarding);
+  await putUser(world, onboarding.appId, 'early');
+  await drainDirtyEndpoints(world.deps);
+  const { db } = world.deps;
+  const now = await world.now();
+  const readEntry = () =>
+    db
+      .selectFrom('journey_entry')
+      .selectAll()
+      .where('app_id', '=', onboarding.appId)
+      .executeTakeFirstOrThrow();
+  const entry = await readEntry();
+  await db
+    .updateTable('outbox')
+    .set({ leased_until: new Date(Date.now() + day) })
+    .execute();
+  await wakeEntry(db, entry, now, now);
+  await relayBatch(world.deps, world.temporal);
+  const workflowId = journeyWorkflowId(entry);
+  expect(world.startedWorkflows()).toContain(workflowId);
+  expect((await readEntry()).start_confirmed_at).not.toBeNull();
+  const { events } = await world.temporal.workflow.getHandle(workflowId).fetchHistory();
+  const signals = events?.filter((event) => event.workflowExecutionSignaledEventAttributes);
+  expect(signals?.map((event) => event.workflowExecutionSignaledEventAttributes?.signalName)).toEqual([
+    'wake',
+  ]);
+
+  await db.updateTable('outbox').set({ leased_until: null }).execute();
+  await world.settle();
+  expect(await db.selectFrom('outbox').select('id').execute()).toEqual([]);
+  expect(await received(world, 'early')).toEqual(['EMAIL WelcomeEmail']);
 });

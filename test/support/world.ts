@@ -88,6 +88,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
             started.push(input.options.workflowId);
             return runId;
           },
+          async signalWithStart(input, next) {
+            const runId = await next(input);
+            if (!started.includes(input.options.workflowId)) started.push(input.options.workflowId);
+            return runId;
+          },
         },
       ],
     },

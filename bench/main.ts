@@ -1,0 +1,24 @@
+// `npm run bench` lists the benchmarks, `npm run bench -- NAME` runs one. Their figures go to standard output.
+
+interface Benchmark {
+  readonly about: string;
+  readonly load: () => Promise<{ run(): Promise<void> }>;
+}
+
+/** A benchmark is a file here that exports `run`. */
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  plans: {
+    about: 'the plan and the time of each hot query, over a million endpoints and two million events',
+    load: () => import('./plans.ts'),
+  },
+};
+
+const [name] = process.argv.slice(2);
+const chosen = name === undefined ? undefined : benchmarks[name];
+if (chosen === undefined) {
+  if (name !== undefined) console.error(`There is no benchmark "${name}".`);
+  for (const [one, { about }] of Object.entries(benchmarks)) console.log(`${one.padEnd(10)} ${about}`);
+  process.exitCode = name === undefined ? 0 : 2;
+} else {
+  await (await chosen.load()).run();
+}

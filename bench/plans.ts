@@ -1,0 +1,64 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openDatabase } from '../src/db/database.ts';
+import { migrate } from '../src/db/migrate.ts';
+import { startPostgres } from '../src/dev/embeddedPostgres.ts';
+import { freePort } from '../src/dev/ports.ts';
+import { testDeps } from '../test/support/deps.ts';
+import { openExplaining } from './plans/explained.ts';
+import { fill, type Sizes, scene } from './plans/fill.ts';
+import { explain, groundOf, hotPaths } from './plans/hotPaths.ts';
+import { type Fault, faultsOf, report } from './plans/report.ts';
+
+const million: Sizes = {
+  endpoints: 1_000_000,
+  users: 700_000,
+  events: 2_000_000,
+  messages: 1_000_000,
+  entries: 300_000,
+  outbox: 200_000,
+  resources: 2_000,
+};
+
+/** Runs each hot path twice on a full database, the first time to warm it, and prints the plans of the second. */
+export async function run(): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'repoint-bench-'));
+  await chmod(folder, 0o755);
+  const postgres = await startPostgres({
+    dataFolder: path.join(folder, 'postgres'),
+    logFile: path.join(folder, 'postgres.log'),
+    port: await freePort(),
+    settings: ['fsync=off', 'shared_buffers=1GB', 'max_wal_size=8GB', 'maintenance_work_mem=256MB'],
+  });
+  try {
+    await measure(await postgres.createDatabase('bench'));
+  } finally {
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure(url: string): Promise<void> {
+  const filling = openDatabase(url, { max: 1 });
+  await migrate(filling);
+  const began = performance.now();
+  await fill(filling, million);
+  await filling.destroy();
+  console.log(`filled in ${((performance.now() - began) / 1000).toFixed(0)} s\n`);
+  const { db, taken } = openExplaining(url);
+  const deps = testDeps(db, { clock: { now: async () => scene.now } });
+  const faults: Fault[] = [];
+  try {
+    const ground = await groundOf(deps, million);
+    for (const hotPath of hotPaths) {
+      const statements = await explain(hotPath, ground, taken);
+      console.log(report(hotPath.name, statements));
+      faults.push(...faultsOf(hotPath, statements));
+    }
+  } finally {
+    await db.destroy();
+  }
+  for (const { path: name, what, sql } of faults) console.log(`FAULT ${name}: ${what}\n  ${sql}`);
+  process.exitCode = faults.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,302 @@
+import { claimChunk } from '../../src/activities/campaignChunk.ts';
+import { claimStep } from '../../src/activities/claimStep.ts';
+import { decide } from '../../src/activities/decide.ts';
+import { listApps } from '../../src/db/apps.ts';
+import { receivedBefore } from '../../src/db/campaignHistory.ts';
+import { readMembers } from '../../src/db/campaignMembers.ts';
+import { listRuns } from '../../src/db/campaignRuns.ts';
+import { listCampaigns } from '../../src/db/campaigns.ts';
+import { endpointsOfUser, markDirty } from '../../src/db/endpoints.ts';
+import { confirmStarts, type Entry } from '../../src/db/entries.ts';
+import { hasLiveClaim } from '../../src/db/journeyState.ts';
+import { listJourneys, readJourney } from '../../src/db/journeys.ts';
+import { leaseOutbox } from '../../src/db/outboxLease.ts';
+import { loadSegmentTree } from '../../src/db/segments.ts';
+import { listSegments } from '../../src/db/segmentVersions.ts';
+import { targetsByEndpoint, targetsByUser } from '../../src/db/sendTargets.ts';
+import { listTemplates } from '../../src/db/templates.ts';
+import { readTrace } from '../../src/db/trace.ts';
+import type { Deps } from '../../src/deps.ts';
+import type { Participant } from '../../src/domain/participant.ts';
+import { deleteEndpoint, deleteUser } from '../../src/ingest/deleteEndpoints.ts';
+import { drainDirtyEndpoints, enterJourneyPage } from '../../src/ingest/journeyMembership.ts';
+import { putEndpoint } from '../../src/ingest/putEndpoint.ts';
+import { recordEvents } from '../../src/ingest/recordEvents.ts';
+import { settleLeftovers } from '../../src/sending/campaignLeftovers.ts';
+import { untilNoCampaignCall } from '../../src/sending/liveCalls.ts';
+import type { Explained } from './explained.ts';
+import { endpointId, type Sizes, scene, userId } from './fill.ts';
+
+/** What the paths are run on. */
+export interface Ground {
+  readonly deps: Deps;
+  readonly sizes: Sizes;
+  /** Entries whose message was sent, and some that have not begun; one for each turn. */
+  readonly sent: readonly [Entry, Entry];
+  readonly fresh: readonly [Entry, Entry];
+  /** A hundred entries that wait for their start. */
+  readonly unstarted: readonly { readonly app_id: string; readonly entry_id: string }[];
+  readonly runId: string;
+}
+
+export type Turn = 0 | 1;
+
+export interface HotPath {
+  readonly name: string;
+  /** The most rows that one of its statements may look at in a table that grows; 1,000 where it says nothing. */
+  readonly mostRows?: number;
+  /** Done twice, first to warm up: `turn` makes the second something new. */
+  readonly run: (ground: Ground, turn: Turn) => Promise<unknown>;
+}
+
+const { appId, journeyId, rareJourneyId, campaignId, rareSegmentId, now } = scene;
+const time = { logical: now, real: now };
+const after = { createdAt: new Date(now.getTime() - 60_000_000), id: '~' };
+const page = { size: 100, after };
+
+const stepOf = (entry: Entry, step: string) => ({
+  appId,
+  entryId: entry.id,
+  step,
+  since: entry.entered_at.getTime(),
+  waits: [],
+  now: now.getTime(),
+});
+
+const event = (endpoint: string, type: string, turn: Turn) => ({
+  endpointId: endpoint,
+  eventId: `bench${turn}`,
+  type,
+  occurredAt: now,
+  occurredAtText: now.toISOString(),
+  attributes: { journey_id: journeyId, journey_activity_id: 'WelcomeEmail' },
+  metrics: {},
+  details: {},
+});
+
+const inTransaction = (deps: Deps) => deps.db.transaction();
+const someIds = (id: (n: number) => string) => Array.from({ length: 100 }, (_, n) => id(n + 1));
+
+/** Every query that is asked once for a write, an event, a message or a page, by the functions that ask it. */
+export const hotPaths: readonly HotPath[] = [
+  {
+    name: 'putEndpoint, a new endpoint of a known user',
+    run: ({ deps }, turn) =>
+      inTransaction(deps).execute((tx) =>
+        putEndpoint(
+          tx,
+          appId,
+          `new${turn}`,
+          { channelType: 'EMAIL', address: `new${turn}@example.com`, userId: userId(3 + turn) },
+          now,
+        ),
+      ),
+  },
+  {
+    name: 'putEndpoint, to another user',
+    run: ({ deps }, turn) =>
+      inTransaction(deps).execute((tx) =>
+        putEndpoint(
+          tx,
+          appId,
+          endpointId(7 + turn),
+          { userId: userId(17 + turn), userAttributes: { Plan: ['free'] } },
+          now,
+        ),
+      ),
+  },
+  {
+    name: 'PutEvents, an event of an app',
+    run: ({ deps }, turn) =>
+      inTransaction(deps).execute((tx) =>
+        recordEvents(tx, appId, [event(endpointId(11), '_email.open', turn)], now),
+      ),
+  },
+  {
+    name: "PutEvents, a phone's report",
+    run: ({ deps }, turn) =>
+      inTransaction(deps).execute((tx) =>
+        recordEvents(tx, appId, [event(endpointId(12), '_journey.opened_notification', turn)], now),
+      ),
+  },
+  {
+    name: "a provider's event of a message",
+    run: ({ deps, sent }, turn) =>
+      inTransaction(deps).execute((tx) =>
+        recordEvents(
+          tx,
+          appId,
+          [
+            {
+              ...event(sent[turn].endpoint_id, '_email.open', turn),
+              message: { owner: sent[turn].id, seq: 1 },
+            },
+          ],
+          now,
+        ),
+      ),
+  },
+  {
+    name: 'membership of written endpoints',
+    mostRows: 4_000,
+    run: async ({ deps, sizes }, turn) => {
+      const count = Math.min(1000, sizes.endpoints / 500);
+      const ids = Array.from({ length: count }, (_, n) => endpointId(turn * count + n + 1));
+      await markDirty(deps.db, appId, ids, []);
+      return await drainDirtyEndpoints(deps);
+    },
+  },
+  {
+    name: "a page of a journey's segment",
+    mostRows: 11_000,
+    run: ({ deps, sizes }) =>
+      enterJourneyPage(deps, appId, journeyId, endpointId(Math.floor(sizes.endpoints / 3))),
+  },
+  {
+    name: 'a page of a segment without members',
+    mostRows: 11_000,
+    run: ({ deps }) => enterJourneyPage(deps, appId, rareJourneyId, ''),
+  },
+  { name: 'lease of the outbox', run: ({ deps }) => leaseOutbox(deps.db, time) },
+  {
+    name: 'confirmation of starts',
+    run: ({ deps, unstarted }, turn) =>
+      confirmStarts(deps.db, unstarted.slice(turn * 50, turn * 50 + 50), now),
+  },
+  {
+    name: 'message step, first look',
+    run: ({ deps, fresh }, turn) =>
+      inTransaction(deps).execute((tx) =>
+        claimStep(tx, deps, 'EMAIL', { ...stepOf(fresh[turn], 'WelcomeEmail'), last: false }, time),
+      ),
+  },
+  {
+    name: 'message step, a repeat',
+    run: ({ deps, sent }, turn) =>
+      inTransaction(deps).execute((tx) =>
+        claimStep(tx, deps, 'EMAIL', { ...stepOf(sent[turn], 'WelcomeEmail'), last: false }, time),
+      ),
+  },
+  {
+    name: 'decision of a split',
+    run: ({ deps, sent }, turn) => decide(deps, { ...stepOf(sent[turn], 'CheckEngagement'), last: [] }),
+  },
+  {
+    name: 'campaign page',
+    run: ({ deps, runId }) =>
+      inTransaction(deps).execute((tx) => claimChunk(tx, { appId, campaignId, version: 1, runId }, 25, time)),
+  },
+  {
+    name: 'campaign page of a segment without members',
+    mostRows: 11_000,
+    run: async ({ deps }) => {
+      const segment = await loadSegmentTree(deps.db, appId, rareSegmentId);
+      if (segment === null) throw new Error('the segment is not there');
+      const query = { appId, tree: segment.tree, asOf: now, channelTypes: ['EMAIL'], after: '', limit: 25 };
+      return await readMembers(deps.db, query);
+    },
+  },
+  {
+    name: 'campaign history counts',
+    run: ({ deps }) =>
+      receivedBefore(deps.db, { appId, campaignId, runId: newest }, someIds(endpointId).slice(0, 25), now),
+  },
+  {
+    name: "leftovers of a run's end",
+    run: ({ deps, runId }) =>
+      inTransaction(deps).execute((tx) =>
+        settleLeftovers(tx, { appId, campaignId, runId, reason: 'EXPIRED' }, time),
+      ),
+  },
+  {
+    name: 'live claims of a campaign',
+    run: ({ deps }) => untilNoCampaignCall(deps.db, { appId, campaignId }),
+  },
+  {
+    name: 'live claims of a journey',
+    run: async ({ deps }) => {
+      const journey = await readJourney(deps.db, appId, journeyId);
+      if (journey === undefined) throw new Error('the journey is not there');
+      return await hasLiveClaim(deps.db, journey, now);
+    },
+  },
+  {
+    name: 'SendMessages to endpoints',
+    run: ({ deps }) => targetsByEndpoint(deps.db, appId, someIds(endpointId)),
+  },
+  { name: 'SendUsersMessages', run: ({ deps }) => targetsByUser(deps.db, appId, someIds(userId)) },
+  { name: 'GetUserEndpoints', run: ({ deps }) => endpointsOfUser(deps.db, appId, userId(42)) },
+  {
+    name: 'trace',
+    run: ({ deps, sent }, turn) =>
+      readTrace(deps.db, appId, journeyId, sent[turn].participant as Participant),
+  },
+  {
+    name: 'DeleteEndpoint',
+    run: ({ deps }, turn) =>
+      inTransaction(deps).execute((tx) => deleteEndpoint(tx, appId, endpointId(101 + turn), now)),
+  },
+  {
+    name: 'DeleteUserEndpoints',
+    run: ({ deps }, turn) =>
+      inTransaction(deps).execute((tx) => deleteUser(tx, appId, userId(201 + turn), now)),
+  },
+  { name: 'GetApps', run: ({ deps }) => listApps(deps.db, page) },
+  { name: 'GetSegments', run: ({ deps }) => listSegments(deps.db, appId, page) },
+  { name: 'GetCampaigns', run: ({ deps }) => listCampaigns(deps.db, appId, page) },
+  {
+    name: 'GetCampaignActivities',
+    run: ({ deps }) => listRuns(deps.db, appId, campaignId, { size: 100, after: undefined }),
+  },
+  { name: 'ListJourneys', run: ({ deps }) => listJourneys(deps.db, appId, page) },
+  {
+    name: 'ListTemplates',
+    run: ({ deps }) =>
+      listTemplates(deps.db, {}, { createdAt: page.after.createdAt, name: '~', type: 'EMAIL' }, 100),
+  },
+];
+
+/** No run's id: every run is an earlier one. */
+const newest = 'ffffffff-ffff-7fff-bfff-ffffffffffff';
+
+/** Finds what the paths are run on, in a database that `fill` has filled. */
+export async function groundOf(deps: Deps, sizes: Sizes): Promise<Ground> {
+  const entries = async (isStarted: boolean): Promise<[Entry, Entry]> => {
+    const [first, second] = await deps.db
+      .selectFrom('journey_entry')
+      .selectAll()
+      .where('app_id', '=', appId)
+      .where('start_confirmed_at', isStarted ? 'is not' : 'is', null)
+      .orderBy('id', 'desc')
+      .limit(2)
+      .execute();
+    if (first === undefined || second === undefined) throw new Error('there are too few entries');
+    return [first, second];
+  };
+  const run = await deps.db
+    .selectFrom('campaign_run')
+    .select('id')
+    .where('ended_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  const unstarted = await deps.db
+    .selectFrom('journey_entry')
+    .select(['app_id', 'id as entry_id'])
+    .where('start_confirmed_at', 'is', null)
+    .orderBy('id')
+    .limit(100)
+    .execute();
+  const ofBoth = { sent: await entries(true), fresh: await entries(false) };
+  return { deps, sizes, ...ofBoth, unstarted, runId: run.id };
+}
+
+/** Does a path twice; the statements of the second time. */
+export async function explain(
+  { run }: HotPath,
+  ground: Ground,
+  taken: () => Explained[],
+): Promise<Explained[]> {
+  await run(ground, 0);
+  taken();
+  await run(ground, 1);
+  return taken();
+}

@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ExplainingDatabase, openExplaining } from '../../bench/plans/explained.ts';
+import { fill, type Sizes, scene } from '../../bench/plans/fill.ts';
+import { explain, type Ground, groundOf, hotPaths } from '../../bench/plans/hotPaths.ts';
+import { faultsOf } from '../../bench/plans/report.ts';
+import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { testDeps } from '../support/deps.ts';
+
+/** Large enough for Postgres to prefer the plans it will take over millions of rows. */
+const sizes: Sizes = {
+  endpoints: 50_000,
+  users: 35_000,
+  events: 60_000,
+  messages: 50_000,
+  entries: 15_000,
+  outbox: 10_000,
+  resources: 100,
+};
+
+let database: TestDatabase;
+let explaining: ExplainingDatabase;
+let ground: Ground;
+beforeAll(async () => {
+  database = await cloneDatabase();
+  await fill(database.db, sizes);
+  explaining = openExplaining(database.url);
+  const deps = testDeps(explaining.db, { clock: { now: async () => scene.now } });
+  ground = await groundOf(deps, sizes);
+});
+afterAll(async () => {
+  await explaining.db.destroy();
+  await database.drop();
+});
+
+test.each(hotPaths)('$name looks at what it needs and at no table as a whole', async (hotPath) => {
+  const statements = await explain(hotPath, ground, explaining.taken);
+  expect(statements).not.toEqual([]);
+  expect(faultsOf(hotPath, statements)).toEqual([]);
+});

@@ -1,0 +1,118 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { parseJourney } from '../../src/contract/journey.ts';
+import { parseSegmentDocument } from '../../src/contract/segment.ts';
+import { json } from '../../src/db/database.ts';
+import { markDirty } from '../../src/db/endpoints.ts';
+import { insertSegment } from '../../src/db/segmentVersions.ts';
+import { drainDirtyEndpoints, enterJourneyPage } from '../../src/ingest/journeyMembership.ts';
+import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { testDeps } from '../support/deps.ts';
+import { tutorial } from '../support/tutorial.ts';
+
+const now = new Date('2026-03-01T10:00:00Z');
+const appId = 'app';
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await cloneDatabase();
+});
+afterAll(() => database.drop());
+
+/** An app with one live journey for the endpoints whose Plan is premium. */
+beforeEach(async () => {
+  const { db } = database;
+  await db.deleteFrom('app').execute();
+  await db.deleteFrom('dirty_endpoint').execute();
+  await db.deleteFrom('event_watch').execute();
+  const dates = { created_at: now, modified_at: now };
+  await db
+    .insertInto('app')
+    .values({ id: appId, name: 'App', ...dates })
+    .execute();
+  const document = parseSegmentDocument({ Dimensions: { Attributes: { Plan: { Values: ['premium'] } } } });
+  const segment = { id: 'premium', name: 'Premium', document, tags: {} };
+  await db.transaction().execute((tx) => insertSegment(tx, appId, segment, now));
+  const journey = parseJourney({
+    ...tutorial('06-create-journey-canonical'),
+    StartCondition: { SegmentStartCondition: { SegmentId: 'premium' } },
+  });
+  await db
+    .insertInto('journey')
+    .values({
+      app_id: appId,
+      id: 'journey',
+      name: 'Journey',
+      state: 'ACTIVE',
+      document: json(journey.document),
+      segment_id: 'premium',
+      ...dates,
+    })
+    .execute();
+});
+
+const deps = () => testDeps(database.db, { clock: { now: async () => now } });
+
+/** Endpoints e00001 to e`to`; those from `premiumFrom` on are premium. */
+async function addEndpoints(to: number, premiumFrom: number): Promise<void> {
+  await sql`insert into endpoint (app_id, id, user_id, channel_type, address, status, opt_out, attributes, cohort, effective_date, created_at, updated_at)
+    select ${appId}, 'e' || lpad(n::text, 5, '0'), 'u' || n, 'EMAIL', n || '@example.com', 'ACTIVE', 'NONE',
+      case when n >= ${premiumFrom}::int then '{"Plan": ["premium"]}'::jsonb else '{}' end, 0, ${now}, ${now}, ${now}
+    from generate_series(1, ${to}::int) n`.execute(database.db);
+}
+
+/** Which version of a row of the table the members are: it changes with every write and every lock. */
+async function rowVersions(): Promise<unknown[]> {
+  const rows =
+    await sql`select participant, ctid::text, xmin::text, xmax::text from journey_member order by participant`.execute(
+      database.db,
+    );
+  return rows.rows;
+}
+
+test('somebody who stands as before costs no write, and one who stands otherwise does', async () => {
+  await addEndpoints(3, 1);
+  await markDirty(database.db, appId, ['e00001', 'e00002'], []);
+  await drainDirtyEndpoints(deps());
+  const before = await rowVersions();
+  expect(before).toHaveLength(2);
+
+  await markDirty(database.db, appId, ['e00001', 'e00002', 'e00003'], []);
+  await drainDirtyEndpoints(deps());
+  const after = await rowVersions();
+  expect(after.slice(0, 2)).toEqual(before);
+  expect(after).toHaveLength(3);
+
+  await database.db.updateTable('endpoint').set({ attributes: '{}' }).where('id', '=', 'e00001').execute();
+  await markDirty(database.db, appId, ['e00001', 'e00002'], []);
+  await drainDirtyEndpoints(deps());
+  const last = await rowVersions();
+  expect(last[0]).not.toEqual(before[0]);
+  expect(last[1]).toEqual(before[1]);
+});
+
+test("a written endpoint has its user's other endpoints asked too", async () => {
+  await addEndpoints(2, 2);
+  await database.db.updateTable('endpoint').set({ user_id: 'both' }).execute();
+  await markDirty(database.db, appId, ['e00001'], []);
+  await drainDirtyEndpoints(deps());
+  const entries = await database.db
+    .selectFrom('journey_entry')
+    .select(['participant', 'endpoint_id'])
+    .execute();
+  expect(entries).toEqual([{ participant: 'u:both', endpoint_id: 'e00002' }]);
+});
+
+test('a segment is paged to its end across ten thousand endpoints of which none matches', async () => {
+  await addEndpoints(11_500, 10_001);
+  const pages = [];
+  for (let cursor = '', done = false; !done; ) {
+    const page = await enterJourneyPage(deps(), appId, 'journey', cursor);
+    pages.push({ cursor: page.cursor, entered: page.entered });
+    ({ cursor, done } = page);
+  }
+  expect(pages).toEqual([
+    { cursor: 'e10000', entered: 0 },
+    { cursor: 'e11000', entered: 1000 },
+    { cursor: 'e11000', entered: 500 },
+  ]);
+});
