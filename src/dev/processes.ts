@@ -18,6 +18,8 @@ export interface ServerCommand {
   readonly command: string;
   readonly args: readonly string[];
   readonly logFile: string;
+  /** Beside our own environment. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly uid?: number;
   readonly gid?: number;
 }
@@ -31,7 +33,8 @@ const stopTimeoutMs = 10_000;
 export async function startServer(server: ServerCommand): Promise<ServerProcess> {
   const log = openSync(server.logFile, 'a');
   const sizeBefore = statSync(server.logFile).size;
-  const options: SpawnOptions = { detached: true, stdio: ['ignore', log, log], windowsHide: true };
+  const env = { ...process.env, ...server.env };
+  const options: SpawnOptions = { detached: true, stdio: ['ignore', log, log], windowsHide: true, env };
   if (server.uid !== undefined) Object.assign(options, { uid: server.uid, gid: server.gid });
   const child = spawn(server.command, server.args, options);
   closeSync(log);

@@ -37,6 +37,8 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
       ...['--db-filename', options.databaseFile],
     ],
     logFile: options.logFile,
+    // It would ask Temporal's makers for news: nothing leaves the machine unasked
+    env: { TEMPORAL_VERSION_CHECK_DISABLED: 'true' },
   });
   const settings = {
     connectionOptions: { address: `127.0.0.1:${options.port}` },

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -35,6 +35,11 @@ describe('the embedded Temporal server', () => {
     const connection = await connectTemporal(server.settings);
     await connection.close();
     expect((await fetch(server.uiUrl)).status).toBe(200);
+  });
+
+  it.skipIf(process.platform !== 'linux')('does not ask its makers for news', async () => {
+    const environment = await readFile(`/proc/${server.pid}/environ`, 'utf8');
+    expect(environment.split('\0')).toContain('TEMPORAL_VERSION_CHECK_DISABLED=true');
   });
 
   it('says what it printed and what to do when its data is broken', async () => {
