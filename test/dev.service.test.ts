@@ -1,6 +1,5 @@
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
   CreateAppCommand,
@@ -11,27 +10,25 @@ import {
   UpdateSmsChannelCommand,
 } from '@aws-sdk/client-pinpoint';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { freePort } from '../src/dev/ports.ts';
 import { type Program, processesWith, runNpm, runProgram } from './support/program.ts';
+import { newStackEnvironment, type StackEnvironment } from './support/stackEnvironment.ts';
 
+let stack: StackEnvironment;
 let folder: string;
 let env: Record<string, string>;
 let programs: Program[];
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'repoint-stack-'));
-  await chmod(folder, 0o755);
+  stack = await newStackEnvironment();
+  ({ env, folder } = stack);
   programs = [];
-  const ports = ['PORT', 'MAILBOX_PORT', 'POSTGRES_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT'];
-  const chosen = await Promise.all(ports.map(async (name) => [`REPOINT_${name}`, String(await freePort())]));
-  env = { ...Object.fromEntries(chosen), REPOINT_DATA_DIR: folder };
 });
 afterEach(async () => {
   for (const program of programs) {
     program.child.kill('SIGTERM');
     await program.ended;
   }
-  await rm(folder, { recursive: true, force: true });
+  await stack.remove();
 });
 
 function start(more: Record<string, string> = {}): Program {
