@@ -150,7 +150,8 @@ const statements = [
   `create table message_attempt (
     app_id text not null, owner uuid not null, seq int not null, attempt int not null,
     claimed_at timestamptz not null, answered_at timestamptz, outcome text, detail text,
-    primary key (app_id, owner, seq, attempt))`,
+    primary key (app_id, owner, seq, attempt)) partition by range (owner)`,
+  'create table message_attempt_default partition of message_attempt default',
 
   // Which request of ours a client's retry repeats; kept a day.
   `create table request_key (

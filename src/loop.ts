@@ -11,7 +11,8 @@ const AFTER_FAILURE_MS = 1000;
 
 /**
  * Does `work` again and again: at once while it finds something (it answers how much), after `idleMs` (real
- * milliseconds) when it does not, and after a second when it fails, which is logged and never ends the loop.
+ * milliseconds) when it does not, and after that, but a second at least, when it fails, which is logged and never ends
+ * the loop.
  */
 export function startLoop(name: string, idleMs: number, log: Log, work: () => Promise<number>): Loop {
   const stopping = new AbortController();
@@ -35,6 +36,6 @@ async function turn(name: string, idleMs: number, log: Log, work: () => Promise<
     return (await work()) > 0 ? 0 : idleMs;
   } catch (error) {
     log.error({ err: error, loop: name }, 'a turn failed; trying again');
-    return AFTER_FAILURE_MS;
+    return Math.max(AFTER_FAILURE_MS, idleMs);
   }
 }

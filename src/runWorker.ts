@@ -15,9 +15,12 @@ import type { Deps } from './deps.ts';
 import { drainDirtyEndpoints } from './ingest/journeyMembership.ts';
 import type { Log } from './log.ts';
 import { type Loop, startLoop } from './loop.ts';
+import { keepUp } from './upkeep.ts';
 
 /** Idle real milliseconds between looks at the outbox and at written endpoints: what an entry waits at most twice. */
 const IDLE_MS = 100;
+/** Real milliseconds between looks at what the database needs. */
+const UPKEEP_MS = 10 * 60_000;
 
 export interface TemporalAccess {
   readonly native: NativeConnection;
@@ -68,8 +71,8 @@ export async function createWorker(
 }
 
 /**
- * Runs a worker, and with it the two loops that feed it: the relay of the outbox and the membership of written
- * endpoints. Any number of processes may run it.
+ * Runs a worker, and with it the loops that feed it, the relay of the outbox and the membership of written endpoints, and
+ * those that keep things in order. Any number of processes may run it.
  */
 export async function runWorker(
   deps: Deps,
@@ -80,6 +83,7 @@ export async function runWorker(
   const loops = [
     startLoop('relay', IDLE_MS, deps.log, () => relayBatch(deps, temporal.client)),
     startLoop('membership', IDLE_MS, deps.log, () => drainDirtyEndpoints(deps)),
+    startLoop('upkeep', UPKEEP_MS, deps.log, () => keepUp(deps)),
   ];
   const ended = untilEnded(worker, loops);
   return {

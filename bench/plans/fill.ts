@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { parseJourney } from '../../src/contract/journey.ts';
 import { parseSegmentDocument } from '../../src/contract/segment.ts';
 import { type Database, json } from '../../src/db/database.ts';
+import { createPartitions } from '../../src/db/partitions.ts';
 import { insertTemplate } from '../../src/db/templates.ts';
 import { defaultTreatment } from '../../src/domain/campaign/treatment.ts';
 
@@ -47,6 +48,7 @@ export async function fill(db: Database, sizes: Sizes): Promise<void> {
     select (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7000' || '8' || lpad(to_hex(n), 15, '0'))::uuid $$`.execute(
     db,
   );
+  await createPartitions(db, new Date(now.getTime() - 365 * 86_400_000), 15);
   await fillResources(db, sizes.resources);
   for (const part of [fillAudience, fillEntries, fillMessages, fillEvents, fillOutbox]) await part(db, sizes);
   await sql`vacuum analyze`.execute(db);

@@ -11,6 +11,9 @@ export interface Fault {
   readonly sql: string;
 }
 
+/** A partition that is as good as empty is best read as a whole. */
+const FEW_ROWS = 100;
+
 /** What is wrong with the statements of a path: one that reads a growing table from end to end, or too much of it. */
 export function faultsOf(
   { name: path, mostRows = 1000 }: HotPath,
@@ -21,8 +24,9 @@ export function faultsOf(
       .filter((node) => growing.test(node['Relation Name'] ?? ''))
       .flatMap((node) => {
         const table = node['Relation Name'];
-        if (node['Node Type'] === 'Seq Scan') return [{ path, what: `reads all of ${table}`, sql }];
         const rows = rowsRead(node);
+        if (node['Node Type'] === 'Seq Scan' && rows > FEW_ROWS)
+          return [{ path, what: `reads all of ${table}`, sql }];
         return rows > mostRows ? [{ path, what: `looks at ${rows} rows of ${table}`, sql }] : [];
       }),
   );

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Config } from '../config.ts';
 import { createDeps } from '../createDeps.ts';
 import { migrate } from '../db/migrate.ts';
+import { createPartitions } from '../db/partitions.ts';
 import type { Deps } from '../deps.ts';
 import { RepointError } from '../domain/errors.ts';
 import { createFileLog } from '../log.ts';
@@ -81,6 +82,7 @@ async function startEverything(
   const deps = createDeps(config, log);
   undo.push(() => deps.close());
   await migrate(deps.db);
+  await createPartitions(deps.db, await deps.clock.now());
   options.signal?.throwIfAborted();
   const { worker, ...urls } = await startParts({ deps, temporal: temporal.settings, bundle, folder, undo });
   worker.ended.then(() => failed('The worker', ''), failure.reject);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { openDatabase } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrate.ts';
+import { createPartitions } from '../../src/db/partitions.ts';
 import { startPostgres } from '../../src/dev/embeddedPostgres.ts';
 import { findTestServer } from '../../src/dev/findTemporal.ts';
 import { freePort } from '../../src/dev/ports.ts';
@@ -38,6 +39,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const template = await postgres.createDatabase('template_repoint');
   const db = openDatabase(template);
   await migrate(db);
+  await createPartitions(db, new Date());
   await db.destroy();
   const bundlePath = path.join(folder, 'workflows.cjs');
   await writeFile(bundlePath, (await bundleWorkflows(createLog('error'))).code);
