@@ -12,6 +12,10 @@ export interface ServerProcess {
   readonly ended: Promise<string>;
   /** Sends `signal`, waits for the end, and kills after ten seconds. */
   stop(signal: NodeJS.Signals): Promise<void>;
+  /** Sends `signal` and waits for nothing; harmless when the process has ended. */
+  kill(signal: NodeJS.Signals): void;
+  /** It does not keep this process alive any more; it still ends with it. */
+  unref(): void;
 }
 
 export interface ServerCommand {
@@ -56,6 +60,8 @@ export async function startServer(server: ServerCommand): Promise<ServerProcess>
       await ended;
       clearTimeout(timer);
     },
+    kill: (signal) => void child.kill(signal),
+    unref: () => child.unref(),
   };
 }
 

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker, type WorkflowBundle } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { quietRuntime } from '../../src/testing/quietRuntime.ts';
 import { bundleWithRecorder, commandSinks } from '../support/journeyRun.ts';
-import { quietRuntime } from '../support/quietRuntime.ts';
 import { cases } from './cases.ts';
 import type { Command } from './recordCommands.ts';
 

@@ -1,19 +1,12 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { openDatabase } from '../../src/db/database.ts';
-import { migrate } from '../../src/db/migrate.ts';
-import { createPartitions } from '../../src/db/partitions.ts';
-import { startPostgres } from '../../src/dev/embeddedPostgres.ts';
-import { findTestServer } from '../../src/dev/findTemporal.ts';
-import { freePort } from '../../src/dev/ports.ts';
-import { createLog } from '../../src/log.ts';
-import { bundleWorkflows } from '../../src/runWorker.ts';
+import { startEnvironment } from '../../src/testing/environment.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
+    /** The server's, without a database at its end. */
     postgresUrl: string;
+    /** The migrated database that each test file clones. */
+    postgresTemplate: string;
     /** The workflows, bundled once per run. */
     workflowBundlePath: string;
     /** The time-skipping Temporal server. */
@@ -21,33 +14,12 @@ declare module 'vitest' {
   }
 }
 
-/**
- * Once per run: a Postgres with a migrated database `template_repoint`, which each test file clones, the workflows'
- * bundle, and Temporal's test server found or fetched.
- */
+/** Once per run: what each test file's database is cloned from and its world is made of. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'repoint-pg-'));
-  // Where the tests run as root, Postgres runs as another user and has to come through.
-  await chmod(folder, 0o755);
-  const postgres = await startPostgres({
-    dataFolder: path.join(folder, 'postgres'),
-    logFile: path.join(folder, 'postgres.log'),
-    port: await freePort(),
-    settings: ['fsync=off', 'max_connections=200'],
-  });
-  const base = postgres.url;
-  const template = await postgres.createDatabase('template_repoint');
-  const db = openDatabase(template);
-  await migrate(db);
-  await createPartitions(db, new Date());
-  await db.destroy();
-  const bundlePath = path.join(folder, 'workflows.cjs');
-  await writeFile(bundlePath, (await bundleWorkflows(createLog('error'))).code);
-  project.provide('postgresUrl', base);
-  project.provide('workflowBundlePath', bundlePath);
-  project.provide('testServerPath', await findTestServer());
-  return async () => {
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
-  };
+  const environment = await startEnvironment();
+  project.provide('postgresUrl', new URL(environment.postgresUrl).href.replace(/\/[^/]*$/, ''));
+  project.provide('postgresTemplate', environment.template);
+  project.provide('workflowBundlePath', environment.workflowBundlePath);
+  project.provide('testServerPath', environment.testServerPath);
+  return environment.stop;
 }

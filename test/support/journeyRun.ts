@@ -6,9 +6,9 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, type InjectedSinks, Worker, type WorkflowBundle } from '@temporalio/worker';
 import type { JourneyActivities } from '../../src/activities/journeyActivities.ts';
 import type { Plan } from '../../src/domain/journey/plan.ts';
+import { quietRuntime } from '../../src/testing/quietRuntime.ts';
 import type { JourneyInput } from '../../src/workflows/journey.ts';
 import type { Command, RecorderSinks } from '../replay/recordCommands.ts';
-import { quietRuntime } from './quietRuntime.ts';
 
 /** What a workflow did: its history, its commands with their arguments, and how it ended. */
 export interface JourneyRun {

@@ -7,6 +7,7 @@ export function quietRuntime(): void {
   if (isInstalled) return;
   isInstalled = true;
   Runtime.install({
+    shutdownSignals: [],
     logger: new DefaultLogger('ERROR', () => {}),
     telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
   });

@@ -1,0 +1,59 @@
+import type { Sender } from '../channels/channel.ts';
+import type { Upstream } from '../channels/upstream.ts';
+import { systemClock } from '../clock.ts';
+import { readConfig } from '../config.ts';
+import type { Database } from '../db/database.ts';
+import type { Deps } from '../deps.ts';
+import { RepointError } from '../domain/errors.ts';
+import type { FileStore } from '../files/fileStore.ts';
+import { createLog } from '../log.ts';
+
+/** The one access key of test servers, which run strict. */
+export const testKey = {
+  accessKeyId: 'AKIATESTTESTTESTTEST',
+  secretAccessKey: 'test/secret+of=tests',
+} as const;
+
+/** Settings of a test: the defaults with one key, silent, nothing of the environment. */
+export const testSettings = {
+  REPOINT_ACCESS_KEYS: `${testKey.accessKeyId}:${testKey.secretAccessKey}`,
+  REPOINT_DELIVERY: 'mailbox',
+  REPOINT_LOG_LEVEL: 'silent',
+  REPOINT_REGION: 'us-east-1',
+} as const;
+
+/**
+ * Deps around a test's database. What talks to the outside refuses until a test brings its own, so that no test
+ * leans on a provider without saying so.
+ */
+export function testDeps(db: Database, overrides: Partial<Deps> = {}): Deps {
+  return {
+    config: readConfig(testSettings),
+    log: createLog('silent'),
+    clock: systemClock,
+    db,
+    sender: absentSender,
+    upstream: absentUpstream,
+    files: absentFiles,
+    ...overrides,
+  };
+}
+
+function absent(name: string): () => never {
+  return () => {
+    throw new RepointError('NotImplemented', `This test was given no ${name}`);
+  };
+}
+
+const absentSender: Sender = { send: absent('sender') };
+
+const absentUpstream: Upstream = {
+  createApp: absent('upstream'),
+  updateChannel: absent('upstream'),
+  deleteChannel: absent('upstream'),
+  sendOtp: absent('upstream'),
+  verifyOtp: absent('upstream'),
+  validatePhoneNumber: absent('upstream'),
+};
+
+const absentFiles: FileStore = { list: absent('file store'), open: absent('file store') };

@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Faults } from '../channels/mailbox/faults.ts';
+import type { MailboxMessage, PlayedEvent } from '../channels/mailbox/message.ts';
+import { startMailbox } from '../channels/mailbox/startMailbox.ts';
+import { type Config, readConfig } from '../config.ts';
+import { createLog } from '../log.ts';
+import { testKey, testSettings } from './testDeps.ts';
+
+export interface TestMailbox {
+  readonly url: string;
+  /** The test settings with this mailbox as every provider. */
+  readonly config: Config;
+  /** Which API hears of sends and events from now on; until then notifications fail, as if it were down. */
+  pointAt(apiUrl: string): void;
+  /** What goes wrong with the next sends; without an argument nothing does. */
+  inject(faults?: Faults): void;
+  /** Newest last; waits until the API has heard of each. */
+  messages(filter?: { to?: string; channel?: MailboxMessage['channel'] }): Promise<MailboxMessage[]>;
+  /** Plays an event back and waits for the API's answer. */
+  play(id: string, type: PlayedEvent, link?: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const nowhere = 'http://127.0.0.1:9';
+
+/** A mailbox on a free port, with a file of its own. */
+export async function startTestMailbox(options: { apiUrl?: string } = {}): Promise<TestMailbox> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'repoint-mailbox-'));
+  let apiUrl = options.apiUrl ?? nowhere;
+  let faults: Faults | undefined;
+  const mailbox = await startMailbox({
+    port: 0,
+    host: '127.0.0.1',
+    dataFile: path.join(folder, 'messages.ndjson'),
+    apiUrl: () => apiUrl,
+    log: createLog('silent'),
+    credentials: testKey,
+    retryDelaysMs: [],
+    faults: (request) => faults?.(request),
+  });
+  return {
+    url: mailbox.url,
+    config: mailboxConfig(mailbox.url),
+    pointAt: (url) => {
+      apiUrl = url;
+    },
+    inject: (next) => {
+      faults = next;
+    },
+    messages: async (filter = {}) => {
+      await mailbox.settled();
+      const response = await fetch(`${mailbox.url}/messages?${new URLSearchParams(filter)}`);
+      return (await response.json()) as MailboxMessage[];
+    },
+    play: (id, type, link) => play(mailbox.url, id, { type, link }),
+    close: async () => {
+      await mailbox.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The test settings with both providers at `url`. */
+export function mailboxConfig(url: string): Config {
+  return readConfig({
+    ...testSettings,
+    REPOINT_UPSTREAM_SES_URL: url,
+    REPOINT_UPSTREAM_PINPOINT_URL: url,
+  });
+}
+
+async function play(url: string, id: string, event: { type: string; link?: string | undefined }) {
+  const response = await fetch(`${url}/messages/${id}/events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(event),
+  });
+  if (response.status !== 202) throw new Error(`${event.type}: ${response.status} ${await response.text()}`);
+}
