@@ -85,8 +85,8 @@ describe('npm run demo', { timeout: 180_000 }, () => {
   it.skipIf(process.platform !== 'linux')(
     'keeps the stack running at a terminal until Ctrl-C, and stops it then',
     async () => {
-      const command = `${process.execPath} bin/demo.js`;
-      const demo = runTerminal(command);
+      // exec: a shell in between would answer Ctrl-C with an exit code of its own
+      const demo = runTerminal(`exec ${process.execPath} bin/demo.js`);
       await demo.printed('Ctrl-C stops it; the data is kept.');
       expect((await fetch(`${stack.apiUrl}/healthz`)).status).toBe(200);
       demo.child.stdin?.write('\x03');
