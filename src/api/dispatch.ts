@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts';
 import { badRequest, notFound, RepointError } from '../domain/errors.ts';
 import type { RawRequest } from './canonicalRequest.ts';
 import type { Call, Handlers } from './handler.ts';
-import { hasDotSegment, parseQuery } from './requestTarget.ts';
+import { hasDotSegment, hasEmptySegment, parseQuery } from './requestTarget.ts';
 import { createRouter } from './router.ts';
 
 type AnyHandler = (input: object, call: Call) => Promise<object>;
@@ -44,7 +44,9 @@ function routeOf(request: RawRequest): { operation: Operation; labels: ReadonlyM
         `${request.method} is not allowed here; allowed: ${found.allowed.join(', ')}`,
       );
     case 'unknown':
-      throw notFound(`${request.method} ${rawPath}`);
+      throw notFound(
+        `${request.method} ${rawPath}${hasEmptySegment(rawPath) ? ', where an id is empty' : ''}`,
+      );
   }
 }
 

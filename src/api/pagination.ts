@@ -13,13 +13,14 @@ export function parsePage(input: {
   readonly Token?: string | undefined;
   readonly NextToken?: string | undefined;
 }): PageRequest {
-  const token = input.Token ?? input.NextToken;
-  return { size: parseSize(input.PageSize), after: token === undefined ? undefined : parseToken(token) };
+  // Loops that page through a list begin with an empty token
+  const token = input.Token || input.NextToken;
+  return { size: parseSize(input.PageSize), after: token ? parseToken(token) : undefined };
 }
 
 function parseSize(text: string | undefined): number {
   if (text === undefined) return defaultSize;
-  const size = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  const size = /^\d+$/.test(text) ? Number(text) : 0;
   if (size < 1) {
     throw badRequest([
       { path: 'page-size', message: `must be a whole number from 1; given ${JSON.stringify(text)}` },

@@ -22,6 +22,11 @@ export function hasDotSegment(rawPath: string): boolean {
   return rawPath.split('/').some((segment) => segment === '.' || segment === '..');
 }
 
+/** Whether a segment of a path is empty, as where a client had no id to put there. */
+export function hasEmptySegment(rawPath: string): boolean {
+  return rawPath.slice(1).split('/').includes('');
+}
+
 /**
  * The pairs of a query string.
  * @throws RepointError BadRequest when one is not percent-encoded UTF-8

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { channelTypes, demographicFields, type EndpointChange } from '../domain/endpoint/endpoint.ts';
 import { parseInstant } from '../domain/instant.ts';
+import { namedValues } from './namedValues.ts';
 import { parseWith } from './zodProblems.ts';
 
 /** Pinpoint's quotas on custom attributes and metrics. */
@@ -17,7 +18,7 @@ const name = z
   .min(1, 'the name must not be empty')
   .max(LONGEST_NAME, `the name must have at most ${LONGEST_NAME} characters`);
 
-const lists = z.record(
+const lists = namedValues(
   name,
   z
     .array(z.string().max(LONGEST_VALUE, `must have at most ${LONGEST_VALUE} characters`))
@@ -65,7 +66,7 @@ const endpointRequest = z
     EndpointStatus: word(['ACTIVE', 'INACTIVE']).optional(),
     OptOut: word(['ALL', 'NONE']).optional(),
     Attributes: lists.optional(),
-    Metrics: z.record(name, z.number()).optional(),
+    Metrics: namedValues(name, z.number()).optional(),
     Demographic: z
       .object(Object.fromEntries(demographicFields.map((field) => [field, z.string().optional()])))
       .optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { namedValues } from './namedValues.ts';
 import { parseTimestamp } from './timestamp.ts';
 import { parseWith } from './zodProblems.ts';
 
@@ -27,10 +28,11 @@ const event = z
       .min(1, 'must not be empty')
       .max(LONGEST_TYPE, `must have at most ${LONGEST_TYPE} characters`),
     Timestamp: timestamp,
-    Attributes: z
-      .record(name, z.string().max(LONGEST_VALUE, `must have at most ${LONGEST_VALUE} characters`))
-      .default({}),
-    Metrics: z.record(name, z.number()).default({}),
+    Attributes: namedValues(
+      name,
+      z.string().max(LONGEST_VALUE, `must have at most ${LONGEST_VALUE} characters`),
+    ).default({}),
+    Metrics: namedValues(name, z.number()).default({}),
     Session: z.record(z.string(), z.unknown()).optional(),
     AppPackageName: z.string().optional(),
     AppTitle: z.string().optional(),

@@ -53,7 +53,8 @@ function formatProblems(format: unknown): Problem[] {
 
 function urlProblems(url: string): Problem[] {
   if (url.length <= longestUrl && parseS3Url(url) !== null) return [];
-  return [{ path: 'S3Url', message: `must be of the form s3://bucket/key; given ${shown(url)}` }];
+  const form = 'must be of the form s3://bucket/key with a bucket of 3 to 63 characters';
+  return [{ path: 'S3Url', message: `${form}; given ${shown(url)}` }];
 }
 
 function roleProblems(role: string): Problem[] {

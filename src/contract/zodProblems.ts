@@ -21,7 +21,7 @@ export function parseWith<T>(schema: z.ZodType<T>, input: unknown, path = '', { 
 export function zodProblems(error: z.ZodError, prefix = ''): Problem[] {
   return error.issues.map((issue) => ({
     path: joinPath(prefix, issue.path) || 'request body',
-    message: withGiven(messageOf(issue), issue.input),
+    message: messageOf(issue),
   }));
 }
 
@@ -33,15 +33,34 @@ function joinPath(prefix: string, keys: readonly PropertyKey[]): string {
   }, prefix);
 }
 
-/** A record's bad key says why in an issue of its own; what is absent is told in the words of the other edges. */
+/** A record's bad key says why in an issue of its own. */
 function messageOf(issue: z.core.$ZodIssue): string {
-  if (issue.message.endsWith('received undefined')) return 'is required';
-  return (issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined) ?? issue.message;
+  const inner = issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined;
+  return inner ?? ownWords(issue) ?? withGiven(issue.message, issue.input);
 }
 
-/** A text of our own may name the value already. */
+const wanted: Readonly<Record<string, string>> = {
+  string: 'a string',
+  number: 'a finite number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+};
+
+/** The words of the decoder, in place of zod's, for what both of them find. */
+function ownWords(issue: z.core.$ZodIssue): string | undefined {
+  if (issue.message.endsWith('received undefined')) return 'is required';
+  if (!issue.message.startsWith('Invalid ')) return undefined;
+  const given = issue.input === undefined ? '' : `; given ${shown(issue.input)}`;
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}${given}`;
+  const words = issue.code === 'invalid_type' ? wanted[issue.expected] : undefined;
+  return words && `must be ${words}${given}`;
+}
+
+/** A text of our own may name the value already; a whole document is not repeated. */
 function withGiven(message: string, input: unknown): string {
-  if (input === undefined) return message;
+  if (input === undefined || typeof input === 'object') return message;
   const value = shown(input);
   return message.startsWith(value) || message.startsWith('"') ? message : `${value}: ${message}`;
 }

@@ -109,6 +109,14 @@ function translating<T>(work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof RepointError) throw error;
-    throw new RepointError('BadRequest', error instanceof Error ? error.message : 'the template fails');
+    throw new RepointError(
+      'BadRequest',
+      error instanceof Error ? plain(error.message) : 'the template fails',
+    );
   }
+}
+
+/** Handlebars' message without the name of a setting of ours. */
+function plain(message: string): string {
+  return message.replace('You specified knownHelpersOnly, but used the unknown helper', 'unknown helper');
 }

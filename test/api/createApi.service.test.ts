@@ -120,6 +120,12 @@ describe('answers', () => {
     );
   });
 
+  it('404 tells of an id that is empty, as of a variable that is not set', async () => {
+    const answer = await callSigned(api.url, { method: 'GET', target: `/v1/apps/${appId}/endpoints/` });
+    expect(answer.status).toBe(404);
+    expect(JSON.parse(answer.body).Message).toContain('/endpoints/, where an id is empty');
+  });
+
   it('405 names the methods that are allowed', async () => {
     const answer = await callSigned(api.url, { method: 'PATCH', target: '/v1/apps' });
     expect(answer).toMatchObject({

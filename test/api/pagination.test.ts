@@ -33,13 +33,19 @@ describe('a page', () => {
     expect(parsePage({}).size).toBe(100);
     expect(parsePage({ PageSize: '7' }).size).toBe(7);
     expect(parsePage({ PageSize: '100000' }).size).toBe(500);
+    expect(parsePage({ PageSize: '9'.repeat(20) }).size).toBe(500);
   });
 
   it.each(['', '0', '-1', '1.5', 'ten', '1e3', ' 5'])('refuses the size %j', (PageSize) => {
     expect(() => parsePage({ PageSize })).toThrow(RepointError);
   });
 
-  it.each(['', 'nonsense', '%', Buffer.from('9'.repeat(30)).toString('base64url')])(
+  it('is the first where the token is empty, as loops begin', () => {
+    expect(parsePage({ Token: '' }).after).toBeUndefined();
+    expect(parsePage({ NextToken: '' }).after).toBeUndefined();
+  });
+
+  it.each(['nonsense', '%', Buffer.from('9'.repeat(30)).toString('base64url')])(
     'refuses the token %j',
     (Token) => {
       expect(() => parsePage({ Token })).toThrow('token: is not a token that an earlier page answered');

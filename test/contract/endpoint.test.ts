@@ -58,6 +58,17 @@ describe('an endpoint request', () => {
     expect(JSON.stringify(problems)).not.toContain('secret');
   });
 
+  test('cannot have an attribute, metric or user attribute named __proto__', () => {
+    const named = (values: string) => JSON.parse(`{"__proto__": ${values}}`);
+    for (const request of [
+      { Attributes: named('["x"]') },
+      { Metrics: named('1') },
+      { User: { UserAttributes: named('["x"]') } },
+    ]) {
+      expect(() => parseEndpoint(request)).toThrow(/__proto__: the name cannot be kept/);
+    }
+  });
+
   test.each(['', 'x'.repeat(256), '日'.repeat(201)])('cannot have the id %j', (id) => {
     expect(() => parseEndpointId(id)).toThrow(/EndpointId: must/);
   });

@@ -55,7 +55,10 @@ it('names every problem at once, with the value and what is allowed', () => {
       code: 'BadRequest',
       problems: [
         { path: 'Format', message: 'must be one of CSV, JSON; given "XML"' },
-        { path: 'S3Url', message: 'must be of the form s3://bucket/key; given "x"' },
+        {
+          path: 'S3Url',
+          message: 'must be of the form s3://bucket/key with a bucket of 3 to 63 characters; given "x"',
+        },
         {
           path: 'RoleArn',
           message: 'must be of the form arn:aws:iam::123456789012:role/Name; given "me"',

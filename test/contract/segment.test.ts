@@ -114,10 +114,10 @@ describe('a segment document that is wrong', () => {
       SegmentGroups: { Groups: [{ Type: 'SOME', SourceSegments: [{}] }], Include: 'MOST' },
     });
     expect(problems).toEqual({
-      'Dimensions.Attributes.A.Values': '"x": Invalid input: expected array, received string',
-      'SegmentGroups.Groups[0].Type': '"SOME": Invalid option: expected one of "ALL"|"ANY"|"NONE"',
+      'Dimensions.Attributes.A.Values': 'must be a list; given "x"',
+      'SegmentGroups.Groups[0].Type': 'must be one of ALL, ANY, NONE; given "SOME"',
       'SegmentGroups.Groups[0].SourceSegments[0].Id': 'is required',
-      'SegmentGroups.Include': '"MOST": Invalid option: expected one of "ALL"|"ANY"|"NONE"',
+      'SegmentGroups.Include': 'must be one of ALL, ANY, NONE; given "MOST"',
       SegmentGroups: expect.stringContaining('give Dimensions or SegmentGroups, not both'),
     });
   });

@@ -1,4 +1,5 @@
 import type { EmailChannelRequest, VoiceChannelRequest } from '@aws-sdk/client-pinpoint';
+import { checkEmailChannel } from '../../contract/emailChannel.ts';
 import { listChannels } from '../../db/channels.ts';
 import type { Handlers } from '../handler.ts';
 import { channelObject } from './channels/channelObject.ts';
@@ -27,7 +28,11 @@ export const channelHandlers = {
   },
 
   UpdateEmailChannel: async (input, call) => ({
-    EmailChannelResponse: await email.update(input.ApplicationId, input.EmailChannelRequest, call),
+    EmailChannelResponse: await email.update(
+      input.ApplicationId,
+      checkEmailChannel(input.EmailChannelRequest),
+      call,
+    ),
   }),
   GetEmailChannel: async (input, call) => ({
     EmailChannelResponse: await email.get(input.ApplicationId, call),

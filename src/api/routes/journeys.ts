@@ -57,8 +57,8 @@ const requestable: readonly RequestedState[] = ['ACTIVE', 'PAUSED', 'CANCELLED']
 function requestedState(given: string | undefined): RequestedState {
   const state = requestable.find((each) => each === given);
   if (state !== undefined) return state;
-  const message = `${given ?? 'missing'} cannot be asked for; one of ${requestable.join(', ')}`;
-  throw badRequest([{ path: 'State', message }]);
+  const fault = given === undefined ? 'is required' : `${given} cannot be asked for`;
+  throw badRequest([{ path: 'State', message: `${fault}; one of ${requestable.join(', ')}` }]);
 }
 
 function journeyResponse(journey: JourneyRow): JourneyResponse {
