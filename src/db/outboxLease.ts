@@ -15,7 +15,7 @@ export interface OutboxItem {
 
 const BATCH_SIZE = 100;
 /** Real milliseconds a row is another relay's: longer than any call to Temporal takes. */
-const LEASE_MS = 30_000;
+const LEASE_MS = 20_000;
 
 /**
  * Takes rows that are due: wakes first, then starts, then the rest, those of a lane in the order in which they became due.

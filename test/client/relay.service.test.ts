@@ -77,6 +77,10 @@ function recordingClient(namespace: string): Client {
             note(`start ${input.options.workflowId}`);
             return next(input);
           },
+          signalWithStart: (input, next) => {
+            note(`start and ${input.signalName} ${input.options.workflowId}`);
+            return next(input);
+          },
           signal: (input, next) => {
             note(`${input.signalName} ${input.workflowExecution.workflowId}`);
             return next(input);
@@ -117,14 +121,19 @@ async function enterSomebody(): Promise<{ entryId: string; workflowId: string }>
 }
 
 describe('a wake', () => {
-  it('is left where it is until its entry’s start is confirmed', async () => {
+  it('whose entry’s start is still in the outbox starts it, and neither is doubled or lost', async () => {
     const { entryId, workflowId } = await enterSomebody();
     await put({ kind: 'wake', appId, entryId, workflowId, notBefore: now });
-    expect(await relayBatch(deps, temporal)).toBe(1);
-    expect(calls).toEqual([`start ${workflowId}`]);
-    expect(await relayBatch(deps, temporal)).toBe(1);
-    expect(calls).toEqual([`start ${workflowId}`, `wake ${workflowId}`]);
+    expect(await relayBatch(deps, temporal)).toBe(2);
+    expect(calls.toSorted()).toEqual([`start ${workflowId}`, `start and wake ${workflowId}`]);
+    const { events } = await temporal.workflow.getHandle(workflowId).fetchHistory();
+    const count = (attributes: 'workflowExecutionStarted' | 'workflowExecutionSignaled') =>
+      events?.filter((event) => event[`${attributes}EventAttributes`]).length;
+    expect([count('workflowExecutionStarted'), count('workflowExecutionSignaled')]).toEqual([1, 1]);
     expect(await left()).toEqual([]);
+    await put({ kind: 'wake', appId, entryId, workflowId, notBefore: now });
+    await relayBatch(deps, temporal);
+    expect(calls.at(-1)).toBe(`wake ${workflowId}`);
   });
 
   it('to a workflow that is closed or gone is done', async () => {

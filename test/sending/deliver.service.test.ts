@@ -6,7 +6,7 @@ import { deliver } from '../../src/sending/deliver.ts';
 import type { CallClaim, MessageOwner } from '../../src/sending/ledger.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { testDeps } from '../support/deps.ts';
-import { killConnections } from '../support/killConnections.ts';
+import { cutNextLedgerStatement } from '../support/killConnections.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -54,10 +54,14 @@ function accepting(during: () => Promise<void>) {
   return testDeps(database.db, { sender });
 }
 
-test('an answer is recorded although every connection to Postgres was cut during the call', async () => {
+test('an answer is recorded although every connection to Postgres is cut while it is', async () => {
   const { owner, claimed } = await claimOne();
-  const deps = accepting(() => killConnections(database));
+  const traps: Promise<void>[] = [];
+  const deps = accepting(async () => {
+    traps.push((await cutNextLedgerStatement(database.url)).sprung);
+  });
   expect(await deliver(deps, owner, claimed, message)).toMatchObject({ recorded: 'sent' });
+  await Promise.all(traps);
   expect(await stateOf(owner)).toMatchObject({ state: 'sent', provider_message_id: 'ses-1' });
 });
 

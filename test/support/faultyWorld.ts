@@ -3,6 +3,7 @@ import { createSender } from '../../src/channels/createSender.ts';
 import type { Fault } from '../../src/channels/mailbox/faults.ts';
 import type { Upstream } from '../../src/channels/upstream.ts';
 import { createUpstream } from '../../src/channels/upstreamPinpoint.ts';
+import type { Deps } from '../../src/deps.ts';
 import { mailboxConfig } from './mailbox.ts';
 import { createTemplates, publishOnboarding, putUser, setUpOnboarding } from './onboarding.ts';
 import { expectPromiseKept } from './oracle.ts';
@@ -50,6 +51,7 @@ interface LedgerRow {
 
 export async function startFaultyWorld(
   settings: Readonly<Record<string, string>> = {},
+  deps: Pick<Partial<Deps>, 'log'> = {},
 ): Promise<FaultyWorld> {
   let sender: Sender;
   let upstream: Upstream;
@@ -57,6 +59,7 @@ export async function startFaultyWorld(
   const world = await startWorld({
     settings,
     deps: {
+      ...deps,
       sender: { send: (message) => around(() => sender.send(message)) },
       upstream: new Proxy({} as Upstream, { get: (_, name) => upstream[name as keyof Upstream] }),
     },

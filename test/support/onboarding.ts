@@ -15,6 +15,9 @@ import type { World } from './world.ts';
 export const hour = 3_600_000;
 export const day = 24 * hour;
 
+/** All that is needed of a world to set something up in it. */
+type Reached = Pick<World, 'client'>;
+
 /** The tutorial's application, ready for its journey. */
 export interface Onboarding {
   readonly appId: string;
@@ -37,7 +40,7 @@ const templates = [
 ] as const;
 
 /** Steps 1, 2 and 4 of the tutorial, and its templates, by the SDK. */
-export async function setUpOnboarding(world: World): Promise<Onboarding> {
+export async function setUpOnboarding(world: Reached): Promise<Onboarding> {
   const { client } = world;
   const app = await client.send(
     new CreateAppCommand({ CreateApplicationRequest: tutorial('01-create-app') }),
@@ -62,7 +65,7 @@ export async function setUpOnboarding(world: World): Promise<Onboarding> {
 }
 
 /** The templates are the account's: once per world. */
-export async function createTemplates(world: World): Promise<void> {
+export async function createTemplates(world: Reached): Promise<void> {
   for (const [TemplateName, Command, member, file] of templates) {
     await world.client.send(new Command({ TemplateName, [member]: tutorial(file) } as never));
   }
@@ -76,7 +79,7 @@ export async function createTemplates(world: World): Promise<void> {
 
 /** Publishes the tutorial's journey in canonical form, changed as a test needs it. Answers its id. */
 export async function publishOnboarding(
-  world: World,
+  world: Reached,
   { appId, segmentId }: Onboarding,
   change: (journey: WriteJourneyRequest) => WriteJourneyRequest = (journey) => journey,
 ): Promise<string> {
@@ -91,7 +94,7 @@ export async function publishOnboarding(
 }
 
 /** Both endpoints of the tutorial's user, under another user's name where one is given. */
-export async function putUser(world: World, appId: string, user = 'user123'): Promise<void> {
+export async function putUser(world: Reached, appId: string, user = 'user123'): Promise<void> {
   for (const [suffix, file] of [
     ['email', '03-update-endpoint-email'],
     ['iphone', '03-update-endpoint-iphone'],
@@ -121,7 +124,7 @@ export async function received(world: World, user = 'user123'): Promise<string[]
 
 /** Plays an event of a user's message of a step back, as its provider would tell it. */
 export async function play(
-  world: World,
+  world: Pick<World, 'mailbox'>,
   step: string,
   type: Parameters<World['mailbox']['play']>[1],
   user = 'user123',
