@@ -99,7 +99,7 @@ const statements = [
   `create table journey_entry (
     app_id text not null, id uuid not null, journey_id text not null, endpoint_id text not null,
     participant text not null, user_id text, cause text not null, entered_at timestamptz not null,
-    start_confirmed_at timestamptz, position text, wake_at timestamptz, parked_epoch int,
+    start_confirmed_at timestamptz, position text, next_step text, wake_at timestamptz, parked_epoch int,
     ended_at timestamptz, end_reason text, primary key (app_id, id),
     foreign key (app_id, journey_id) references journey on delete cascade,
     unique (app_id, journey_id, participant, cause))`,

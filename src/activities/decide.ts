@@ -73,7 +73,7 @@ async function moveOn(tx: Tx, gate: Gate, input: SplitInput, branch: Branch, now
   const step = plan.steps[input.step];
   const ahead = lookAhead(plan, step?.k === 'split' ? step[branch] : undefined, now.getTime());
   await openAhead(tx, entry, ahead, now);
-  await moveEntry(tx, entry, input.step, new Date(ahead.wakesAt));
+  await moveEntry(tx, entry, input.step, ahead);
 }
 
 /** When the next split can be foreseen, its watches learn when it opens. */

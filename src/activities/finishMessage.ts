@@ -65,7 +65,7 @@ async function commitMessage(
   else {
     const ahead = aheadOf(gate, input, at);
     await openAhead(tx, gate.entry, ahead, now);
-    await moveEntry(tx, gate.entry, input.step, new Date(ahead.wakesAt));
+    await moveEntry(tx, gate.entry, input.step, ahead);
   }
   return { is: outcome.is === 'sent' ? 'sent' : 'skipped', at: at.getTime() };
 }

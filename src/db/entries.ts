@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely';
+import type { Ahead } from '../domain/journey/ahead.ts';
 import type { Participant } from '../domain/participant.ts';
 import type { Queryable, Tx } from './database.ts';
 import type { JourneyEntryTable, JourneyStepTable } from './tables.ts';
@@ -67,11 +68,16 @@ export async function confirmStarts(
   );
 }
 
-/** Where an entry stands after a step, and when its workflow will look again by itself. */
-export async function moveEntry(tx: Tx, entry: Entry, position: string, wakeAt: Date | null): Promise<void> {
+/** Where an entry stands after a step, which it comes to next, and when its workflow will look again by itself. */
+export async function moveEntry(tx: Tx, entry: Entry, position: string, ahead: Ahead): Promise<void> {
   await tx
     .updateTable('journey_entry')
-    .set({ position, wake_at: wakeAt, parked_epoch: null })
+    .set({
+      position,
+      next_step: ahead.step ?? null,
+      wake_at: new Date(ahead.wakesAt),
+      parked_epoch: null,
+    })
     .where('app_id', '=', entry.app_id)
     .where('id', '=', entry.id)
     .execute();

@@ -219,7 +219,10 @@ export interface JourneyEntryTable {
   entered_at: Date;
   /** When the relay learned that the workflow exists. */
   start_confirmed_at: Date | null;
+  /** The last step that is done. */
   position: string | null;
+  /** The step that acts next, looked for through waits; null: none was done yet, or none comes. */
+  next_step: string | null;
   wake_at: Date | null;
   parked_epoch: number | null;
   ended_at: Date | null;
