@@ -14,7 +14,7 @@ const statements = [
   end $$`,
   `create table app (
     id text primary key, name text not null, tags jsonb not null default '{}', upstream_app_id text,
-    time_scale double precision, created_at timestamptz not null, modified_at timestamptz not null)`,
+    time_scale double precision, split_evaluation text, created_at timestamptz not null, modified_at timestamptz not null)`,
   'create index app_newest on app (created_at desc, id desc)',
   `create table channel (
     app_id text not null references app on delete cascade, kind text not null, enabled boolean not null,
@@ -81,7 +81,7 @@ const statements = [
   `create table journey (
     app_id text not null references app on delete cascade, id text not null, name text not null,
     state text not null, document json not null, segment_id text, segment_version int,
-    time_scale double precision not null default 1, epoch int not null default 0,
+    time_scale double precision not null default 1, split_evaluation text, epoch int not null default 0,
     starts_at timestamptz, ends_at timestamptz, published_at timestamptz, cancelled_at timestamptz, deleted_at timestamptz,
     created_at timestamptz not null, modified_at timestamptz not null, primary key (app_id, id))`,
   'create index journey_newest on journey (app_id, created_at desc, id desc)',
@@ -113,7 +113,7 @@ const statements = [
     foreign key (app_id, entry_id) references journey_entry on delete cascade)`,
   `create table event_watch (
     app_id text not null, id bigint generated always as identity, entry_id uuid not null, participant text not null,
-    step text not null, condition int not null, event_types text[] not null, message_step text,
+    step text not null, condition int not null, event_types text[] not null, message_step text, wakes boolean not null,
     active_from timestamptz, matched_event uuid, matched_at timestamptz, closed_at timestamptz,
     primary key (app_id, id), unique (app_id, entry_id, step, condition),
     foreign key (app_id, entry_id) references journey_entry on delete cascade)`,

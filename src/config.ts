@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RepointError } from './domain/errors.ts';
+import { splitEvaluations } from './domain/journey/verdict.ts';
 
 const port = z.coerce.number('a number from 0 to 65535').int().min(0).max(65535);
 const url = z.url({ protocol: /^https?$/ });
@@ -62,6 +63,12 @@ export const settings = z.object({
     .max(1e7)
     .default(1)
     .describe("divides a journey's durations; only with the mailbox"),
+  REPOINT_SPLIT_EVALUATION: z
+    .enum(splitEvaluations)
+    .default('event')
+    .describe(
+      "when a journey's splits are judged. event: as soon as nothing can change the branch; at-end: once, after the whole evaluation time",
+    ),
   REPOINT_UNKNOWN_GRACE_SECONDS: z.coerce
     .number()
     .int()

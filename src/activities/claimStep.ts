@@ -2,8 +2,8 @@ import type { Outgoing } from '../channels/channel.ts';
 import type { Tx } from '../db/database.ts';
 import { writeWatches } from '../db/watches.ts';
 import type { Deps } from '../deps.ts';
-import { type MessageStep, stepById } from '../domain/journey/steps.ts';
-import { watchesOf } from '../ingest/enterJourney.ts';
+import { isMessageStep, type MessageStep, stepById } from '../domain/journey/steps.ts';
+import { watchesOf } from '../ingest/watchesOf.ts';
 import { claim } from '../sending/claim.ts';
 import type { CallClaim, Claim, ClaimTime, MessageOwner } from '../sending/ledger.ts';
 import { recordSkip } from '../sending/record.ts';
@@ -44,8 +44,7 @@ export async function claimStep(
   const gate = await passGate(tx, input, time.logical);
   if (isHold(gate)) return gate;
   const step = stepById(gate.document, input.step);
-  if (!step || step.kind === 'wait' || step.kind === 'split')
-    throw new Error(`Step ${input.step} sends no message`);
+  if (!step || !isMessageStep(step)) throw new Error(`Step ${input.step} sends no message`);
   const owner = ownerOf(deps, gate, input, channel, step);
   const reachable = await reachableEndpoints(tx, gate, channel);
   const frozen = await claimedRecipients(tx, owner);
@@ -137,7 +136,7 @@ async function watchMessage(tx: Tx, gate: Gate, input: MessageInput, now: Date):
   const ahead = aheadOf(gate, input, now);
   const opens =
     ahead.isSplit && ahead.step !== undefined ? { split: ahead.step, at: new Date(ahead.at) } : null;
-  await writeWatches(tx, gate.entry, watchesOf(gate.document, input.step), opens);
+  await writeWatches(tx, gate.entry, watchesOf(gate.journey, input.step), opens);
 }
 
 /** Nothing is left to call: somebody else's call or an unknown is waited for, or the step is over. */

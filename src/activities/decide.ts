@@ -4,14 +4,18 @@ import { closeWatches, lockWatches, openWatches } from '../db/watches.ts';
 import type { Deps } from '../deps.ts';
 import { lookAhead } from '../domain/journey/ahead.ts';
 import { dueAfter } from '../domain/journey/due.ts';
-import { type SplitStep, stepById } from '../domain/journey/steps.ts';
-import { type Gate, isHold, passGate, recordPassage, stepTime, waitUntil } from './gate.ts';
-import { heardEvents } from './heardEvents.ts';
-import type { Branch, SplitAnswer, SplitInput } from './journeyActivities.ts';
+import { waitsAmong } from '../domain/journey/pass.ts';
+import { type Branch, branchesOf } from '../domain/journey/plan.ts';
+import { isJudgingStep, type JudgingStep, stepById } from '../domain/journey/steps.ts';
+import { verdict } from '../domain/journey/verdict.ts';
+import { type Gate, isHold, passGate, stepTime, waitUntil } from './gate.ts';
+import type { SplitAnswer, SplitInput } from './journeyActivities.ts';
+import { type Judged, judgeConditions } from './judge.ts';
+import { recordPassage } from './recordPassage.ts';
 
 /**
  * The only judge of a split. It reads what arrived until the end of the evaluation time; a branch that nothing can
- * change any more is taken at once, the other at the end. The verdict is written once and a repeat returns it.
+ * change any more is taken at once, else at the end. The verdict is written once and a repeat returns it.
  */
 export async function decide(deps: Deps, input: SplitInput): Promise<SplitAnswer> {
   const now = await stepTime(deps, input);
@@ -20,34 +24,38 @@ export async function decide(deps: Deps, input: SplitInput): Promise<SplitAnswer
     if (isHold(gate)) return gate;
     const written = await readStep(tx, gate.entry, input.step);
     if (written) return { is: 'branch', branch: written.decision as Branch, at: written.at.getTime() };
-    const split = stepById(gate.document, input.step);
-    if (split?.kind !== 'split') throw new Error(`Step ${input.step} is no split in its journey's document`);
-    return await judge(tx, gate, split, input, now);
+    const step = stepById(gate.document, input.step);
+    if (!step || !isJudgingStep(step))
+      throw new Error(`Step ${input.step} is no split in its journey's document`);
+    return await judge(tx, gate, step, input, now);
   });
 }
 
 async function judge(
   tx: Tx,
   gate: Gate,
-  split: SplitStep,
+  step: JudgingStep,
   input: SplitInput,
   now: Date,
 ): Promise<SplitAnswer> {
-  const waits = input.evaluation ? [...input.waits, input.evaluation] : input.waits;
+  const waits = [...waitsAmong(input.waits), ...(input.evaluation ? [input.evaluation] : [])];
   const deadline = dueAfter(input.since, waits, gate.pauses) ?? Number.POSITIVE_INFINITY;
   await lockWatches(tx, gate.entry, input.step);
-  const arrivedBy = new Date(Math.min(deadline, now.getTime()));
-  const heard = await heardEvents(tx, gate.entry, split, arrivedBy);
-  const fulfilled = heard.map((event) => event !== null);
-  const holds = split.operator === 'ALL' ? fulfilled.every(Boolean) : fulfilled.some(Boolean);
-  if (!holds && now.getTime() < deadline) return await waitUntil(tx, gate.entry, deadline);
-  const branch = holds ? 'yes' : 'no';
-  const reason = split.conditions
-    .map((condition, index) => describe(condition, heard[index] ?? null))
-    .join('; ');
+  const judged = await judgeConditions(tx, gate, step, {
+    evaluation: gate.journey.split_evaluation ?? 'event',
+    isOver: now.getTime() >= deadline,
+    arrivedBy: new Date(Math.min(deadline, now.getTime())),
+    now,
+  });
+  const branch = verdict(
+    step,
+    judged.map(({ truth }) => truth),
+  );
+  if (branch === 'open') return await waitUntil(tx, gate.entry, deadline);
+  const reason = reasonOf(step, judged);
   await recordPassage(tx, gate, input, {
     step: input.step,
-    kind: 'split',
+    kind: step.kind,
     at: now,
     decision: branch,
     reason,
@@ -57,21 +65,23 @@ async function judge(
   return { is: 'branch', branch, at: now.getTime() };
 }
 
-function describe(
-  condition: SplitStep['conditions'][number],
-  event: { type: string; receivedAt: Date } | null,
-): string {
-  const of = condition.messageActivity ? ` of ${condition.messageActivity}` : '';
-  if (event) return `${event.type}${of} arrived ${event.receivedAt.toISOString()}`;
-  const wanted = `${condition.dimensionType === 'EXCLUSIVE' ? 'other than ' : ''}${condition.eventTypes.join(' or ')}`;
-  return `no event ${wanted}${of}`;
+/** What was found, in the document's order; of several branches only as far as the one that was taken. */
+function reasonOf(step: JudgingStep, judged: readonly Judged[]): string {
+  const whys = judged.map(({ why }) => why);
+  if (step.kind === 'split') return whys.join('; ');
+  const taken = judged.findIndex(({ truth }) => truth === 'yes');
+  return whys
+    .slice(0, taken === -1 ? whys.length : taken + 1)
+    .map((why, index) => `branch ${index + 1}: ${why}`)
+    .join('; ');
 }
 
 async function moveOn(tx: Tx, gate: Gate, input: SplitInput, branch: Branch, now: Date): Promise<void> {
   const { entry, plan } = gate;
   if (input.last.includes(branch)) return await endEntry(tx, entry, input.step, 'COMPLETED', now);
   const step = plan.steps[input.step];
-  const ahead = lookAhead(plan, step?.k === 'split' ? step[branch] : undefined, now.getTime());
+  const next = step && branchesOf(step).get(branch);
+  const ahead = lookAhead(plan, entry.id, next, now.getTime());
   await openAhead(tx, entry, ahead, now);
   await moveEntry(tx, entry, input.step, ahead);
 }

@@ -3,13 +3,14 @@ import { endEntry, moveEntry } from '../db/entries.ts';
 import { type Ahead, lookAhead } from '../domain/journey/ahead.ts';
 import type { SettledClaim } from '../sending/ledger.ts';
 import { openAhead } from './decide.ts';
-import { type Gate, recordPassage } from './gate.ts';
+import type { Gate } from './gate.ts';
 import type { MessageAnswer, MessageInput } from './journeyActivities.ts';
+import { recordPassage } from './recordPassage.ts';
 
 /** What follows a message step that was done at an instant. */
 export function aheadOf(gate: Gate, input: MessageInput, at: Date): Ahead {
   const step = gate.plan.steps[input.step];
-  return lookAhead(gate.plan, step && 'next' in step ? step.next : undefined, at.getTime());
+  return lookAhead(gate.plan, gate.entry.id, step && 'next' in step ? step.next : undefined, at.getTime());
 }
 
 /** Every recipient is settled: the step was sent if one of them got it, at the instant of the first accepted claim. */

@@ -1,19 +1,12 @@
 import type { Selectable } from 'kysely';
 import type { Tx } from '../db/database.ts';
-import {
-  type Entry,
-  endEntry,
-  lockOpenEntry,
-  parkEntry,
-  postponeEntry,
-  recordSteps,
-  type StepRecord,
-} from '../db/entries.ts';
+import { type Entry, endEntry, lockOpenEntry, parkEntry, postponeEntry } from '../db/entries.ts';
+import { planOf } from '../db/journeys.ts';
 import type { JourneyTable } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
-import { compile } from '../domain/journey/compile.ts';
 import type { JourneyDocument } from '../domain/journey/document.ts';
 import { dueAfter, type Pause } from '../domain/journey/due.ts';
+import { waitsAmong } from '../domain/journey/pass.ts';
 import type { Plan } from '../domain/journey/plan.ts';
 import type { Hold, StepInput } from './journeyActivities.ts';
 
@@ -50,12 +43,12 @@ export async function passGate(tx: Tx, input: StepInput, now: Date): Promise<Gat
     return { is: 'parked' };
   }
   const pauses = await readPauses(tx, entry);
-  const due = dueAfter(input.since, input.waits, pauses);
+  const due = dueAfter(input.since, waitsAmong(input.waits), pauses);
   // A pause whose end is not written yet, in a journey that runs: its resume commits in between and wakes us.
   if (due === null) return await waitUntil(tx, entry, now.getTime() + 1000);
   if (due > now.getTime()) return await waitUntil(tx, entry, due);
   const document = journey.document;
-  return { entry, journey, document, plan: compile(document, journey.time_scale), pauses };
+  return { entry, journey, document, plan: planOf(journey), pauses };
 }
 
 /** The answer "ask again at this instant" (epoch milliseconds), and the record of it. */
@@ -83,13 +76,4 @@ async function readPauses(tx: Tx, entry: Entry): Promise<Pause[]> {
     .orderBy('paused_at')
     .execute();
   return rows.map((row) => ({ from: row.paused_at.getTime(), to: row.resumed_at?.getTime() ?? null }));
-}
-
-/** Writes the waits that have passed since the last commit, and what the step itself came to. */
-export async function recordPassage(tx: Tx, gate: Gate, input: StepInput, own: StepRecord): Promise<void> {
-  const waits = input.waits.map((wait, index): StepRecord => {
-    const ended = dueAfter(input.since, input.waits.slice(0, index + 1), gate.pauses) ?? own.at.getTime();
-    return { step: wait.step, kind: 'wait', at: new Date(ended), decision: 'passed', reason: null };
-  });
-  await recordSteps(tx, gate.entry, [...waits, own]);
 }

@@ -1,7 +1,5 @@
-import type { Wait } from '../domain/journey/plan.ts';
-
-/** A wait that has passed since the last commit, and the step it belongs to. */
-export type PassedWait = Wait & { readonly step: string };
+import type { Passed } from '../domain/journey/pass.ts';
+import type { Branch, Wait } from '../domain/journey/plan.ts';
 
 /** What every step tells Postgres: who, where, and what happened since the last commit. */
 export interface StepInput {
@@ -10,7 +8,8 @@ export interface StepInput {
   readonly step: string;
   /** Instant of the last commit, epoch milliseconds: relative waits count from here. */
   readonly since: number;
-  readonly waits: readonly PassedWait[];
+  /** What was passed since then without an activity, in order: waits, lots drawn, steps passed over. */
+  readonly waits: readonly Passed[];
   /** The workflow's own time, epoch milliseconds: a worker whose clock is behind must not find its timer early. */
   readonly now: number;
 }
@@ -19,8 +18,6 @@ export interface MessageInput extends StepInput {
   /** True when the plan has nothing after this step: its transaction then ends the entry. */
   readonly last: boolean;
 }
-
-export type Branch = 'yes' | 'no';
 
 export interface SplitInput extends StepInput {
   /** The split's own evaluation time; absent: decided as soon as it is reached. */

@@ -52,7 +52,8 @@ export async function reachableEndpoints(tx: Tx, gate: Gate, channel: StepChanne
   }));
 }
 
-function ofParticipant(tx: Tx, entry: Entry) {
+/** The participant's endpoints. */
+export function ofParticipant(tx: Tx, entry: Entry) {
   const endpoints = tx.selectFrom('endpoint').selectAll().where('app_id', '=', entry.app_id);
   const id = entry.participant.slice(2);
   return entry.participant.startsWith('u:')

@@ -1,10 +1,10 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { type Entry, journeyWorkflowId, readEntry } from '../db/entries.ts';
+import { planOf } from '../db/journeys.ts';
 import type { OutboxRow, WorkflowType } from '../db/outbox.ts';
 import type { OutboxItem } from '../db/outboxLease.ts';
 import type { Deps } from '../deps.ts';
-import { compile } from '../domain/journey/compile.ts';
 import type { JourneyInput } from '../workflows/journey.ts';
 import { searchAttributes } from './searchAttributes.ts';
 import { isWorkflowGone } from './temporalErrors.ts';
@@ -52,7 +52,7 @@ async function openEntryOf(deps: Deps, row: OutboxItem): Promise<Entry | undefin
 async function journeyStart(deps: Deps, entry: Entry): Promise<Start> {
   const journey = await deps.db
     .selectFrom('journey')
-    .select(['name', 'document', 'time_scale'])
+    .select(['name', 'document', 'time_scale', 'split_evaluation'])
     .where('app_id', '=', entry.app_id)
     .where('id', '=', entry.journey_id)
     .executeTakeFirstOrThrow();
@@ -60,7 +60,7 @@ async function journeyStart(deps: Deps, entry: Entry): Promise<Start> {
     appId: entry.app_id,
     entryId: entry.id,
     enteredAt: entry.entered_at.getTime(),
-    plan: compile(journey.document, journey.time_scale),
+    plan: planOf(journey),
   };
   return {
     type: 'journey',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseInstant } from '../domain/instant.ts';
+import { segmentDimensions } from './segment.ts';
 
 /** A time as the decoder gives it, or as text: ISO 8601 in UTC. */
 const instant = z.union([
@@ -50,8 +51,8 @@ const simpleCondition = members({
       ),
     }),
   }),
-  SegmentCondition: anything,
-  SegmentDimensions: anything,
+  SegmentCondition: members({ SegmentId: text }),
+  SegmentDimensions: segmentDimensions,
 });
 
 /** One activity, with `NextActivity` allowed beside its kind: the dialect of printed examples. */

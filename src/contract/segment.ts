@@ -38,7 +38,8 @@ const metric = z.object({ ComparisonOperator: z.enum(comparisons), Value: z.numb
 const degrees = (most: number) =>
   z.number().min(-most, `must be at least -${most}`).max(most, `must be at most ${most}`);
 
-const dimensions = z.object({
+/** A set of dimensions, as in a segment or in a journey's split. */
+export const segmentDimensions = z.object({
   Attributes: z.record(z.string(), attribute).optional(),
   UserAttributes: z.record(z.string(), attribute).optional(),
   Metrics: z.record(z.string(), metric).optional(),
@@ -72,13 +73,13 @@ const group = z.object({
     .max(MOST_SOURCES, `must name at most ${MOST_SOURCES} segments`)
     .optional(),
   SourceType: z.enum(quantifiers).optional(),
-  Dimensions: z.array(dimensions).optional(),
+  Dimensions: z.array(segmentDimensions).optional(),
   Type: z.enum(quantifiers).optional(),
 });
 
 const segmentDocument = z
   .object({
-    Dimensions: dimensions.optional(),
+    Dimensions: segmentDimensions.optional(),
     SegmentGroups: z
       .object({ Groups: z.array(group).optional(), Include: z.enum(quantifiers).optional() })
       .superRefine((list, context) => {
@@ -114,7 +115,7 @@ export function parseSegment(document: unknown, path = ''): SegmentDraft {
 
 /** Checks SegmentDimensions that stand alone, as in a journey's split. @throws RepointError BadRequest with every problem */
 export function parseDimensions(document: unknown, path = ''): SegmentTree {
-  return dimensionsTree(parseWith<SegmentDimensions>(dimensions, document, path));
+  return dimensionsTree(parseWith<SegmentDimensions>(segmentDimensions, document, path));
 }
 
 function checkDates({ AttributeType: type, Values }: AttributeDimension, context: z.RefinementCtx): void {

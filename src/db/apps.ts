@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import type { SplitEvaluation } from '../domain/journey/verdict.ts';
 import type { PageRequest } from '../domain/page.ts';
 import { json, type Queryable } from './database.ts';
 import { afterPageKey } from './page.ts';
@@ -75,6 +76,22 @@ export async function setTimeScale(
   const updated = await db
     .updateTable('app')
     .set({ time_scale: timeScale, modified_at: now })
+    .where('id', '=', appId)
+    .returning('id')
+    .executeTakeFirst();
+  return updated !== undefined;
+}
+
+/** Sets when the splits of the journeys that an app publishes are judged. @returns false when there is no such app */
+export async function setAppSplitEvaluation(
+  db: Queryable,
+  appId: string,
+  splitEvaluation: SplitEvaluation | null,
+  now: Date,
+): Promise<boolean> {
+  const updated = await db
+    .updateTable('app')
+    .set({ split_evaluation: splitEvaluation, modified_at: now })
     .where('id', '=', appId)
     .returning('id')
     .executeTakeFirst();

@@ -103,7 +103,7 @@ export async function parkEntry(tx: Tx, entry: Entry, epoch: number): Promise<vo
     .execute();
 }
 
-/** Ends an entry with its watches. Reasons: COMPLETED, CANCELLED, DUPLICATE_USER, ENDPOINT_DELETED. */
+/** Ends an entry with its watches. Reasons: COMPLETED, HOLDOUT, CANCELLED, DUPLICATE_USER, ENDPOINT_DELETED. */
 export async function endEntry(
   tx: Tx,
   entry: Entry,

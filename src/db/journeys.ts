@@ -1,5 +1,8 @@
 import type { Selectable } from 'kysely';
+import { compile } from '../domain/journey/compile.ts';
 import type { JourneyDocument } from '../domain/journey/document.ts';
+import type { Plan } from '../domain/journey/plan.ts';
+import type { SplitEvaluation } from '../domain/journey/verdict.ts';
 import type { PageRequest } from '../domain/page.ts';
 import { json, type Queryable, type Tx } from './database.ts';
 import { afterPageKey } from './page.ts';
@@ -9,6 +12,14 @@ export type JourneyRow = Selectable<JourneyTable>;
 
 /** Pinpoint's states of a journey. */
 export type JourneyState = 'DRAFT' | 'ACTIVE' | 'PAUSED' | 'CANCELLED' | 'CLOSED' | 'COMPLETED';
+
+/** What a published journey's plan is made of. */
+export type PlannedJourney = Pick<JourneyRow, 'document' | 'time_scale' | 'split_evaluation'>;
+
+/** The control flow that those who enter a journey carry. */
+export function planOf(journey: PlannedJourney): Plan {
+  return compile(journey.document, journey.time_scale, journey.split_evaluation ?? 'event');
+}
 
 /** Stores a new draft. Undefined: there is one with this id already, and nothing was changed. */
 export async function insertJourney(
@@ -48,11 +59,31 @@ export async function replaceDraft(
     .executeTakeFirstOrThrow();
 }
 
+/** Sets when a draft's splits will be judged. @returns false when there is no such draft */
+export async function setJourneySplitEvaluation(
+  db: Queryable,
+  journey: { readonly appId: string; readonly journeyId: string },
+  splitEvaluation: SplitEvaluation | null,
+  now: Date,
+): Promise<boolean> {
+  const updated = await db
+    .updateTable('journey')
+    .set({ split_evaluation: splitEvaluation, modified_at: now })
+    .where('app_id', '=', journey.appId)
+    .where('id', '=', journey.journeyId)
+    .where('state', '=', 'DRAFT')
+    .where('deleted_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return updated !== undefined;
+}
+
 /** What publishing fixes for the journey's life. */
 export interface Publication {
   readonly segmentId: string;
   readonly segmentVersion: number;
   readonly timeScale: number;
+  readonly splitEvaluation: SplitEvaluation;
   readonly startsAt: Date | null;
   readonly endsAt: Date | null;
 }
@@ -71,6 +102,7 @@ export async function markPublished(
       segment_id: publication.segmentId,
       segment_version: publication.segmentVersion,
       time_scale: publication.timeScale,
+      split_evaluation: publication.splitEvaluation,
       starts_at: publication.startsAt,
       ends_at: publication.endsAt,
       published_at: now,

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { CampaignDocument } from '../domain/campaign/document.ts';
 import type { JourneyDocument } from '../domain/journey/document.ts';
+import type { SplitEvaluation } from '../domain/journey/verdict.ts';
 import type { SegmentDocument } from '../domain/segment/document.ts';
 
 /** A jsonb column: read parsed, written as JSON text (`json(value)` in database.ts). */
@@ -47,6 +48,8 @@ export interface AppTable {
   upstream_app_id: string | null;
   /** Divides the durations of journeys published from now on; null: REPOINT_TIME_SCALE says. */
   time_scale: number | null;
+  /** When splits of journeys published from now on are judged; null: REPOINT_SPLIT_EVALUATION says. */
+  split_evaluation: SplitEvaluation | null;
   created_at: Date;
   modified_at: Date;
 }
@@ -183,6 +186,8 @@ export interface JourneyTable {
   segment_id: string | null;
   segment_version: number | null;
   time_scale: Generated<number>;
+  /** When its splits are judged, fixed when it is published; before, null: the app's or the setting's. */
+  split_evaluation: SplitEvaluation | null;
   /** Counts resumes, so that a wake of an earlier pause is recognised. */
   epoch: Generated<number>;
   starts_at: Date | null;
@@ -252,6 +257,8 @@ export interface EventWatchTable {
   event_types: string[];
   /** Only events of the message this step sent; null: any event of the participant. */
   message_step: string | null;
+  /** Whether a match can settle the split before its end, and so is worth a wake. */
+  wakes: boolean;
   /** When the split is open; null while that is not known. */
   active_from: Date | null;
   matched_event: string | null;

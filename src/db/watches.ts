@@ -11,6 +11,8 @@ export interface Watch {
   readonly eventTypes: readonly string[];
   /** Only events of the message this step sends; null: any event of the participant. */
   readonly messageStep: string | null;
+  /** Whether a match can settle the split before its end: the workflow is woken for no other. */
+  readonly wakes: boolean;
 }
 
 /**
@@ -35,6 +37,7 @@ export async function writeWatches(
         condition: watch.condition,
         event_types: [...watch.eventTypes],
         message_step: watch.messageStep,
+        wakes: watch.wakes,
         active_from: opens?.split === watch.step ? opens.at : null,
         matched_event: null,
         matched_at: null,
@@ -50,7 +53,7 @@ export async function writeWatches(
 }
 
 /**
- * Says when a split opens now that it is known. If one of its watches was matched before, the wake for it is written:
+ * Says when a split opens now that it is known. If a watch that wakes was matched before, the wake for it is written:
  * an early event costs nothing until it matters.
  */
 export async function openWatches(tx: Tx, entry: Entry, split: string, at: Date, now: Date): Promise<void> {
@@ -61,9 +64,10 @@ export async function openWatches(tx: Tx, entry: Entry, split: string, at: Date,
     .where('entry_id', '=', entry.id)
     .where('step', '=', split)
     .where('closed_at', 'is', null)
-    .returning('matched_event')
+    .returning(['matched_event', 'wakes'])
     .execute();
-  if (watches.some((watch) => watch.matched_event !== null)) await wakeEntry(tx, entry, at, now);
+  if (watches.some((watch) => watch.wakes && watch.matched_event !== null))
+    await wakeEntry(tx, entry, at, now);
 }
 
 /** Locks the watches of a split, so that an event and a decision come one after the other: the first to commit wins. */

@@ -2,21 +2,15 @@ import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
 import { type Entry, journeyWorkflowId } from '../db/entries.ts';
 import { newTimeId } from '../db/ids.ts';
+import { type JourneyRow, type PlannedJourney, planOf } from '../db/journeys.ts';
 import { enqueue } from '../db/outbox.ts';
-import { type Watch, writeWatches } from '../db/watches.ts';
+import { writeWatches } from '../db/watches.ts';
 import { lookAhead } from '../domain/journey/ahead.ts';
-import { compile } from '../domain/journey/compile.ts';
-import type { JourneyDocument } from '../domain/journey/document.ts';
-import { stepsOf } from '../domain/journey/steps.ts';
 import type { Participant } from '../domain/participant.ts';
+import { watchesOf } from './watchesOf.ts';
 
 /** A journey that takes people in. */
-export interface LiveJourney {
-  readonly app_id: string;
-  readonly id: string;
-  readonly document: JourneyDocument;
-  readonly time_scale: number;
-}
+export type LiveJourney = PlannedJourney & Pick<JourneyRow, 'app_id' | 'id'>;
 
 /** Somebody who matches a journey's segment, with the endpoint the entry is anchored on. */
 export interface Candidate {
@@ -79,30 +73,15 @@ async function writeEntryWatches(
   entries: readonly Entry[],
   now: Date,
 ): Promise<void> {
-  const watches = watchesOf(journey.document, null);
+  const watches = watchesOf(journey, null);
   if (watches.length === 0) return;
-  const plan = compile(journey.document, journey.time_scale);
-  const ahead = lookAhead(plan, plan.start, now.getTime());
-  const opens =
-    ahead.isSplit && ahead.step !== undefined ? { split: ahead.step, at: new Date(ahead.at) } : null;
-  for (const entry of entries) await writeWatches(tx, entry, watches, opens);
-}
-
-/** The conditions on events of one message step's message, or with null on any of the participant's events. */
-export function watchesOf(document: JourneyDocument, messageStep: string | null): Watch[] {
-  return [...stepsOf(document)].flatMap(([step, content]) =>
-    content.kind !== 'split'
-      ? []
-      : content.conditions
-          .map((condition, index) => ({ condition, index }))
-          .filter(({ condition }) => (condition.messageActivity ?? null) === messageStep)
-          .map(({ condition, index }) => ({
-            step,
-            condition: index,
-            eventTypes: condition.dimensionType === 'INCLUSIVE' ? condition.eventTypes : [],
-            messageStep,
-          })),
-  );
+  const plan = planOf(journey);
+  for (const entry of entries) {
+    const ahead = lookAhead(plan, entry.id, plan.start, now.getTime());
+    const opens =
+      ahead.isSplit && ahead.step !== undefined ? { split: ahead.step, at: new Date(ahead.at) } : null;
+    await writeWatches(tx, entry, watches, opens);
+  }
 }
 
 /** The participants among these who never entered a journey. */

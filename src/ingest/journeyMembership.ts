@@ -62,7 +62,7 @@ async function withOthersOfUsers(tx: Tx, appId: string, ids: readonly string[]):
 async function liveJourneys(tx: Tx, appId: string, now: Date, journeyId?: string): Promise<SegmentJourney[]> {
   const rows = await tx
     .selectFrom('journey')
-    .select(['app_id', 'id', 'document', 'time_scale', 'segment_id', 'segment_version'])
+    .select(['app_id', 'id', 'document', 'time_scale', 'split_evaluation', 'segment_id', 'segment_version'])
     .where('app_id', '=', appId)
     .where('state', '=', 'ACTIVE')
     .where('segment_id', 'is not', null)

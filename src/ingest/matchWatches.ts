@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
 import { wakeEntry } from '../db/watches.ts';
 import { matchesCondition } from '../domain/event/match.ts';
-import { stepById } from '../domain/journey/steps.ts';
+import { isJudgingStep, stepById } from '../domain/journey/steps.ts';
 import type { Participant } from '../domain/participant.ts';
 import type { EventMessage } from './eventMessages.ts';
 import type { IncomingEvent } from './recordEvents.ts';
@@ -15,7 +15,8 @@ export interface StoredEvent extends Omit<IncomingEvent, 'message'> {
 
 /**
  * Marks the watches that events fulfil, the first event for each, and writes the wakes: at once where the split is
- * open, at its opening where that is known, and none where it is not (whoever learns it writes the wake).
+ * open, at its opening where that is known, and none where it is not (whoever learns it writes the wake) or where the
+ * event cannot settle the split before its end.
  */
 export async function matchWatches(
   tx: Tx,
@@ -29,7 +30,8 @@ export async function matchWatches(
       if (!fulfils(watch, event)) continue;
       await markMatched(tx, appId, watch.id, event.id, now);
       const earliest = wakes.get(watch.entry_id)?.active_from;
-      if (watch.active_from && (!earliest || watch.active_from < earliest)) wakes.set(watch.entry_id, watch);
+      if (watch.wakes && watch.active_from && (!earliest || watch.active_from < earliest))
+        wakes.set(watch.entry_id, watch);
     }
   }
   for (const watch of wakes.values()) {
@@ -56,7 +58,14 @@ async function candidates(tx: Tx, appId: string, event: StoredEvent) {
     .innerJoin('journey', (join) =>
       join.onRef('journey.app_id', '=', 'watch.app_id').onRef('journey.id', '=', 'entry.journey_id'),
     )
-    .select(['watch.id', 'watch.entry_id', 'watch.step', 'watch.condition', 'watch.active_from'])
+    .select([
+      'watch.id',
+      'watch.entry_id',
+      'watch.step',
+      'watch.condition',
+      'watch.active_from',
+      'watch.wakes',
+    ])
     .select(['entry.journey_id', 'entry.endpoint_id', 'journey.document'])
     .where('watch.app_id', '=', appId)
     .where('watch.closed_at', 'is', null)
@@ -83,9 +92,9 @@ function watchesFor(tx: Tx, appId: string, event: StoredEvent) {
 }
 
 function fulfils(watch: Candidate, event: StoredEvent): boolean {
-  const split = stepById(watch.document, watch.step);
-  const condition = split?.kind === 'split' ? split.conditions[watch.condition] : undefined;
-  return condition !== undefined && matchesCondition(condition, event);
+  const step = stepById(watch.document, watch.step);
+  const condition = step && isJudgingStep(step) ? step.conditions[watch.condition] : undefined;
+  return condition?.kind === 'event' && matchesCondition(condition.event, event);
 }
 
 async function markMatched(

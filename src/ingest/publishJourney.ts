@@ -6,9 +6,10 @@ import { enqueue } from '../db/outbox.ts';
 import { loadSegmentTree } from '../db/segments.ts';
 import { badRequest, type Problem } from '../domain/errors.ts';
 import type { JourneyDocument } from '../domain/journey/document.ts';
-import { type MessageStep, stepsOf } from '../domain/journey/steps.ts';
+import { isMessageStep, type MessageStep, stepsOf } from '../domain/journey/steps.ts';
 import type { SegmentTree } from '../domain/segment/tree.ts';
 import { loadTemplate } from '../sending/compose.ts';
+import { splitEvaluationOf } from './splitEvaluation.ts';
 
 /** A draft that has just been published, and what its author should hear. */
 export interface Publishing {
@@ -18,8 +19,11 @@ export interface Publishing {
   readonly warnings: readonly string[];
 }
 
-/** What a journey's time scale depends on. */
-export type TimeSettings = Pick<Config, 'REPOINT_TIME_SCALE' | 'REPOINT_DELIVERY'>;
+/** What a journey's times depend on. */
+export type TimeSettings = Pick<
+  Config,
+  'REPOINT_TIME_SCALE' | 'REPOINT_DELIVERY' | 'REPOINT_SPLIT_EVALUATION'
+>;
 
 /** The id of the workflow that owns a journey's start, passes and end. */
 export function journeyLifeId(journeyId: string): string {
@@ -47,6 +51,7 @@ export async function publishDraft(
     segmentId,
     segmentVersion: segment.version,
     timeScale: await timeScaleOf(tx, draft.app_id, config),
+    splitEvaluation: await splitEvaluationOf(tx, draft, config),
     startsAt: schedule.startsAt,
     endsAt: schedule.endsAt,
   };
@@ -108,7 +113,7 @@ const templateTypes = { email: 'EMAIL', sms: 'SMS', push: 'PUSH' } as const sati
 async function missingTemplates(tx: Tx, document: JourneyDocument): Promise<string[]> {
   const warnings: string[] = [];
   for (const [id, step] of stepsOf(document)) {
-    if (step.kind === 'wait' || step.kind === 'split') continue;
+    if (!isMessageStep(step)) continue;
     const { templateName, templateVersion } = step;
     const type = templateTypes[step.kind];
     if ((await loadTemplate(tx, type, templateName, templateVersion)) !== null) continue;

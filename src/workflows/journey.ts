@@ -1,7 +1,7 @@
 import { setHandler } from '@temporalio/workflow';
 import { PLAN_VERSION, type Plan, type PlanStep, type StepKind } from '../domain/journey/plan.ts';
 import { sendEmail, sendPush, sendSms } from './activities.ts';
-import { finishAfterWaits, performMessage, performSplit, performWait } from './journeySteps.ts';
+import { finishPassage, performMessage, performPassing, performSplit } from './journeySteps.ts';
 import { wake } from './messages.ts';
 import type { Passage } from './passage.ts';
 
@@ -24,8 +24,12 @@ const perform: { readonly [K in StepKind]: Perform<K> } = {
   email: (passage, id, step) => performMessage(passage, id, step.next, sendEmail),
   sms: (passage, id, step) => performMessage(passage, id, step.next, sendSms),
   push: (passage, id, step) => performMessage(passage, id, step.next, sendPush),
-  wait: performWait,
+  wait: performPassing,
+  random: performPassing,
+  holdout: performPassing,
+  contactCenter: performPassing,
   split: performSplit,
+  multi: performSplit,
 };
 
 /**
@@ -56,7 +60,7 @@ export async function journey(input: JourneyInput): Promise<void> {
     current = next;
     next = await performStep(passage, plan, current);
   }
-  if (!passage.over && passage.waits.length > 0) await finishAfterWaits(passage, current);
+  if (!passage.over && passage.waits.length > 0) await finishPassage(passage, current);
 }
 
 function performStep<K extends StepKind>(

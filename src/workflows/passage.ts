@@ -1,5 +1,6 @@
 import { condition } from '@temporalio/workflow';
-import type { Hold, PassedWait, StepInput } from '../activities/journeyActivities.ts';
+import type { Hold, StepInput } from '../activities/journeyActivities.ts';
+import type { Passed } from '../domain/journey/pass.ts';
 
 /**
  * Where a participant is. Waits are lazy: they only move `due`, and whoever needs the time to have passed sleeps until
@@ -11,7 +12,8 @@ export interface Passage {
   /** Instant of the last commit in Postgres. */
   since: number;
   due: number;
-  waits: PassedWait[];
+  /** What was passed since the last commit without an activity, in order: waits, lots drawn, steps passed over. */
+  waits: Passed[];
   wakes: number;
   /** How many wakes the last decision has taken into account: one that came since is a reason to decide at once. */
   decided: number;

@@ -21,6 +21,13 @@ const split = (conditions: object[], more: object = {}) => ({
     ...more,
   },
 });
+const multi = (conditions: object[], more: object = {}) => ({
+  MultiCondition: {
+    Branches: conditions.map((Condition) => ({ Condition })),
+    EvaluationWaitTime: { WaitFor: 'P1D' },
+    ...more,
+  },
+});
 const journey = (activities: object, more: object = {}) => ({
   Name: 'J',
   State: 'ACTIVE',
@@ -208,6 +215,48 @@ describe('a 400 names the path of', () => {
       '101',
     ],
     [
+      'percentages that do not add up to 100',
+      journey({ a: { RandomSplit: { Branches: [{ Percentage: 50 }, { Percentage: 49 }] } } }),
+      'Activities.a.RandomSplit.Branches',
+      'add up to 99',
+    ],
+    [
+      'a MultiCondition of five branches',
+      journey({ m: email('a'), a: multi(Array.from({ length: 5 }, () => event('m'))) }),
+      'Activities.a.MultiCondition.Branches',
+      'at most 4',
+    ],
+    [
+      'a MultiCondition without branches',
+      journey({ a: multi([]) }),
+      'Activities.a.MultiCondition.Branches',
+      'at least one branch',
+    ],
+    [
+      'a branch without a condition',
+      journey({ a: multi([{}]) }),
+      'Activities.a.MultiCondition.Branches[0].Condition',
+      'has no condition',
+    ],
+    [
+      'a branch on a message that comes later',
+      journey({ a: multi([event('m')], { DefaultActivity: 'm' }), m: email() }),
+      'Activities.a.MultiCondition.Branches[0].Condition.EventCondition.MessageActivity',
+      'does not come before',
+    ],
+    [
+      'a segment condition without a segment',
+      journey({ a: split([{ SegmentCondition: {} }]) }),
+      'Activities.a.ConditionalSplit.Condition.Conditions[0].SegmentCondition.SegmentId',
+      'missing',
+    ],
+    [
+      'segment dimensions that are wrong in themselves',
+      journey({ a: split([{ SegmentDimensions: { Attributes: { Plan: { Values: [] } } } }]) }),
+      'Activities.a.ConditionalSplit.Condition.Conditions[0].SegmentDimensions.Attributes.Plan.Values',
+      'at least one value',
+    ],
+    [
       'a time to live that is no number',
       journey({ a: { PUSH: { TemplateName: 't', MessageConfig: { TimeToLive: '1d' } } } }),
       'Activities.a.PUSH.MessageConfig.TimeToLive',
@@ -274,10 +323,10 @@ describe('a draft', () => {
     const { warnings } = parseJourney({
       Name: 'J',
       StartActivity: 'a',
-      Activities: { a: { Holdout: { Percentage: 10, NextActivity: 'b' } }, b: { ContactCenter: {} } },
+      Activities: { a: { CUSTOM: { DeliveryUri: 'https://example.com' } } },
     });
     expect(warnings).toContain(
-      'Activities.a.Holdout: the step kind Holdout is not built yet (publishing will be refused)',
+      'Activities.a.CUSTOM: the step kind CUSTOM is not built yet (publishing will be refused)',
     );
   });
 
@@ -290,9 +339,7 @@ test('publishing what is not built yet is a 501 that names each with its path', 
   const error = refusal(
     journey(
       {
-        a: { Holdout: { Percentage: 10, NextActivity: 'b' } },
-        b: split([{ SegmentCondition: { SegmentId: 's' } }], { TrueActivity: 'c' }),
-        c: { RandomSplit: { Branches: [{ Percentage: 50 }, { Percentage: 50 }] } },
+        a: { CUSTOM: { DeliveryUri: 'https://example.com' } },
       },
       {
         QuietTime: {},
@@ -307,9 +354,7 @@ test('publishing what is not built yet is a 501 that names each with its path', 
     'QuietTime',
     'RefreshFrequency',
     'Limits.DailyCap',
-    'Activities.a.Holdout',
-    'Activities.b.ConditionalSplit.Condition.Conditions[0].SegmentCondition',
-    'Activities.c.RandomSplit',
+    'Activities.a.CUSTOM',
   ]);
 });
 
@@ -326,6 +371,31 @@ describe('a warning', () => {
     const request = journey({ m: email('c'), c: split([event('m')], { EvaluationWaitTime: undefined }) });
     expect(warningsOf(request)).toEqual([
       'Activities.c.ConditionalSplit.EvaluationWaitTime: missing; the split is judged the moment a participant reaches it',
+    ]);
+  });
+
+  test('for an event of the app itself that is asked of a message', () => {
+    const request = journey({ m: email('c'), c: split([event('m', ['purchase'])]) });
+    expect(warningsOf(request)).toEqual([
+      expect.stringContaining('"purchase" is no event of a message, so none is about "m"'),
+    ]);
+  });
+
+  test('for a contact-center step, and for a branch that leads nowhere', () => {
+    const request = journey({
+      r: {
+        RandomSplit: {
+          Branches: [
+            { Percentage: 50, NextActivity: 'c' },
+            { Percentage: 50, NextActivity: 'nowhere' },
+          ],
+        },
+      },
+      c: { ContactCenter: {} },
+    });
+    expect(warningsOf(request)).toEqual([
+      expect.stringContaining('Activities.c.ContactCenter: there is no contact center'),
+      'Activities.r.RandomSplit.Branches[1].NextActivity: no step "nowhere"; participants end there',
     ]);
   });
 
@@ -362,8 +432,8 @@ test('an event of the application is left as it is written', () => {
 });
 
 test('an inspection tells problems, what is not built, and warnings, without refusing', () => {
-  const inspection = inspectJourney(journey({ a: { SMS: {} }, b: { Holdout: { Percentage: 5 } } }));
+  const inspection = inspectJourney(journey({ a: { SMS: {} }, b: { CUSTOM: {} } }));
   expect(inspection.problems.map((each) => each.path)).toEqual(['Activities.a.SMS.TemplateName']);
-  expect(inspection.unbuilt.map((each) => each.path)).toEqual(['Activities.b.Holdout']);
+  expect(inspection.unbuilt.map((each) => each.path)).toEqual(['Activities.b.CUSTOM']);
   expect(inspection.warnings.map((each) => each.path)).toEqual(['Activities.b']);
 });

@@ -1,6 +1,7 @@
-import type { Plan, Wait } from './plan.ts';
+import { after, isPassing, passStep } from './pass.ts';
+import type { Plan } from './plan.ts';
 
-/** What comes after a step when only waits are looked through. Instants are epoch milliseconds. */
+/** What comes after a step when what needs no answer is looked through. Instants are epoch milliseconds. */
 export interface Ahead {
   /** The first step that acts; undefined where the journey ends. */
   readonly step: string | undefined;
@@ -12,25 +13,21 @@ export interface Ahead {
 }
 
 /**
- * Looks from `next` through waits to the first step that acts, if `at` is the instant from which `next` counts. A split
- * seen this way opens at a known time, so that an event which comes too early can wait for it in Postgres.
+ * Looks from `next` through waits and lots to the first step that acts, if `at` is the instant from which `next` counts.
+ * A split seen this way opens at a known time, so that an event which comes too early can wait for it in Postgres.
  */
-export function lookAhead(plan: Plan, next: string | undefined, at: number): Ahead {
+export function lookAhead(plan: Plan, entryId: string, next: string | undefined, at: number): Ahead {
   let instant = at;
   let id = next;
   for (;;) {
     const step = id === undefined ? undefined : plan.steps[id];
-    if (step?.k !== 'wait') {
-      const isSplit = step?.k === 'split';
+    if (id === undefined || step === undefined || !isPassing(step)) {
+      const isSplit = step?.k === 'split' || step?.k === 'multi';
       const wakesAt = isSplit && step.t ? after(instant, step.t) : instant;
       return { step: step && id, at: instant, wakesAt, isSplit };
     }
-    instant = after(instant, step.t);
-    id = step.next;
+    const passing = passStep(entryId, id, step, instant);
+    instant = passing.at;
+    id = passing.next;
   }
-}
-
-/** The end of a wait that begins at `instant`. */
-export function after(instant: number, wait: Wait): number {
-  return 'for' in wait ? instant + wait.for : Math.max(instant, wait.until);
 }

@@ -29,7 +29,9 @@ const checks: Readonly<Record<ActivityKind, Check>> = {
     ),
   Holdout: (path, { Holdout }) => checkHoldout(`${path}.Percentage`, Holdout?.Percentage),
   CUSTOM: () => [],
-  ContactCenter: () => [],
+  ContactCenter: (path) => [
+    warning(path, 'there is no contact center here; the step is recorded as skipped and nobody is called'),
+  ],
 };
 
 /** What is wrong with one step by itself: its kind, template, durations and shares. */

@@ -1,69 +1,120 @@
-import type { ConditionalSplitActivity, EventConditionDocument, SimpleCondition } from './document.ts';
+import type { Activity, EventConditionDocument, SimpleCondition } from './document.ts';
 import { type Finding, finding } from './finding.ts';
 import { type Activities, type Edge, reachableFrom } from './graph.ts';
 import { kindsOf } from './steps.ts';
 
 const always = finding('always');
 const publish = finding('publish');
+const warning = finding('warning');
 const messageKinds: ReadonlySet<string> = new Set(['EMAIL', 'SMS', 'PUSH', 'CUSTOM']);
 
-/** What is wrong with the conditions of the yes/no splits: none at all, no event, a message that cannot have been sent. */
+/** As many branches as Pinpoint lets a MultiCondition have. */
+const MOST_BRANCHES = 4;
+
+/** Events that are about a message: its provider's, or what a phone reports of a push. */
+const aboutMessages = /^_(email|SMS|journey|campaign|custom)\./;
+
+/** What is wrong with the conditions of the splits: none at all, nothing asked, a message that cannot have been sent. */
 export function checkConditions(activities: Activities, edges: readonly Edge[]): Finding[] {
-  return Object.entries(activities).flatMap(([id, { ConditionalSplit: split }]) =>
-    split === undefined ? [] : checkSplit(id, split, activities, edges),
-  );
+  return Object.entries(activities).flatMap(([id, activity]) => [
+    ...checkSplit(id, activity),
+    ...checkBranches(id, activity),
+    ...placedConditions(id, activity).flatMap(({ path, condition }) =>
+      checkCondition(path, condition, { split: id, activities, edges }),
+    ),
+  ]);
 }
 
-function checkSplit(
-  id: string,
-  split: ConditionalSplitActivity,
-  activities: Activities,
-  edges: readonly Edge[],
-): Finding[] {
+interface Placed {
+  readonly path: string;
+  readonly condition: SimpleCondition;
+}
+
+function placedConditions(id: string, { ConditionalSplit, MultiCondition }: Activity): Placed[] {
+  const conditions = (ConditionalSplit?.Condition?.Conditions ?? []).map((condition, i) => ({
+    path: `Activities.${id}.ConditionalSplit.Condition.Conditions[${i}]`,
+    condition,
+  }));
+  const branches = (MultiCondition?.Branches ?? []).map(({ Condition = {} }, i) => ({
+    path: `Activities.${id}.MultiCondition.Branches[${i}].Condition`,
+    condition: Condition,
+  }));
+  return [...conditions, ...branches];
+}
+
+function checkSplit(id: string, { ConditionalSplit: split }: Activity): Finding[] {
+  if (split === undefined || (split.Condition?.Conditions ?? []).length > 0) return [];
   const path = `Activities.${id}.ConditionalSplit.Condition.Conditions`;
-  const conditions = split.Condition?.Conditions ?? [];
-  if (conditions.length === 0) return [publish(path, 'empty; a split needs at least one condition')];
-  return conditions.flatMap((condition, i) => {
-    const problem = checkOneKind(`${path}[${i}]`, condition);
-    if (problem !== undefined) return [problem];
-    if (condition.EventCondition === undefined) return [];
-    return checkEvent(`${path}[${i}].EventCondition`, id, condition.EventCondition, activities, edges);
-  });
+  return [publish(path, 'empty; a split needs at least one condition')];
 }
 
-function checkOneKind(path: string, condition: SimpleCondition): Finding | undefined {
-  const given = ['EventCondition', 'SegmentCondition', 'SegmentDimensions'] as const;
-  const kinds = given.filter((kind) => condition[kind] !== undefined);
-  if (kinds.length === 1) return undefined;
-  const found = kinds.length === 0 ? 'has no condition' : `has ${kinds.join(' and ')}`;
-  return always(path, `${found}; write one of EventCondition, SegmentCondition, segmentDimensions`);
-}
-
-function checkEvent(
-  path: string,
-  split: string,
-  { Dimensions: dimensions, MessageActivity: message }: EventConditionDocument,
-  activities: Activities,
-  edges: readonly Edge[],
-): Finding[] {
-  const types = dimensions?.EventType?.Values ?? [];
-  const noEvent = publish(
-    `${path}.Dimensions.EventType.Values`,
-    'empty; name the event, such as _email.open',
-  );
+function checkBranches(id: string, { MultiCondition: split }: Activity): Finding[] {
+  if (split === undefined) return [];
+  const path = `Activities.${id}.MultiCondition.Branches`;
+  const count = split.Branches?.length ?? 0;
+  if (count === 0) return [publish(path, 'empty; a split needs at least one branch with a condition')];
+  if (count <= MOST_BRANCHES) return [];
   return [
-    ...(types.some((type) => type !== '') ? [] : [noEvent]),
-    ...checkMessage(`${path}.MessageActivity`, split, message, activities, edges),
+    always(path, `${count} branches; a MultiCondition has at most ${MOST_BRANCHES}, and DefaultActivity`),
   ];
 }
 
-function checkMessage(
+/** Where a condition stands in the journey. */
+interface Place {
+  readonly split: string;
+  readonly activities: Activities;
+  readonly edges: readonly Edge[];
+}
+
+function checkCondition(path: string, condition: SimpleCondition, place: Place): Finding[] {
+  const given = ['EventCondition', 'SegmentCondition', 'SegmentDimensions'] as const;
+  const kinds = given.filter((kind) => condition[kind] !== undefined);
+  if (kinds.length !== 1) {
+    const found = kinds.length === 0 ? 'has no condition' : `has ${kinds.join(' and ')}`;
+    const message = `${found}; write one of EventCondition, SegmentCondition, segmentDimensions`;
+    return [always(path, message)];
+  }
+  const { EventCondition: event, SegmentCondition: segment } = condition;
+  if (event !== undefined) return checkEvent(`${path}.EventCondition`, event, place);
+  if (segment === undefined || (segment.SegmentId ?? '') !== '') return [];
+  return [publish(`${path}.SegmentCondition.SegmentId`, 'missing; name the segment to ask about')];
+}
+
+function checkEvent(path: string, condition: EventConditionDocument, place: Place): Finding[] {
+  const { Dimensions: dimensions = {}, MessageActivity: message } = condition;
+  const types = dimensions.EventType?.Values ?? [];
+  const asked = Object.keys({ ...dimensions.Attributes, ...dimensions.Metrics });
+  if (!types.some((type) => type !== '') && asked.length === 0) {
+    const noEvent = 'empty; name the event, such as _email.open, or what its attributes or metrics must be';
+    return [
+      publish(`${path}.Dimensions.EventType.Values`, noEvent),
+      ...checkMessage(`${path}.MessageActivity`, message, place),
+    ];
+  }
+  return [...checkMessage(`${path}.MessageActivity`, message, place), ...checkTypes(path, condition)];
+}
+
+/** An event of the app's own is about no message, so it never fulfils a condition that names one. */
+function checkTypes(
   path: string,
-  split: string,
-  message: string | undefined,
-  activities: Activities,
-  edges: readonly Edge[],
+  { Dimensions, MessageActivity: message }: EventConditionDocument,
 ): Finding[] {
+  const { Values: types = [], DimensionType: test = 'INCLUSIVE' } = Dimensions?.EventType ?? {};
+  if (message === undefined || message === '' || test === 'EXCLUSIVE') return [];
+  return types.flatMap((type, i) =>
+    aboutMessages.test(type)
+      ? []
+      : [
+          warning(
+            `${path}.Dimensions.EventType.Values[${i}]`,
+            `"${type}" is no event of a message, so none is about "${message}"; leave out MessageActivity to ask about any`,
+          ),
+        ],
+  );
+}
+
+function checkMessage(path: string, message: string | undefined, place: Place): Finding[] {
+  const { split, activities, edges } = place;
   if (message === undefined || message === '') return [];
   const activity = Object.hasOwn(activities, message) ? activities[message] : undefined;
   if (activity === undefined) return [publish(path, `no step "${message}"; name an earlier message step`)];

@@ -1,16 +1,23 @@
 import { millisecondsOf } from '../duration.ts';
 import { parseInstant } from '../instant.ts';
+import { builtInWait } from './builtInWait.ts';
 import type { JourneyDocument, WaitTime } from './document.ts';
-import { PLAN_VERSION, type Plan, type PlanStep, type Wait } from './plan.ts';
-import { type Step, stepsOf } from './steps.ts';
+import { branchesOf, PLAN_VERSION, type Plan, type PlanStep, type Wait } from './plan.ts';
+import { type JudgingStep, type Step, stepsOf } from './steps.ts';
+import type { SplitEvaluation } from './verdict.ts';
 
 /**
  * Compiles a document that was checked for publishing to the control flow a workflow carries: the steps that
  * can be reached, without any content. A target that does not exist is left out, so the participant ends there.
  * @param timeScale divides durations (1: as written); points in time stay as they are
+ * @param evaluation at-end: a split without an EvaluationWaitTime gets the original's built-in one
  * @throws RangeError for a document that was not checked
  */
-export function compile(document: JourneyDocument, timeScale: number): Plan {
+export function compile(
+  document: JourneyDocument,
+  timeScale: number,
+  evaluation: SplitEvaluation = 'event',
+): Plan {
   const steps = stepsOf(document);
   const start = document.StartActivity;
   if (start === undefined || !steps.has(start)) throw new RangeError(`no step to start with: ${start}`);
@@ -19,7 +26,7 @@ export function compile(document: JourneyDocument, timeScale: number): Plan {
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     const step = steps.get(id);
     if (step === undefined || compiled.has(id)) continue;
-    const planStep = compileStep(step, timeScale, steps);
+    const planStep = compileStep(step, { document, timeScale, evaluation, steps });
     compiled.set(id, planStep);
     open.push(...targetsOf(planStep));
   }
@@ -28,24 +35,58 @@ export function compile(document: JourneyDocument, timeScale: number): Plan {
 
 /** The steps a compiled step can go to. */
 export function targetsOf(step: PlanStep): string[] {
-  const targets = step.k === 'split' ? [step.yes, step.no] : [step.next];
-  return targets.filter((target) => target !== undefined);
+  return [...branchesOf(step).values()].filter((target) => target !== undefined);
 }
 
-function compileStep(step: Step, timeScale: number, steps: ReadonlyMap<string, Step>): PlanStep {
-  const existing = (target?: string) => (target !== undefined && steps.has(target) ? target : undefined);
-  if (step.kind !== 'split') {
-    const next = existing(step.next);
-    const base = step.kind === 'wait' ? { k: step.kind, t: waitOf(step.wait, timeScale) } : { k: step.kind };
-    return { ...base, ...(next === undefined ? {} : { next }) };
+interface Compilation {
+  readonly document: JourneyDocument;
+  readonly timeScale: number;
+  readonly evaluation: SplitEvaluation;
+  readonly steps: ReadonlyMap<string, Step>;
+}
+
+function compileStep(step: Step, compilation: Compilation): PlanStep {
+  const existing = (target: string | undefined) =>
+    target !== undefined && compilation.steps.has(target) ? target : undefined;
+  switch (step.kind) {
+    case 'split':
+      return {
+        k: 'split',
+        ...evaluationOf(step, compilation),
+        ...present({ yes: existing(step.yes), no: existing(step.no) }),
+      };
+    case 'multi':
+      return {
+        k: 'multi',
+        ...evaluationOf(step, compilation),
+        to: step.targets.map((target) => existing(target) ?? null),
+        ...present({ else: existing(step.otherwise) }),
+      };
+    case 'random':
+      return {
+        k: 'random',
+        share: step.branches.map((branch) => branch.share),
+        to: step.branches.map((branch) => existing(branch.next) ?? null),
+      };
+    case 'holdout':
+      return { k: 'holdout', share: step.share, ...present({ next: existing(step.next) }) };
+    case 'wait': {
+      const t = waitOf(step.wait, compilation.timeScale);
+      return { k: 'wait', t, ...present({ next: existing(step.next) }) };
+    }
+    default:
+      return { k: step.kind, ...present({ next: existing(step.next) }) };
   }
-  const [yes, no] = [existing(step.yes), existing(step.no)];
-  return {
-    k: 'split',
-    ...(step.evaluation === undefined ? {} : { t: waitOf(step.evaluation, timeScale) }),
-    ...(yes === undefined ? {} : { yes }),
-    ...(no === undefined ? {} : { no }),
-  };
+}
+
+function evaluationOf(step: JudgingStep, { document, timeScale, evaluation }: Compilation): { t?: Wait } {
+  const time = step.evaluation ?? (evaluation === 'at-end' ? builtInWait(step, document) : undefined);
+  return time === undefined ? {} : { t: waitOf(time, timeScale) };
+}
+
+function present<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const kept = Object.entries(members).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(kept) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
 /** A wait in milliseconds. A duration that is not nothing stays at least a millisecond, whatever the scale. */

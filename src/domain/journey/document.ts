@@ -1,3 +1,5 @@
+import type { SegmentDimensions } from '../segment/document.ts';
+
 /**
  * A journey's canonical document: Pinpoint's own JSON after normalisation, as it is stored and as GetJourney
  * answers it. Durations are ISO 8601, times are ISO 8601 in UTC. The state is not part of it: it changes.
@@ -133,8 +135,8 @@ export interface HoldoutActivity {
 
 export interface SimpleCondition {
   readonly EventCondition?: EventConditionDocument;
-  readonly SegmentCondition?: Readonly<Record<string, unknown>>;
-  readonly SegmentDimensions?: Readonly<Record<string, unknown>>;
+  readonly SegmentCondition?: { readonly SegmentId?: string };
+  readonly SegmentDimensions?: SegmentDimensions;
 }
 
 export interface EventConditionDocument {

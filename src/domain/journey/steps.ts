@@ -1,21 +1,13 @@
-import type {
-  Activity,
-  ActivityKind,
-  ConditionalSplitActivity,
-  EmailActivity,
-  EventConditionDocument,
-  JourneyDocument,
-  PushActivity,
-  SimpleCondition,
-  SmsActivity,
-  WaitActivity,
-  WaitTime,
-} from './document.ts';
+import type { SegmentDimensions } from '../segment/document.ts';
+import type { Activity, ActivityKind, JourneyDocument, WaitTime } from './document.ts';
 import { activityKinds } from './document.ts';
+import { stepOf } from './stepOf.ts';
 
 /** A step that runs: Pinpoint's activity, checked, in our own words. A missing target ends the participant. */
-export type Step = EmailStep | SmsStep | PushStep | WaitStep | SplitStep;
+export type Step = MessageStep | JudgingStep | WaitStep | RandomStep | HoldoutStep | ContactCenterStep;
 export type MessageStep = EmailStep | SmsStep | PushStep;
+/** A step that asks about the participant. */
+export type JudgingStep = SplitStep | MultiStep;
 
 interface MessageBase {
   readonly templateName: string;
@@ -50,16 +42,52 @@ export interface WaitStep {
   readonly next?: string;
 }
 
-export interface SplitStep {
-  readonly kind: 'split';
+interface Judging {
   /** In the document's order: their index names them. */
-  readonly conditions: readonly EventCondition[];
-  readonly operator: 'ALL' | 'ANY';
+  readonly conditions: readonly Condition[];
   /** How long the split stays open after it is reached; absent: it is judged at once. */
   readonly evaluation?: WaitTime;
+}
+
+export interface SplitStep extends Judging {
+  readonly kind: 'split';
+  readonly operator: 'ALL' | 'ANY';
   readonly yes?: string;
   readonly no?: string;
 }
+
+/** The first branch that holds is taken. */
+export interface MultiStep extends Judging {
+  readonly kind: 'multi';
+  /** Where each condition's branch leads. */
+  readonly targets: readonly (string | undefined)[];
+  readonly otherwise?: string;
+}
+
+/** Each branch takes its share of 100 at random. */
+export interface RandomStep {
+  readonly kind: 'random';
+  readonly branches: readonly { readonly share: number; readonly next?: string }[];
+}
+
+/** That share of 100 leaves the journey here. */
+export interface HoldoutStep {
+  readonly kind: 'holdout';
+  readonly share: number;
+  readonly next?: string;
+}
+
+/** Passed over: there is no contact centre here. */
+export interface ContactCenterStep {
+  readonly kind: 'contactCenter';
+  readonly next?: string;
+}
+
+/** What a split asks: has such an event come, or is one of the participant's endpoints in a segment? */
+export type Condition =
+  | { readonly kind: 'event'; readonly event: EventCondition }
+  | { readonly kind: 'segment'; readonly segmentId: string }
+  | { readonly kind: 'dimensions'; readonly dimensions: SegmentDimensions };
 
 /** Holds when the participant caused such an event: of that message, or of any where none is named. */
 export interface EventCondition {
@@ -101,98 +129,10 @@ export function kindsOf(activity: Activity): readonly ActivityKind[] {
   return activityKinds.filter((kind) => activity[kind] !== undefined);
 }
 
-function stepOf(activity: Activity): Step | undefined {
-  if (activity.EMAIL !== undefined) return emailStep(activity.EMAIL);
-  if (activity.SMS !== undefined) return smsStep(activity.SMS);
-  if (activity.PUSH !== undefined) return pushStep(activity.PUSH);
-  if (activity.Wait !== undefined) return waitStep(activity.Wait);
-  if (activity.ConditionalSplit !== undefined) return splitStep(activity.ConditionalSplit);
-  return undefined;
+export function isMessageStep(step: Step): step is MessageStep {
+  return step.kind === 'email' || step.kind === 'sms' || step.kind === 'push';
 }
 
-function emailStep(activity: EmailActivity): EmailStep {
-  return {
-    kind: 'email',
-    ...templateOf(activity),
-    ...present({ fromAddress: activity.MessageConfig?.FromAddress, next: activity.NextActivity }),
-  };
-}
-
-function smsStep(activity: SmsActivity): SmsStep {
-  const config = activity.MessageConfig ?? {};
-  return {
-    kind: 'sms',
-    ...templateOf(activity),
-    ...present({
-      messageType: config.MessageType,
-      originationNumber: config.OriginationNumber,
-      senderId: config.SenderId,
-      entityId: config.EntityId,
-      templateId: config.TemplateId,
-      next: activity.NextActivity,
-    }),
-  };
-}
-
-function pushStep(activity: PushActivity): PushStep {
-  const seconds = activity.MessageConfig?.TimeToLive;
-  return {
-    kind: 'push',
-    ...templateOf(activity),
-    ...present({
-      timeToLiveSeconds: seconds === undefined ? undefined : Number(seconds),
-      next: activity.NextActivity,
-    }),
-  };
-}
-
-function templateOf(activity: { TemplateName?: string; TemplateVersion?: string }) {
-  return {
-    templateName: activity.TemplateName ?? '',
-    ...present({ templateVersion: activity.TemplateVersion }),
-  };
-}
-
-function waitStep(activity: WaitActivity): WaitStep {
-  return { kind: 'wait', wait: activity.WaitTime ?? {}, ...present({ next: activity.NextActivity }) };
-}
-
-function splitStep(activity: ConditionalSplitActivity): SplitStep {
-  return {
-    kind: 'split',
-    conditions: (activity.Condition?.Conditions ?? []).map(eventCondition),
-    operator: activity.Condition?.Operator ?? 'ALL',
-    ...present({
-      evaluation: activity.EvaluationWaitTime,
-      yes: activity.TrueActivity,
-      no: activity.FalseActivity,
-    }),
-  };
-}
-
-function eventCondition(condition: SimpleCondition): EventCondition {
-  const { MessageActivity, Dimensions = {} }: EventConditionDocument = condition.EventCondition ?? {};
-  return {
-    eventTypes: Dimensions.EventType?.Values ?? [],
-    dimensionType: Dimensions.EventType?.DimensionType ?? 'INCLUSIVE',
-    ...present({ messageActivity: MessageActivity }),
-    attributes: mapValues(Dimensions.Attributes ?? {}, ({ AttributeType = 'INCLUSIVE', Values = [] }) => ({
-      type: AttributeType,
-      values: Values,
-    })),
-    metrics: mapValues(Dimensions.Metrics ?? {}, ({ ComparisonOperator = 'EQUAL', Value = 0 }) => ({
-      comparison: ComparisonOperator,
-      value: Value,
-    })),
-  };
-}
-
-function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
-}
-
-/** The members that have a value; an empty target or text counts as none. */
-function present<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const kept = Object.entries(members).filter(([, value]) => value !== undefined && value !== '');
-  return Object.fromEntries(kept) as { [K in keyof T]?: Exclude<T[K], undefined> };
+export function isJudgingStep(step: Step): step is JudgingStep {
+  return step.kind === 'split' || step.kind === 'multi';
 }

@@ -1,9 +1,19 @@
-import type { Activity, ActivityKind, JourneyDocument } from './document.ts';
+import type { ActivityKind, JourneyDocument } from './document.ts';
 import { type Finding, finding } from './finding.ts';
 import { kindsOf } from './steps.ts';
 
 const unbuilt = finding('unbuilt');
-const built: ReadonlySet<ActivityKind> = new Set(['EMAIL', 'SMS', 'PUSH', 'Wait', 'ConditionalSplit']);
+const built: ReadonlySet<ActivityKind> = new Set([
+  'EMAIL',
+  'SMS',
+  'PUSH',
+  'Wait',
+  'ConditionalSplit',
+  'MultiCondition',
+  'RandomSplit',
+  'Holdout',
+  'ContactCenter',
+]);
 
 /** Limits and the value that asks for nothing beyond what happens anyway. */
 const harmlessLimits: Readonly<Record<string, unknown>> = {
@@ -39,18 +49,9 @@ function unbuiltLimits(limits: JourneyDocument['Limits'] = {}): Finding[] {
 }
 
 function unbuiltSteps(document: JourneyDocument): Finding[] {
-  return Object.entries(document.Activities ?? {}).flatMap(([id, activity]) => [
-    ...kindsOf(activity)
+  return Object.entries(document.Activities ?? {}).flatMap(([id, activity]) =>
+    kindsOf(activity)
       .filter((kind) => !built.has(kind))
       .map((kind) => unbuilt(`Activities.${id}.${kind}`, `the step kind ${kind} is not built yet`)),
-    ...unbuiltConditions(id, activity),
-  ]);
-}
-
-function unbuiltConditions(id: string, { ConditionalSplit: split }: Activity): Finding[] {
-  return (split?.Condition?.Conditions ?? []).flatMap((condition, i) => {
-    const path = `Activities.${id}.ConditionalSplit.Condition.Conditions[${i}]`;
-    const kinds = (['SegmentCondition', 'SegmentDimensions'] as const).filter((kind) => condition[kind]);
-    return kinds.map((kind) => unbuilt(`${path}.${kind}`, 'conditions on segments are not built yet'));
-  });
+  );
 }

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Deps } from '../../../deps.ts';
+import { splitEvaluationRoutes } from './splitEvaluation.ts';
 import { timeScaleRoutes } from './timeScale.ts';
 import { traceRoutes } from './trace.ts';
 import { upstreamRoutes } from './upstream.ts';
@@ -9,6 +10,7 @@ export function ownRoutes(deps: Deps): Hono {
   const routes = new Hono();
   routes.route('/', upstreamRoutes(deps));
   routes.route('/', timeScaleRoutes(deps));
+  routes.route('/', splitEvaluationRoutes(deps));
   routes.route('/', traceRoutes(deps));
   return routes;
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
 import type { Entry } from '../db/entries.ts';
 import { matchesCondition } from '../domain/event/match.ts';
-import type { EventCondition, SplitStep } from '../domain/journey/steps.ts';
+import type { EventCondition } from '../domain/journey/steps.ts';
 
 /** The first event that fulfils a condition. */
 export interface HeardEvent {
@@ -11,21 +11,10 @@ export interface HeardEvent {
 }
 
 /**
- * For each condition of a split, the first event that arrived by an instant and fulfils it, or null. Messages are
- * matched by their id, never by an event's own timestamp: an open carries the time of the sending.
+ * The first event that arrived by an instant and fulfils a condition, or null. Messages are matched by their id, never
+ * by an event's own timestamp: an open carries the time of the sending.
  */
-export async function heardEvents(
-  tx: Tx,
-  entry: Entry,
-  split: SplitStep,
-  arrivedBy: Date,
-): Promise<(HeardEvent | null)[]> {
-  const heard: (HeardEvent | null)[] = [];
-  for (const condition of split.conditions) heard.push(await heardEvent(tx, entry, condition, arrivedBy));
-  return heard;
-}
-
-async function heardEvent(
+export async function heardEvent(
   tx: Tx,
   entry: Entry,
   condition: EventCondition,

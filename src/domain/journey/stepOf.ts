@@ -1,0 +1,145 @@
+import type {
+  Activity,
+  ConditionalSplitActivity,
+  EmailActivity,
+  EventConditionDocument,
+  MultiConditionActivity,
+  PushActivity,
+  SimpleCondition,
+  SmsActivity,
+} from './document.ts';
+import type {
+  Condition,
+  EmailStep,
+  EventCondition,
+  MultiStep,
+  PushStep,
+  SmsStep,
+  SplitStep,
+  Step,
+} from './steps.ts';
+
+/** An activity of a document that was checked, in our own words; undefined for a placeholder or a kind that is not built. */
+export function stepOf(activity: Activity): Step | undefined {
+  const { EMAIL, SMS, PUSH, Wait, ConditionalSplit, MultiCondition, RandomSplit, Holdout, ContactCenter } =
+    activity;
+  if (EMAIL !== undefined) return emailStep(EMAIL);
+  if (SMS !== undefined) return smsStep(SMS);
+  if (PUSH !== undefined) return pushStep(PUSH);
+  if (Wait !== undefined) return { kind: 'wait', wait: Wait.WaitTime ?? {}, ...nextOf(Wait) };
+  if (ConditionalSplit !== undefined) return splitStep(ConditionalSplit);
+  if (MultiCondition !== undefined) return multiStep(MultiCondition);
+  if (RandomSplit !== undefined)
+    return { kind: 'random', branches: (RandomSplit.Branches ?? []).map(shareOf) };
+  if (Holdout !== undefined) return { kind: 'holdout', ...shareOf(Holdout) };
+  if (ContactCenter !== undefined) return { kind: 'contactCenter', ...nextOf(ContactCenter) };
+  return undefined;
+}
+
+function emailStep(activity: EmailActivity): EmailStep {
+  return {
+    kind: 'email',
+    ...templateOf(activity),
+    ...nextOf(activity),
+    ...present({ fromAddress: activity.MessageConfig?.FromAddress }),
+  };
+}
+
+function smsStep(activity: SmsActivity): SmsStep {
+  const config = activity.MessageConfig ?? {};
+  return {
+    kind: 'sms',
+    ...templateOf(activity),
+    ...nextOf(activity),
+    ...present({
+      messageType: config.MessageType,
+      originationNumber: config.OriginationNumber,
+      senderId: config.SenderId,
+      entityId: config.EntityId,
+      templateId: config.TemplateId,
+    }),
+  };
+}
+
+function pushStep(activity: PushActivity): PushStep {
+  const seconds = activity.MessageConfig?.TimeToLive;
+  return {
+    kind: 'push',
+    ...templateOf(activity),
+    ...nextOf(activity),
+    ...present({ timeToLiveSeconds: seconds === undefined ? undefined : Number(seconds) }),
+  };
+}
+
+function templateOf(activity: { TemplateName?: string; TemplateVersion?: string }) {
+  return {
+    templateName: activity.TemplateName ?? '',
+    ...present({ templateVersion: activity.TemplateVersion }),
+  };
+}
+
+function nextOf({ NextActivity }: { readonly NextActivity?: string }) {
+  return present({ next: NextActivity });
+}
+
+function shareOf(branch: { readonly Percentage?: number; readonly NextActivity?: string }) {
+  return { share: branch.Percentage ?? 0, ...nextOf(branch) };
+}
+
+function splitStep(activity: ConditionalSplitActivity): SplitStep {
+  return {
+    kind: 'split',
+    conditions: (activity.Condition?.Conditions ?? []).map(conditionOf),
+    operator: activity.Condition?.Operator ?? 'ALL',
+    ...present({
+      evaluation: activity.EvaluationWaitTime,
+      yes: activity.TrueActivity,
+      no: activity.FalseActivity,
+    }),
+  };
+}
+
+function multiStep(activity: MultiConditionActivity): MultiStep {
+  const branches = activity.Branches ?? [];
+  return {
+    kind: 'multi',
+    conditions: branches.map((branch) => conditionOf(branch.Condition ?? {})),
+    targets: branches.map((branch) => branch.NextActivity || undefined),
+    ...present({ evaluation: activity.EvaluationWaitTime, otherwise: activity.DefaultActivity }),
+  };
+}
+
+function conditionOf(condition: SimpleCondition): Condition {
+  const { EventCondition: event, SegmentCondition: segment, SegmentDimensions: dimensions } = condition;
+  if (segment !== undefined) return { kind: 'segment', segmentId: segment.SegmentId ?? '' };
+  if (dimensions !== undefined) return { kind: 'dimensions', dimensions };
+  return { kind: 'event', event: eventCondition(event ?? {}) };
+}
+
+function eventCondition({ MessageActivity, Dimensions = {} }: EventConditionDocument): EventCondition {
+  const types = Dimensions.EventType?.Values ?? [];
+  return {
+    eventTypes: types,
+    // no type at all asks for any: for all but none
+    dimensionType: types.length === 0 ? 'EXCLUSIVE' : (Dimensions.EventType?.DimensionType ?? 'INCLUSIVE'),
+    ...present({ messageActivity: MessageActivity }),
+    attributes: mapValues(Dimensions.Attributes ?? {}, ({ AttributeType = 'INCLUSIVE', Values = [] }) => ({
+      type: AttributeType,
+      values: Values,
+    })),
+    metrics: mapValues(Dimensions.Metrics ?? {}, ({ ComparisonOperator = 'EQUAL', Value = 0 }) => ({
+      comparison: ComparisonOperator,
+      value: Value,
+    })),
+  };
+}
+
+function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}
+
+/** The members that have a value; an empty target or text counts as none. */
+function present<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const kept = Object.entries(members).filter(([, value]) => value !== undefined && value !== '');
+  return Object.fromEntries(kept) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
