@@ -125,7 +125,7 @@ describe('a wake', () => {
     const { entryId, workflowId } = await enterSomebody();
     await put({ kind: 'wake', appId, entryId, workflowId, notBefore: now });
     expect(await relayBatch(deps, temporal)).toBe(2);
-    expect(calls.toSorted()).toEqual([`start ${workflowId}`, `start and wake ${workflowId}`]);
+    expect(calls.toSorted()).toEqual([`start and wake ${workflowId}`, `start ${workflowId}`]);
     const { events } = await temporal.workflow.getHandle(workflowId).fetchHistory();
     const count = (attributes: 'workflowExecutionStarted' | 'workflowExecutionSignaled') =>
       events?.filter((event) => event[`${attributes}EventAttributes`]).length;
