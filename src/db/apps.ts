@@ -14,8 +14,9 @@ export interface NewApp {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** Stores a new app. Where there is one with this id already, that one is answered and nothing changes. */
 export async function insertApp(db: Queryable, app: NewApp, now: Date): Promise<AppRow> {
-  return await db
+  const inserted = await db
     .insertInto('app')
     .values({
       id: app.id,
@@ -25,8 +26,10 @@ export async function insertApp(db: Queryable, app: NewApp, now: Date): Promise<
       created_at: now,
       modified_at: now,
     })
+    .onConflict((conflict) => conflict.column('id').doNothing())
     .returningAll()
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
+  return inserted ?? (await selectApp(db, app.id).executeTakeFirstOrThrow());
 }
 
 export async function appExists(db: Queryable, appId: string): Promise<boolean> {
@@ -35,7 +38,11 @@ export async function appExists(db: Queryable, appId: string): Promise<boolean> 
 }
 
 export async function findApp(db: Queryable, appId: string): Promise<AppRow | undefined> {
-  return await db.selectFrom('app').selectAll().where('id', '=', appId).executeTakeFirst();
+  return await selectApp(db, appId).executeTakeFirst();
+}
+
+function selectApp(db: Queryable, appId: string) {
+  return db.selectFrom('app').selectAll().where('id', '=', appId);
 }
 
 /** One row more than the page holds, where there is one. */

@@ -9,6 +9,7 @@ export function newResourceId(): string {
 /**
  * The id of what one call of a client creates: the same for every retry of that call where the client marks it
  * (`amz-sdk-invocation-id`), so that a retry finds what the first try made; a new one where it does not.
+ * @param appId empty where an app itself is created
  */
 export function resourceIdOfCall(operation: string, appId: string, invocationId: string | undefined): string {
   if (invocationId === undefined) return newResourceId();

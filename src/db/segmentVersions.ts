@@ -25,7 +25,7 @@ export interface NewSegment {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Writes a segment's first version. */
+/** Writes a segment's first version. Where there is a segment with this id already, that one is answered and nothing changes. */
 export async function insertSegment(
   tx: Tx,
   appId: string,
@@ -33,7 +33,7 @@ export async function insertSegment(
   now: Date,
 ): Promise<SegmentRow> {
   const { id, name, document, tags } = segment;
-  await tx
+  const inserted = await tx
     .insertInto('segment')
     .values({
       app_id: appId,
@@ -44,7 +44,10 @@ export async function insertSegment(
       created_at: now,
       modified_at: now,
     })
-    .execute();
+    .onConflict((conflict) => conflict.columns(['app_id', 'id']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (inserted === undefined) return segmentRow(await latest(tx, appId, id).executeTakeFirstOrThrow());
   await insertVersion(tx, { appId, id, version: 1, name, document }, now);
   return { id, type: 'DIMENSIONAL', tags, createdAt: now, version: 1, versionCreatedAt: now, name, document };
 }
@@ -93,11 +96,13 @@ export async function findSegment(
   segmentId: string,
   version?: number,
 ): Promise<SegmentRow | undefined> {
-  const query = versions(db, appId).where('segment.id', '=', segmentId);
-  const row = await (version === undefined
-    ? query.whereRef('segment_version.version', '=', 'segment.version')
-    : query.where('segment_version.version', '=', version)
-  ).executeTakeFirst();
+  const query =
+    version === undefined
+      ? latest(db, appId, segmentId)
+      : versions(db, appId)
+          .where('segment.id', '=', segmentId)
+          .where('segment_version.version', '=', version);
+  const row = await query.executeTakeFirst();
   return row && segmentRow(row);
 }
 
@@ -153,6 +158,12 @@ export async function listSegmentVersions(
 /** Deletes a segment with its versions. */
 export async function deleteSegment(tx: Tx, appId: string, segmentId: string): Promise<void> {
   await tx.deleteFrom('segment').where('app_id', '=', appId).where('id', '=', segmentId).execute();
+}
+
+function latest(db: Queryable, appId: string, segmentId: string) {
+  return versions(db, appId)
+    .where('segment.id', '=', segmentId)
+    .whereRef('segment_version.version', '=', 'segment.version');
 }
 
 function versions(db: Queryable, appId: string) {

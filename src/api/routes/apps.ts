@@ -3,7 +3,7 @@ import type { Config } from '../../config.ts';
 import { checkTags } from '../../contract/tags.ts';
 import { type AppRow, findApp, insertApp, listApps } from '../../db/apps.ts';
 import { deleteApp } from '../../db/deleteApp.ts';
-import { newResourceId } from '../../db/ids.ts';
+import { resourceIdOfCall } from '../../db/ids.ts';
 import { arnOf } from '../../domain/arn.ts';
 import { badRequest, notFound } from '../../domain/errors.ts';
 import { accountOf } from '../account.ts';
@@ -11,11 +11,12 @@ import type { Handlers } from '../handler.ts';
 import { pageOf, parsePage } from '../pagination.ts';
 
 export const appHandlers = {
-  CreateApp: async (input, { deps }) => {
+  CreateApp: async (input, { deps, invocationId }) => {
     const request = input.CreateApplicationRequest;
     const name = request?.Name ?? '';
     if (name.trim() === '') throw badRequest([{ path: 'Name', message: 'must not be empty' }]);
-    const app = { id: newResourceId(), name, tags: checkTags(request?.tags ?? {}) };
+    const id = resourceIdOfCall('CreateApp', '', invocationId);
+    const app = { id, name, tags: checkTags(request?.tags ?? {}) };
     const row = await insertApp(deps.db, app, await deps.clock.now());
     return { ApplicationResponse: applicationResponse(row, deps.config) };
   },

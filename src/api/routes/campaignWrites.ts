@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { WriteCampaignRequest } from '@aws-sdk/client-pinpoint';
 import { parseCampaign, pastStartWarning } from '../../contract/campaign.ts';
 import { changeOpenRun, endOpenRun, readLastRun } from '../../db/campaignRuns.ts';
@@ -11,7 +10,6 @@ import {
   setCampaignState,
 } from '../../db/campaigns.ts';
 import type { Tx } from '../../db/database.ts';
-import { newResourceId } from '../../db/ids.ts';
 import { enqueue } from '../../db/outbox.ts';
 import { loadSegmentTree } from '../../db/segments.ts';
 import { type Fate, fateOf, type RunHistory } from '../../domain/campaign/fate.ts';
@@ -22,15 +20,6 @@ import type { Call } from '../handler.ts';
 export interface CampaignKey {
   readonly appId: string;
   readonly id: string;
-}
-
-/**
- * The id of a new campaign. An SDK's retry of a create whose answer was lost names the same invocation and so the same
- * campaign: nobody is written to by two of them.
- */
-export function newCampaignId(appId: string, invocationId: string | undefined): string {
-  if (invocationId === undefined) return newResourceId();
-  return createHash('sha256').update(`campaign ${appId} ${invocationId}`).digest('hex').slice(0, 32);
 }
 
 /** Stores a campaign and, unless it is paused or a draft, starts its workflow. Answers the stored one to a repeated call. */

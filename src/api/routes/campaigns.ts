@@ -2,18 +2,13 @@ import { checkTags } from '../../contract/tags.ts';
 import { type CampaignRun, countOutcomes, listRuns } from '../../db/campaignRuns.ts';
 import { type Campaign, listCampaigns, listCampaignVersions, readCampaign } from '../../db/campaigns.ts';
 import type { Queryable } from '../../db/database.ts';
+import { resourceIdOfCall } from '../../db/ids.ts';
 import { notFound } from '../../domain/errors.ts';
 import type { Handlers } from '../handler.ts';
 import { pageOf, parsePage } from '../pagination.ts';
 import { activityResponse, campaignResponse } from './campaignResponse.ts';
 import { settleDeleted, waitForCalls } from './campaignStops.ts';
-import {
-  type CampaignKey,
-  createCampaign,
-  deleteCampaign,
-  newCampaignId,
-  updateCampaign,
-} from './campaignWrites.ts';
+import { type CampaignKey, createCampaign, deleteCampaign, updateCampaign } from './campaignWrites.ts';
 
 interface CampaignInput {
   readonly ApplicationId: string | undefined;
@@ -29,7 +24,7 @@ export const campaignHandlers = {
   CreateCampaign: async (input, call) => {
     const { tags, ...request } = input.WriteCampaignRequest ?? {};
     const appId = input.ApplicationId ?? '';
-    const key = { appId, id: newCampaignId(appId, call.invocationId) };
+    const key = { appId, id: resourceIdOfCall('CreateCampaign', appId, call.invocationId) };
     const checked = checkTags(tags ?? {});
     const campaign = await call.deps.db
       .transaction()

@@ -3,7 +3,7 @@ import type { Config } from '../../config.ts';
 import { parseSegmentDocument } from '../../contract/segment.ts';
 import { checkTags } from '../../contract/tags.ts';
 import type { Tx } from '../../db/database.ts';
-import { newResourceId } from '../../db/ids.ts';
+import { resourceIdOfCall } from '../../db/ids.ts';
 import { sourceProblems } from '../../db/segments.ts';
 import {
   deleteSegment,
@@ -25,10 +25,13 @@ import type { Handlers } from '../handler.ts';
 import { pageOf, parsePage } from '../pagination.ts';
 
 export const segmentHandlers = {
-  CreateSegment: async ({ ApplicationId: appId = '', WriteSegmentRequest: request }, { deps }) => {
+  CreateSegment: async (
+    { ApplicationId: appId = '', WriteSegmentRequest: request },
+    { deps, invocationId },
+  ) => {
     const document = parseSegmentDocument(request ?? {});
     const segment = {
-      id: newResourceId(),
+      id: resourceIdOfCall('CreateSegment', appId, invocationId),
       name: request?.Name ?? null,
       document,
       tags: checkTags(request?.tags ?? {}),

@@ -1,8 +1,9 @@
 import { CreateAppCommand, DeleteAppCommand, GetAppCommand, GetAppsCommand } from '@aws-sdk/client-pinpoint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestApi, type TestApi } from '../../support/api.ts';
+import { startTestApi, type TestApi, testClient } from '../../support/api.ts';
 import { aws, awsCliIsThere } from '../../support/awsCli.ts';
 import { cloneDatabase, type TestDatabase } from '../../support/database.ts';
+import { markAsSameCall } from '../../support/sameCall.ts';
 
 let database: TestDatabase;
 let api: TestApi;
@@ -35,6 +36,20 @@ describe('CreateApp', () => {
     expect(app?.Id).toMatch(/^[0-9a-f]{32}$/);
     expect(app?.Arn).toBe(`arn:aws:mobiletargeting:us-east-1:000000000000:apps/${app?.Id}`);
     expect(app?.CreationDate).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  });
+
+  it('201 answers a retry of the same call with the same app', async () => {
+    const client = testClient(api.url);
+    markAsSameCall(client, 'one-call');
+    const send = () => client.send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'Retried' } }));
+    const [first, beside] = await Promise.all([send(), send()]);
+    const again = await send();
+    client.destroy();
+    for (const { ApplicationResponse } of [beside, again]) {
+      expect(ApplicationResponse).toEqual(first.ApplicationResponse);
+    }
+    const apps = await database.db.selectFrom('app').select('id').where('name', '=', 'Retried').execute();
+    expect(apps).toEqual([{ id: first.ApplicationResponse?.Id }]);
   });
 
   it('400 names every tag over a limit', async () => {

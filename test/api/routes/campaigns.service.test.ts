@@ -2,8 +2,6 @@ import { readFile } from 'node:fs/promises';
 import {
   CreateAppCommand,
   CreateCampaignCommand,
-  type CreateCampaignCommandInput,
-  type CreateCampaignCommandOutput,
   DeleteCampaignCommand,
   GetCampaignActivitiesCommand,
   GetCampaignCommand,
@@ -13,12 +11,12 @@ import {
   UpdateCampaignCommand,
   type WriteCampaignRequest,
 } from '@aws-sdk/client-pinpoint';
-import type { FinalizeRequestMiddleware } from '@smithy/types';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTestApi, type TestApi } from '../../support/api.ts';
+import { startTestApi, type TestApi, testClient } from '../../support/api.ts';
 import { addEveryone } from '../../support/audience.ts';
 import { aws, awsCliIsThere } from '../../support/awsCli.ts';
 import { cloneDatabase, type TestDatabase } from '../../support/database.ts';
+import { markAsSameCall } from '../../support/sameCall.ts';
 
 let database: TestDatabase;
 let api: TestApi;
@@ -170,22 +168,15 @@ describe('CreateCampaign', () => {
   });
 
   it('makes one campaign of an invocation that a client repeats', async () => {
-    const sameInvocation: FinalizeRequestMiddleware<CreateCampaignCommandInput, CreateCampaignCommandOutput> =
-      (next) => async (args) => {
-        const request = args.request as { headers: Record<string, string> };
-        request.headers['amz-sdk-invocation-id'] = 'the-same';
-        return await next(args);
-      };
+    const client = testClient(api.url);
+    markAsSameCall(client, 'the-same');
     const send = async () => {
       const command = new CreateCampaignCommand({ ApplicationId: appId, WriteCampaignRequest: later });
-      command.middlewareStack.addRelativeTo(sameInvocation, {
-        relation: 'after',
-        toMiddleware: 'retryMiddleware',
-      });
-      return (await api.client.send(command)).CampaignResponse;
+      return (await client.send(command)).CampaignResponse;
     };
     const first = await send();
     expect(await send()).toEqual(first);
+    client.destroy();
     expect(await outbox()).toEqual([`start campaign-run/${first?.Id}/1`]);
   });
 });

@@ -6,14 +6,12 @@ import {
   GetImportJobCommand,
   GetImportJobsCommand,
   type ImportJobRequest,
-  type ServiceInputTypes,
-  type ServiceOutputTypes,
 } from '@aws-sdk/client-pinpoint';
-import type { FinalizeRequestMiddleware } from '@smithy/types';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApi, type TestApi, testClient } from '../../support/api.ts';
 import { aws, awsCliIsThere } from '../../support/awsCli.ts';
 import { cloneDatabase, type TestDatabase } from '../../support/database.ts';
+import { markAsSameCall } from '../../support/sameCall.ts';
 
 const example = fileURLToPath(
   new URL('../../../examples/tutorial/03-create-import-job.json', import.meta.url),
@@ -75,16 +73,7 @@ describe('CreateImportJob', () => {
 
   it('201 answers a retry of the same call with the same job', async () => {
     const client = testClient(api.url);
-    const sameInvocation: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> =
-      (next) => async (args) => {
-        (args.request as { headers: Record<string, string> }).headers['amz-sdk-invocation-id'] = 'one-call';
-        return next(args);
-      };
-    client.middlewareStack.addRelativeTo(sameInvocation, {
-      relation: 'after',
-      toMiddleware: 'retryMiddleware',
-      name: 'sameInvocation',
-    });
+    markAsSameCall(client, 'one-call');
     const before = (await starts()).length;
     const first = await client.send(create(appId));
     const again = await client.send(create(appId));

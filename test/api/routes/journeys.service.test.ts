@@ -1,8 +1,6 @@
 import {
   CreateAppCommand,
   CreateJourneyCommand,
-  type CreateJourneyCommandInput,
-  type CreateJourneyCommandOutput,
   DeleteJourneyCommand,
   GetJourneyCommand,
   type JourneyResponse,
@@ -11,16 +9,16 @@ import {
   UpdateJourneyStateCommand,
   type WriteJourneyRequest,
 } from '@aws-sdk/client-pinpoint';
-import type { FinalizeRequestMiddleware } from '@smithy/types';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sendJourney } from '../../../src/cli/sendJourney.ts';
 import { json } from '../../../src/db/database.ts';
 import { newResourceId, newTimeId } from '../../../src/db/ids.ts';
 import { insertSegment } from '../../../src/db/segmentVersions.ts';
 import { insertTemplate } from '../../../src/db/templates.ts';
-import { startTestApi, type TestApi } from '../../support/api.ts';
+import { startTestApi, type TestApi, testClient } from '../../support/api.ts';
 import { aws, awsCliIsThere } from '../../support/awsCli.ts';
 import { cloneDatabase, type TestDatabase } from '../../support/database.ts';
+import { markAsSameCall } from '../../support/sameCall.ts';
 import { tutorial } from '../../support/tutorial.ts';
 
 let database: TestDatabase;
@@ -196,26 +194,15 @@ describe('CreateJourney', () => {
   });
 
   it('201 of a retry is the journey that the first try made', async () => {
-    const [first, second] = await Promise.all([sendAsRetry(), sendAsRetry()]);
+    const client = testClient(api.url);
+    markAsSameCall(client, 'the-same-call');
+    const request = { ApplicationId: appId, WriteJourneyRequest: canonical() };
+    const send = () => client.send(new CreateJourneyCommand(request));
+    const [first, second] = await Promise.all([send(), send()]);
+    client.destroy();
     expect(second.JourneyResponse?.Id).toBe(first.JourneyResponse?.Id);
     expect(await outboxOf(first.JourneyResponse ?? { ApplicationId: '', Id: '', Name: '' })).toHaveLength(1);
   });
-
-  async function sendAsRetry() {
-    const request = { ApplicationId: appId, WriteJourneyRequest: canonical() };
-    const command = new CreateJourneyCommand(request);
-    const sameCall: FinalizeRequestMiddleware<CreateJourneyCommandInput, CreateJourneyCommandOutput> =
-      (next) => (args) => {
-        const { headers } = args.request as { headers: Record<string, string> };
-        headers['amz-sdk-invocation-id'] = 'the-same-call';
-        return next(args);
-      };
-    command.middlewareStack.addRelativeTo(sameCall, {
-      relation: 'after',
-      toMiddleware: 'retryMiddleware',
-    });
-    return await api.client.send(command);
-  }
 
   it('400 names an unknown segment and an end that has passed, and stores nothing', async () => {
     const before = await api.client.send(new ListJourneysCommand({ ApplicationId: appId, PageSize: '500' }));

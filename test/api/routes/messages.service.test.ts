@@ -4,26 +4,22 @@ import {
   CreateEmailTemplateCommand,
   CreatePushTemplateCommand,
   type MessageRequest,
-  PinpointClient,
   SendMessagesCommand,
   SendUsersMessagesCommand,
-  type ServiceInputTypes,
-  type ServiceOutputTypes,
   UpdateEmailChannelCommand,
   UpdateEndpointCommand,
   UpdateGcmChannelCommand,
   UpdateSmsChannelCommand,
 } from '@aws-sdk/client-pinpoint';
-import type { FinalizeRequestMiddleware } from '@smithy/types';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createSender } from '../../../src/channels/createSender.ts';
 import { createUpstream } from '../../../src/channels/upstreamPinpoint.ts';
 import { createLog } from '../../../src/log.ts';
-import { startTestApi, type TestApi } from '../../support/api.ts';
+import { startTestApi, type TestApi, testClient } from '../../support/api.ts';
 import { aws, awsCliIsThere } from '../../support/awsCli.ts';
 import { cloneDatabase, type TestDatabase } from '../../support/database.ts';
-import { testKey } from '../../support/deps.ts';
 import { startTestMailbox, type TestMailbox } from '../../support/mailbox.ts';
+import { markAsSameCall } from '../../support/sameCall.ts';
 
 let database: TestDatabase;
 let mailbox: TestMailbox;
@@ -335,21 +331,8 @@ describe('the request as a whole', () => {
   });
 
   test('a client’s retry of one call sends nothing twice and gets the first answer', async () => {
-    const client = new PinpointClient({
-      endpoint: api.url,
-      region: 'us-east-1',
-      credentials: testKey,
-      maxAttempts: 1,
-    });
-    const sameCall: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next) => (given) => {
-      const { headers } = given.request as { headers: Record<string, string> };
-      headers['amz-sdk-invocation-id'] = `retry-${appId}`;
-      return next(given);
-    };
-    client.middlewareStack.addRelativeTo(sameCall, {
-      relation: 'before',
-      toMiddleware: 'httpSigningMiddleware',
-    });
+    const client = testClient(api.url);
+    markAsSameCall(client, `retry-${appId}`);
     const request = { Addresses: toAnn, MessageConfiguration: simple('Once') };
     const [first, beside] = await Promise.all([send(request, client), send(request, client)]);
     const again = await send(request, client);

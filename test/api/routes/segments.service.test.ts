@@ -17,9 +17,10 @@ import tutorial from '../../../examples/tutorial/04-create-segment.json' with { 
 import { json } from '../../../src/db/database.ts';
 import { countMatching, loadSegmentTree } from '../../../src/db/segments.ts';
 import { nobody } from '../../../src/domain/segment/tree.ts';
-import { startTestApi, type TestApi } from '../../support/api.ts';
+import { startTestApi, type TestApi, testClient } from '../../support/api.ts';
 import { aws, awsCliIsThere } from '../../support/awsCli.ts';
 import { cloneDatabase, type TestDatabase } from '../../support/database.ts';
+import { markAsSameCall } from '../../support/sameCall.ts';
 
 const request = tutorial as WriteSegmentRequest;
 const now = new Date('2026-02-01T00:00:00Z');
@@ -83,6 +84,21 @@ describe('CreateSegment', () => {
     });
     const read = await api.client.send(new GetSegmentCommand({ ApplicationId, SegmentId: segment?.Id }));
     expect(read.SegmentResponse).toEqual(segment);
+  });
+
+  it('201 answers a retry of the same call with the same segment', async () => {
+    const client = testClient(api.url);
+    markAsSameCall(client, 'one-call');
+    const WriteSegmentRequest = { Name: 'Retried', ...plan('premium') };
+    const send = () => client.send(new CreateSegmentCommand({ ApplicationId, WriteSegmentRequest }));
+    const [first, beside] = await Promise.all([send(), send()]);
+    const again = await send();
+    client.destroy();
+    for (const { SegmentResponse } of [beside, again]) {
+      expect(SegmentResponse).toEqual(first.SegmentResponse);
+    }
+    const { SegmentsResponse } = await api.client.send(new GetSegmentsCommand({ ApplicationId }));
+    expect(SegmentsResponse?.Item?.filter(({ Name }) => Name === 'Retried')).toHaveLength(1);
   });
 
   it("whose members are the endpoints that match now, the tutorial's and those signed up since a date or a while", async () => {
