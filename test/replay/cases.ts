@@ -1,5 +1,5 @@
 import type { MessageAnswer, SplitAnswer } from '../../src/activities/journeyActivities.ts';
-import { PLAN_VERSION, type Plan, type PlanStep } from '../../src/domain/journey/plan.ts';
+import { type Branch, PLAN_VERSION, type Plan, type PlanStep } from '../../src/domain/journey/plan.ts';
 import { wake } from '../../src/workflows/messages.ts';
 import type { Answers, Driver } from '../support/journeyRun.ts';
 
@@ -25,7 +25,7 @@ const tutorial = plan('Welcome', {
 
 const sent = (_: unknown, elapsed: number) => ({ is: 'sent' as const, at: elapsed });
 const skipped = (_: unknown, elapsed: number) => ({ is: 'skipped' as const, at: elapsed });
-const branch = (taken: 'yes' | 'no') => (_: unknown, elapsed: number) => ({
+const branch = (taken: Branch) => (_: unknown, elapsed: number) => ({
   is: 'branch' as const,
   branch: taken,
   at: elapsed,
@@ -98,6 +98,49 @@ export const cases: Readonly<Record<string, ReplayCase>> = {
     plan: plan('Check', { Check: { k: 'split', no: 'Wait' }, Wait: { k: 'wait', t: { for: day } } }),
     answers: { decide: branch('no'), finish: () => ({ is: 'ended' }) },
     drive: ({ sleep }) => sleep(2 * day),
+  },
+  'v1-second-of-several-branches': {
+    plan: plan('Check', {
+      Check: { k: 'multi', t: { for: day }, to: ['Mail', 'Text', null], else: 'Push' },
+      Mail: { k: 'email' },
+      Text: { k: 'sms' },
+      Push: { k: 'push' },
+    }),
+    answers: { decide: branch('branch 2'), sendSms: sent },
+    drive: ({ sleep }) => sleep(2 * day),
+  },
+  'v1-branch-that-leads-nowhere': {
+    plan: plan('Check', { Check: { k: 'multi', to: [null], else: 'Push' }, Push: { k: 'push' } }),
+    answers: { decide: branch('branch 1') },
+    drive: ({ sleep }) => sleep(hour),
+  },
+  'v1-lots-on-the-way': {
+    plan: plan('Mail', {
+      Mail: { k: 'email', next: 'Keep' },
+      Keep: { k: 'holdout', share: 0, next: 'Wait' },
+      Wait: { k: 'wait', t: { for: day }, next: 'Pick' },
+      Pick: { k: 'random', share: [50, 50], to: ['Call', 'Call'] },
+      Call: { k: 'contactCenter', next: 'Text' },
+      Text: { k: 'sms', next: 'Leave' },
+      Leave: { k: 'holdout', share: 100, next: 'Push' },
+      Push: { k: 'push' },
+    }),
+    answers: { sendEmail: sent, sendSms: sent, finish: () => ({ is: 'ended' }) },
+    drive: ({ sleep }) => sleep(2 * day),
+  },
+  'v1-only-lots': {
+    plan: plan('Pick', { Pick: { k: 'random', share: [1, 99], to: [null, null] } }),
+    answers: { finish: () => ({ is: 'ended' }) },
+    drive: ({ sleep }) => sleep(hour),
+  },
+  'v1-lot-before-a-split': {
+    plan: plan('Pick', {
+      Pick: { k: 'random', share: [50, 50], to: ['Check', 'Check'] },
+      Check: { k: 'split', yes: 'Push' },
+      Push: { k: 'push' },
+    }),
+    answers: { decide: branch('yes'), sendPush: sent },
+    drive: ({ sleep }) => sleep(hour),
   },
   'v1-ended-from-outside': {
     plan: tutorial,
