@@ -1,5 +1,4 @@
 import { Context } from '@temporalio/activity';
-import type { ImportDefinition } from '../contract/importJob.ts';
 import { findImportJob, setImportStatus } from '../db/importJobs.ts';
 import { countPieces, findPiece, insertPieces, recordFailures, settlePiece } from '../db/importPieces.ts';
 import type { Deps } from '../deps.ts';
@@ -34,7 +33,7 @@ async function listPieces(deps: Deps, id: ImportJobId): Promise<number> {
   if (!(await setImportStatus(deps.db, appId, jobId, 'INITIALIZING'))) return 0;
   const job = await findImportJob(deps.db, appId, jobId);
   if (job === undefined) return 0;
-  const definition = job.definition as unknown as ImportDefinition;
+  const { definition } = job;
   try {
     const files = pieceFiles(definition, await deps.files.list(definition.S3Url));
     return await deps.db.transaction().execute(async (tx) => {

@@ -1,5 +1,5 @@
-import type { ImportDefinition } from '../contract/importJob.ts';
 import { RepointError } from '../domain/errors.ts';
+import type { ImportDefinition } from '../domain/importDefinition.ts';
 import { parseS3Url } from '../domain/s3Url.ts';
 import type { StoredFile } from '../files/fileStore.ts';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { Deps } from '../deps.ts';
 import { notFound } from '../domain/errors.ts';
+import type { ApiEnv } from './apiEnv.ts';
 import { type Access, authorize, requireKeys } from './authorize.ts';
 import type { RawRequest } from './canonicalRequest.ts';
 import { dispatch } from './dispatch.ts';
@@ -15,12 +15,6 @@ import { splitTarget } from './requestTarget.ts';
 import { ownRoutes } from './routes/own/ownRoutes.ts';
 import { warningsHeader } from './warnings.ts';
 import { webhookRoutes } from './webhooks/webhookRoutes.ts';
-
-/** What every request carries through the app. */
-export interface ApiEnv {
-  Bindings: HttpBindings;
-  Variables: { requestId: string; warnings: string[] };
-}
 
 export interface ApiOptions {
   /** What `GET /healthz` asks; none means that it always answers 200. */

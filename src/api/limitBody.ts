@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { RepointError } from '../domain/errors.ts';
-import type { ApiEnv } from './createApi.ts';
+import type { ApiEnv } from './apiEnv.ts';
 
 const bodySizeMaxBytes = 7 * 1024 * 1024;
 

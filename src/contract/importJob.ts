@@ -1,19 +1,8 @@
 import type { ImportJobRequest } from '@aws-sdk/client-pinpoint';
 import { badRequest, type Problem, RepointError } from '../domain/errors.ts';
+import type { ImportDefinition } from '../domain/importDefinition.ts';
 import { parseS3Url } from '../domain/s3Url.ts';
 import { shown } from './text.ts';
-
-/** What an import job was asked to do, as it is kept and answered. */
-export interface ImportDefinition {
-  readonly Format: 'JSON';
-  readonly S3Url: string;
-  readonly RoleArn: string;
-  readonly RegisterEndpoints: boolean;
-  readonly DefineSegment: boolean;
-  readonly ExternalId?: string;
-  readonly SegmentId?: string;
-  readonly SegmentName?: string;
-}
 
 const longestUrl = 2_048;
 

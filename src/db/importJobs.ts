@@ -1,5 +1,6 @@
 import { type ExpressionBuilder, sql } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
+import type { ImportDefinition } from '../domain/importDefinition.ts';
 import type { PageRequest } from '../domain/page.ts';
 import { json, type Queryable } from './database.ts';
 import { afterPageKey } from './page.ts';
@@ -8,7 +9,7 @@ import type { ImportJobStatus, Tables } from './tables.ts';
 /** An import job with its totals, which are the sums over its pieces. */
 export interface ImportJob {
   readonly id: string;
-  readonly definition: Record<string, unknown>;
+  readonly definition: ImportDefinition;
   readonly status: ImportJobStatus;
   readonly createdAt: Date;
   readonly completedAt: Date | null;
@@ -35,7 +36,7 @@ export const failuresShown = 100;
 /** Writes a job in state CREATED; answers false, and changes nothing, when the id is taken. */
 export async function insertImportJob(
   tx: Queryable,
-  job: { appId: string; id: string; definition: object; now: Date },
+  job: { appId: string; id: string; definition: ImportDefinition; now: Date },
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('import_job')

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { CampaignDocument } from '../domain/campaign/document.ts';
+import type { ImportDefinition } from '../domain/importDefinition.ts';
 import type { JourneyDocument } from '../domain/journey/document.ts';
 import type { SplitEvaluation } from '../domain/journey/verdict.ts';
 import type { SegmentDocument } from '../domain/segment/document.ts';
@@ -388,7 +389,7 @@ export type ImportJobStatus =
 export interface ImportJobTable {
   app_id: string;
   id: string;
-  definition: Json<Record<string, unknown>>;
+  definition: Json<ImportDefinition>;
   status: ImportJobStatus;
   created_at: Date;
   completed_at: Date | null;

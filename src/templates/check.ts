@@ -1,5 +1,4 @@
-import type { Problem } from '../domain/errors.ts';
-import { RepointError } from '../domain/errors.ts';
+import { type Problem, RepointError } from '../domain/errors.ts';
 import { compileText, type Escaping } from './compile.ts';
 
 /** Members whose text is no template: codes, names and the author's own settings. */
@@ -9,7 +8,7 @@ const plainMembers = new Set(['Action', 'Sound', 'DefaultSubstitutions', 'Templa
  * Compiles every text of a template.
  * @returns a problem for each that does not compile: the part's path and Handlebars' message
  */
-export function compileProblems(document: Readonly<Record<string, unknown>>): Problem[] {
+export function compileProblems(document: object): Problem[] {
   return partProblems(document, '');
 }
 

@@ -48,7 +48,13 @@ const endpoints = (count: number) => Array.from({ length: count }, (_, n) => end
 
 async function createJob(S3Url: string): Promise<ImportJobId> {
   const jobId = newResourceId();
-  const definition = { Format: 'JSON', S3Url, RoleArn: 'r', RegisterEndpoints: true, DefineSegment: false };
+  const definition = {
+    Format: 'JSON' as const,
+    S3Url,
+    RoleArn: 'r',
+    RegisterEndpoints: true,
+    DefineSegment: false,
+  };
   await insertImportJob(database.db, { appId, id: jobId, definition, now: new Date() });
   return { appId, jobId };
 }

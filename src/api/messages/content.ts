@@ -2,24 +2,11 @@ import type { DirectMessageConfiguration, TemplateConfiguration } from '@aws-sdk
 import type { Queryable } from '../../db/database.ts';
 import { badRequest, type Problem } from '../../domain/errors.ts';
 import { channelOf } from '../../sending/channelSettings.ts';
-import { loadTemplate, type SendingChoices } from '../../sending/compose.ts';
+import { loadTemplate } from '../../sending/compose.ts';
 import { compileProblems } from '../../templates/check.ts';
-import type { TemplateContent, TemplateType } from '../../templates/content.ts';
-import type { Given } from '../../templates/variables.ts';
+import type { TemplateType } from '../../templates/content.ts';
+import type { ChannelMessage } from './channelMessage.ts';
 import { inlineMessage } from './inlineMessage.ts';
-
-/** What a request sends on one channel type, before it is rendered for anyone. */
-export interface ChannelMessage {
-  readonly content: TemplateContent;
-  /** A whole MIME message instead. */
-  readonly rawBase64?: string | undefined;
-  readonly template?: { readonly name: string; readonly version: number };
-  readonly defaults: Given;
-  readonly substitutions: Given;
-  readonly choices: SendingChoices;
-  readonly data?: Readonly<Record<string, string>> | undefined;
-  readonly platform?: Readonly<Record<string, string | number>> | undefined;
-}
 
 /** The message of each channel type, or why there is none. */
 export type ChannelMessages = ReadonlyMap<string, ChannelMessage | { readonly problem: string }>;
@@ -87,7 +74,7 @@ export function checkInline(source: MessageSource): void {
   const problems = ['EMAIL', 'SMS', 'APNS', 'GCM', 'ADM', 'BAIDU'].flatMap((channelType): Problem[] => {
     const inline = inlineMessage(source.MessageConfiguration ?? {}, channelType);
     if (inline === undefined) return [];
-    return compileProblems(inline.content as unknown as Record<string, unknown>).map(({ path, message }) => ({
+    return compileProblems(inline.content).map(({ path, message }) => ({
       path: `MessageConfiguration, ${channelType} ${path}`,
       message,
     }));

@@ -8,7 +8,7 @@ import type {
 import { channelOf } from '../../sending/channelSettings.ts';
 import type { SendingChoices } from '../../sending/compose.ts';
 import type { PushPart, TemplateContent } from '../../templates/content.ts';
-import type { ChannelMessage } from './content.ts';
+import type { ChannelMessage } from './channelMessage.ts';
 
 /** The inline message of a request for a channel type; undefined where it says nothing for it. */
 export function inlineMessage(

@@ -8,7 +8,7 @@ import type { CallClaim } from '../../sending/ledger.ts';
 import type { EmailContent, PushContent, SmsContent, TemplateContent } from '../../templates/content.ts';
 import { pushPartFor } from '../../templates/render.ts';
 import type { Rendered } from '../../templates/rendered.ts';
-import type { ChannelMessage } from './content.ts';
+import type { ChannelMessage } from './channelMessage.ts';
 import { failure, type Result } from './results.ts';
 import type { Target } from './targets.ts';
 

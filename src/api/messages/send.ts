@@ -12,7 +12,8 @@ import { CLAIM_ALIVE_MS, type Claim, type MessageOwner } from '../../sending/led
 import { type Kept, keepAllRendered } from '../../sending/record.ts';
 import { upstreamAppOf } from '../../sending/upstreamApp.ts';
 import type { Call } from '../handler.ts';
-import { type ChannelMessage, channelMessages, type MessageSource } from './content.ts';
+import type { ChannelMessage } from './channelMessage.ts';
+import { channelMessages, type MessageSource } from './content.ts';
 import { messageOf, type Prepared, prepare } from './prepare.ts';
 import { failure, notNow, type Result, resultOfDelivery, resultOfSettled, unclear } from './results.ts';
 import type { Found, Target } from './targets.ts';

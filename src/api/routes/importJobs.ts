@@ -11,6 +11,7 @@ import {
 import { enqueue } from '../../db/outbox.ts';
 import type { Deps } from '../../deps.ts';
 import { notFound } from '../../domain/errors.ts';
+import type { ImportDefinition } from '../../domain/importDefinition.ts';
 import type { Handlers } from '../handler.ts';
 import { pageOf, parsePage } from '../pagination.ts';
 
@@ -44,7 +45,7 @@ export const importJobHandlers = {
 /** Writes the job and asks for its workflow in one transaction; a client's retry of the same call changes nothing. */
 async function startImportJob(
   deps: Deps,
-  job: { appId: string; id: string; definition: object },
+  job: { appId: string; id: string; definition: ImportDefinition },
 ): Promise<void> {
   const now = await deps.clock.now();
   const { appId, id } = job;
@@ -74,7 +75,7 @@ function jobResponse(appId: string, job: ImportJob): ImportJobResponse {
     Id: job.id,
     Type: 'IMPORT',
     JobStatus: job.status,
-    Definition: job.definition as unknown as ImportJobResource,
+    Definition: job.definition,
     CreationDate: job.createdAt.toISOString(),
     ...(job.completedAt === null ? {} : { CompletionDate: job.completedAt.toISOString() }),
     TotalPieces: job.totalPieces,

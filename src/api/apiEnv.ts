@@ -1,0 +1,7 @@
+import type { HttpBindings } from '@hono/node-server';
+
+/** What every request carries through the app. */
+export interface ApiEnv {
+  Bindings: HttpBindings;
+  Variables: { requestId: string; warnings: string[] };
+}
