@@ -6,7 +6,12 @@ import { NamespaceNotFoundError } from '@temporalio/common';
  * the first for what is too large or malformed). All others (away, overloaded, a key that expired) pass, or an operator
  * mends them.
  */
-const refusals = new Set([3 /* INVALID_ARGUMENT */, 9 /* FAILED_PRECONDITION */, 11 /* OUT_OF_RANGE */]);
+const refusals = new Set([
+  3, // INVALID_ARGUMENT
+  9, // FAILED_PRECONDITION
+  11, // OUT_OF_RANGE
+  12, // UNIMPLEMENTED
+]);
 const NOT_FOUND = 5;
 
 /** Whether a call failed because Temporal, or our namespace or access there, is away: no fault of what was sent. */
