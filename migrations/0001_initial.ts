@@ -14,7 +14,8 @@ const statements = [
   end $$`,
   `create table app (
     id text primary key, name text not null, tags jsonb not null default '{}', upstream_app_id text,
-    time_scale double precision, split_evaluation text, created_at timestamptz not null, modified_at timestamptz not null)`,
+    time_scale double precision, split_evaluation text, entry_mode text,
+    created_at timestamptz not null, modified_at timestamptz not null)`,
   'create index app_newest on app (created_at desc, id desc)',
   `create table channel (
     app_id text not null references app on delete cascade, kind text not null, enabled boolean not null,
@@ -81,25 +82,41 @@ const statements = [
   `create table journey (
     app_id text not null references app on delete cascade, id text not null, name text not null,
     state text not null, document json not null, segment_id text, segment_version int,
-    time_scale double precision not null default 1, split_evaluation text, epoch int not null default 0,
+    time_scale double precision not null default 1, split_evaluation text, epoch int not null default 0, entry_mode text,
+    skips_present boolean not null default false, entry_event_type text, passes_wanted int not null default 0,
     starts_at timestamptz, ends_at timestamptz, published_at timestamptz, cancelled_at timestamptz, deleted_at timestamptz,
     created_at timestamptz not null, modified_at timestamptz not null, primary key (app_id, id))`,
   'create index journey_newest on journey (app_id, created_at desc, id desc)',
   "create index journey_live on journey (app_id) where state = 'ACTIVE'",
+  "create index journey_started_by on journey (app_id, entry_event_type) where state = 'ACTIVE' and entry_event_type is not null",
+  // One start or refresh: where its pass over the segment stands.
+  `create table journey_run (
+    app_id text not null, id text not null, journey_id text not null, no int not null, state text not null,
+    segment_version int, pass int not null default 0, position text not null default '', pass_done_at timestamptz,
+    passes_done int not null default 0, started_at timestamptz, created_at timestamptz not null,
+    updated_at timestamptz not null, primary key (app_id, id), unique (app_id, journey_id, no),
+    foreign key (app_id, journey_id) references journey on delete cascade)`,
+  'create index journey_run_newest on journey_run (app_id, journey_id, created_at desc, id desc)',
+  // A metric is the sum of its rows: who finds them locked adds one of their own and waits for nobody.
+  `create table journey_run_count (
+    app_id text not null, id bigint generated always as identity, run_id text not null, metric text not null,
+    count bigint not null, primary key (app_id, id),
+    foreign key (app_id, run_id) references journey_run on delete cascade)`,
+  'create index journey_run_count_run on journey_run_count (app_id, run_id, metric, id)',
   `create table journey_pause (
     app_id text not null, journey_id text not null, paused_at timestamptz not null, resumed_at timestamptz,
     primary key (app_id, journey_id, paused_at),
     foreign key (app_id, journey_id) references journey on delete cascade)`,
   `create table journey_member (
     app_id text not null, journey_id text not null, participant text not null, matching boolean not null,
-    match_no int not null, refused text, updated_at timestamptz not null,
+    match_no int not null, decided_no int not null default 0, refused text, updated_at timestamptz not null,
     primary key (app_id, journey_id, participant),
     foreign key (app_id, journey_id) references journey on delete cascade)`,
   'create index journey_member_participant on journey_member (app_id, participant)',
   `create table journey_entry (
     app_id text not null, id uuid not null, journey_id text not null, endpoint_id text not null,
-    participant text not null, user_id text, cause text not null, entered_at timestamptz not null,
-    start_confirmed_at timestamptz, position text, next_step text, wake_at timestamptz, parked_epoch int,
+    participant text not null, user_id text, cause text not null, run_id text, segment_version int, event_id uuid,
+    entered_at timestamptz not null, start_confirmed_at timestamptz, position text, next_step text, wake_at timestamptz, parked_epoch int,
     ended_at timestamptz, end_reason text, primary key (app_id, id),
     foreign key (app_id, journey_id) references journey on delete cascade,
     unique (app_id, journey_id, participant, cause))`,

@@ -69,6 +69,19 @@ export const settings = z.object({
     .describe(
       "when a journey's splits are judged. event: as soon as nothing can change the branch; at-end: once, after the whole evaluation time",
     ),
+  REPOINT_ENTRY: z
+    .enum(['live', 'original'])
+    .default('live')
+    .describe(
+      "live: whoever comes to match a journey's segment enters; original: at its start and refreshes only",
+    ),
+  REPOINT_PUBLISH_DELAY_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(86_400)
+    .default(0)
+    .describe('seconds between the publication of a journey and its earliest start'),
   REPOINT_UNKNOWN_GRACE_SECONDS: z.coerce
     .number()
     .int()

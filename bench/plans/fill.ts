@@ -63,6 +63,13 @@ async function fillResources(db: Database, count: number): Promise<void> {
       StartCondition: { SegmentStartCondition: { SegmentId: segmentId } },
     }).document,
   );
+  const filter = { FilterType: 'ENDPOINT', Dimensions: { EventType: { Values: ['basket.left'] } } };
+  const eventJourney = json(
+    parseJourney({
+      ...tutorial('06-create-journey-canonical'),
+      StartCondition: { EventStartCondition: { EventFilter: filter } },
+    }).document,
+  );
   const segment = (plan: string) =>
     json(
       parseSegmentDocument({
@@ -84,6 +91,14 @@ async function fillResources(db: Database, count: number): Promise<void> {
     select ${appId}, id, 'Onboarding', 'ACTIVE', ${journey}::json, segment_id, ${instant}, ${instant}, ${instant}
     from unnest(${[journeyId, rareJourneyId]}::text[], ${[segmentId, rareSegmentId]}::text[]) as live(id, segment_id)
     union all select ${appId}, 'journey-' || n, 'Draft', 'DRAFT', ${journey}::json, null, ${at}, ${at}, null from ${many}`.execute(
+    db,
+  );
+  await sql`insert into journey (app_id, id, name, state, document, entry_event_type, created_at, modified_at, published_at)
+    values (${appId}, 'by-event', 'By event', 'ACTIVE', ${eventJourney}::json, 'basket.left', ${instant}, ${instant}, ${instant})`.execute(
+    db,
+  );
+  await sql`insert into journey_run (app_id, id, journey_id, no, state, segment_version, started_at, created_at, updated_at)
+    select app_id, id || '-run', id, 0, 'RUNNING', 1, ${instant}, ${instant}, ${instant} from journey where state = 'ACTIVE'`.execute(
     db,
   );
   await sql`insert into campaign (app_id, id, version, state, created_at)
@@ -129,8 +144,8 @@ async function fillEntries(db: Database, { entries }: Sizes): Promise<void> {
   const many = sql`generate_series(1, ${entries}::int) n`;
   const at = enteredAt(entries);
   const isStarted = sql`n <= ${entries}::int * 5 / 6`;
-  await sql`insert into journey_member (app_id, journey_id, participant, matching, match_no, updated_at)
-    select ${appId}, ${journeyId}, 'u:' || ${user(sql`n`)}, true, 1, ${instant} from ${many}`.execute(db);
+  await sql`insert into journey_member (app_id, journey_id, participant, matching, match_no, decided_no, updated_at)
+    select ${appId}, ${journeyId}, 'u:' || ${user(sql`n`)}, true, 1, 1, ${instant} from ${many}`.execute(db);
   await sql`insert into journey_entry (app_id, id, journey_id, endpoint_id, participant, user_id, cause, entered_at, start_confirmed_at, position, wake_at)
     select ${appId}, time_id(${at}, n), ${journeyId}, ${endpoint(sql`n`)}, 'u:' || ${user(sql`n`)}, ${user(sql`n`)}, 'match:1', ${at},
       case when ${isStarted} then ${at} end, case when ${isStarted} then 'WelcomeEmail' end,
@@ -139,9 +154,9 @@ async function fillEntries(db: Database, { entries }: Sizes): Promise<void> {
     select app_id, id, 'WelcomeEmail', 'email', entered_at, 'sent' from journey_entry where start_confirmed_at is not null`.execute(
     db,
   );
-  await sql`insert into event_watch (app_id, entry_id, participant, step, condition, event_types, message_step, active_from)
+  await sql`insert into event_watch (app_id, entry_id, participant, step, condition, event_types, message_step, wakes, active_from)
     select app_id, id, participant, 'CheckEngagement', condition, '{_email.open}',
-      case when condition = 0 then 'WelcomeEmail' end, entered_at + interval '3 days'
+      case when condition = 0 then 'WelcomeEmail' end, true, entered_at + interval '3 days'
     from journey_entry, generate_series(0, 1) condition order by id, condition`.execute(db);
 }
 

@@ -19,7 +19,8 @@ import { readTrace } from '../../src/db/trace.ts';
 import type { Deps } from '../../src/deps.ts';
 import type { Participant } from '../../src/domain/participant.ts';
 import { deleteEndpoint, deleteUser } from '../../src/ingest/deleteEndpoints.ts';
-import { drainDirtyEndpoints, enterJourneyPage } from '../../src/ingest/journeyMembership.ts';
+import { enterPage } from '../../src/ingest/enterPage.ts';
+import { drainDirtyEndpoints } from '../../src/ingest/journeyMembership.ts';
 import { putEndpoint } from '../../src/ingest/putEndpoint.ts';
 import { recordEvents } from '../../src/ingest/recordEvents.ts';
 import { settleLeftovers } from '../../src/sending/campaignLeftovers.ts';
@@ -137,6 +138,13 @@ export const hotPaths: readonly HotPath[] = [
       ),
   },
   {
+    name: 'PutEvents, an event that starts a journey',
+    run: ({ deps }, turn) =>
+      inTransaction(deps).execute((tx) =>
+        recordEvents(tx, appId, [event(endpointId(21 + turn), 'basket.left', turn)], now),
+      ),
+  },
+  {
     name: 'membership of written endpoints',
     mostRows: 4_000,
     run: async ({ deps, sizes }, turn) => {
@@ -149,13 +157,20 @@ export const hotPaths: readonly HotPath[] = [
   {
     name: "a page of a journey's segment",
     mostRows: 11_000,
-    run: ({ deps, sizes }) =>
-      enterJourneyPage(deps, appId, journeyId, endpointId(Math.floor(sizes.endpoints / 3))),
+    run: async ({ deps, sizes }) => {
+      const position = endpointId(Math.floor(sizes.endpoints / 3));
+      await deps.db
+        .updateTable('journey_run')
+        .set({ position })
+        .where('journey_id', '=', journeyId)
+        .execute();
+      return await enterPage(deps, { appId, journeyId });
+    },
   },
   {
     name: 'a page of a segment without members',
     mostRows: 11_000,
-    run: ({ deps }) => enterJourneyPage(deps, appId, rareJourneyId, ''),
+    run: ({ deps }) => enterPage(deps, { appId, journeyId: rareJourneyId }),
   },
   { name: 'lease of the outbox', run: ({ deps }) => leaseOutbox(deps.db, time) },
   {

@@ -33,6 +33,8 @@ export async function heardEvent(
     .where('event.received_at', '>=', entry.entered_at)
     .where('event.received_at', '<=', arrivedBy)
     .where(ofType)
+    // what started the journey happened before it
+    .$if(entry.event_id !== null, (query) => query.where('event.id', '<>', entry.event_id ?? ''))
     .orderBy('event.received_at');
   const rows = await (condition.messageActivity === undefined
     ? events.where('event.participant', '=', entry.participant)

@@ -18,7 +18,7 @@ const channelTypes: { readonly [C in StepChannel]: readonly string[] } = {
 };
 
 /** Why an endpoint of the right channel gets nothing. */
-export type Ineligible = 'ENDPOINT_INACTIVE' | 'ENDPOINT_OPT_OUT' | 'NOT_IN_SEGMENT';
+export type Ineligible = 'ENDPOINT_INACTIVE' | 'ENDPOINT_OPT_OUT' | 'NOT_IN_SEGMENT' | 'SEGMENT_DELETED';
 
 /** An endpoint of the participant on the step's channel; `why` is null for one that may be written to. */
 export interface Reachable {
@@ -28,14 +28,15 @@ export interface Reachable {
 
 /**
  * The participant's endpoints on a channel: each that matches the journey's segment is written to, so that consent kept
- * in endpoint attributes is obeyed. Relative dates of the segment count from the entry: time alone throws nobody out.
+ * in endpoint attributes is obeyed. The segment is that by which the participant entered. Relative dates of the segment count from the entry: time alone throws nobody out.
  */
 export async function reachableEndpoints(tx: Tx, gate: Gate, channel: StepChannel): Promise<Reachable[]> {
   const { entry, journey } = gate;
   const segment =
     journey.segment_id === null
       ? null
-      : await loadSegmentTree(tx, entry.app_id, journey.segment_id, journey.segment_version ?? undefined);
+      : await loadSegmentTree(tx, entry.app_id, journey.segment_id, entry.segment_version ?? undefined);
+  const outside = journey.segment_id !== null && segment === null ? 'SEGMENT_DELETED' : 'NOT_IN_SEGMENT';
   const matches = segment
     ? segmentPredicate(segment.tree, { appId: entry.app_id, now: entry.entered_at })
     : sql<SqlBool>`${journey.segment_id === null}::boolean`;
@@ -48,7 +49,7 @@ export async function reachableEndpoints(tx: Tx, gate: Gate, channel: StepChanne
     .execute();
   return rows.map(({ matches: inSegment, ...endpoint }) => ({
     endpoint,
-    why: whyNot(endpoint, inSegment === true),
+    why: whyNot(endpoint) ?? (inSegment === true ? null : outside),
   }));
 }
 
@@ -61,10 +62,10 @@ export function ofParticipant(tx: Tx, entry: Entry) {
     : endpoints.where('id', '=', id);
 }
 
-function whyNot(endpoint: EndpointRow, inSegment: boolean): Ineligible | null {
+function whyNot(endpoint: EndpointRow): Ineligible | null {
   if (endpoint.opt_out === 'ALL') return 'ENDPOINT_OPT_OUT';
   if (endpoint.status !== 'ACTIVE') return 'ENDPOINT_INACTIVE';
-  return inSegment ? null : 'NOT_IN_SEGMENT';
+  return null;
 }
 
 /** The endpoints as recipients, each address once. */

@@ -5,6 +5,7 @@ import { channelHandlers } from './routes/channels.ts';
 import { endpointHandlers } from './routes/endpoints.ts';
 import { eventHandlers } from './routes/events.ts';
 import { importJobHandlers } from './routes/importJobs.ts';
+import { journeyRunHandlers } from './routes/journeyRuns.ts';
 import { journeyHandlers } from './routes/journeys.ts';
 import { messageHandlers } from './routes/messages.ts';
 import { passThroughHandlers } from './routes/passThrough.ts';
@@ -22,6 +23,7 @@ export const handlers: Handlers = {
   ...tagHandlers,
   ...templateHandlers,
   ...journeyHandlers,
+  ...journeyRunHandlers,
   ...endpointHandlers,
   ...segmentHandlers,
   ...eventHandlers,

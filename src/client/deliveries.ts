@@ -5,6 +5,7 @@ import { planOf } from '../db/journeys.ts';
 import type { OutboxRow, WorkflowType } from '../db/outbox.ts';
 import type { OutboxItem } from '../db/outboxLease.ts';
 import type { Deps } from '../deps.ts';
+import { catchUpWatches } from '../ingest/catchUpWatches.ts';
 import type { JourneyInput } from '../workflows/journey.ts';
 import { searchAttributes } from './searchAttributes.ts';
 import { isWorkflowGone } from './temporalErrors.ts';
@@ -29,6 +30,7 @@ async function startJourney(deps: Deps, temporal: Client, row: OutboxItem): Prom
   const entry = await openEntryOf(deps, row);
   if (!entry) return { confirmsStart: false };
   await startOnce(deps, temporal, await journeyStart(deps, entry));
+  await catchUpWatches(deps.db, entry, await deps.clock.now());
   return { confirmsStart: true };
 }
 

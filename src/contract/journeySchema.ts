@@ -24,33 +24,31 @@ function members<T extends z.ZodRawShape>(shape: T) {
 }
 
 const waitTime = members({ WaitFor: text, WaitUntil: text });
-const simpleCondition = members({
-  EventCondition: members({
-    MessageActivity: text,
-    Dimensions: members({
-      EventType: members({ DimensionType: z.enum(['INCLUSIVE', 'EXCLUSIVE']), Values: words }),
-      Attributes: z.record(
-        z.string(),
-        members({
-          AttributeType: z.enum(['INCLUSIVE', 'EXCLUSIVE', 'CONTAINS', 'BEFORE', 'AFTER', 'ON', 'BETWEEN']),
-          Values: words,
-        }),
-      ),
-      Metrics: z.record(
-        z.string(),
-        members({
-          ComparisonOperator: z.enum([
-            'EQUAL',
-            'GREATER_THAN',
-            'GREATER_THAN_OR_EQUAL',
-            'LESS_THAN',
-            'LESS_THAN_OR_EQUAL',
-          ]),
-          Value: z.number(),
-        }),
-      ),
+const eventDimensions = members({
+  EventType: members({ DimensionType: z.enum(['INCLUSIVE', 'EXCLUSIVE']), Values: words }),
+  Attributes: z.record(
+    z.string(),
+    members({
+      AttributeType: z.enum(['INCLUSIVE', 'EXCLUSIVE', 'CONTAINS', 'BEFORE', 'AFTER', 'ON', 'BETWEEN']),
+      Values: words,
     }),
-  }),
+  ),
+  Metrics: z.record(
+    z.string(),
+    members({
+      ComparisonOperator: z.enum([
+        'EQUAL',
+        'GREATER_THAN',
+        'GREATER_THAN_OR_EQUAL',
+        'LESS_THAN',
+        'LESS_THAN_OR_EQUAL',
+      ]),
+      Value: z.number(),
+    }),
+  ),
+});
+const simpleCondition = members({
+  EventCondition: members({ MessageActivity: text, Dimensions: eventDimensions }),
   SegmentCondition: members({ SegmentId: text }),
   SegmentDimensions: segmentDimensions,
 });
@@ -103,7 +101,13 @@ export const journeyRequest = z.object({
     StartCondition: members({
       Description: text,
       SegmentStartCondition: z.object({ SegmentId: text }),
-      EventStartCondition: anything,
+      EventStartCondition: members({
+        EventFilter: members({
+          FilterType: z.enum(['SYSTEM', 'ENDPOINT']),
+          Dimensions: eventDimensions,
+        }),
+        SegmentId: text,
+      }),
     }),
     Activities: z.record(
       z.string().min(1, 'a step needs an id').max(100, 'an id of more than 100 characters'),

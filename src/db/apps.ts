@@ -104,3 +104,19 @@ export async function setAppSplitEvaluation(
     .executeTakeFirst();
   return updated !== undefined;
 }
+
+/** Sets when members enter the journeys that an app publishes. @returns false when there is no such app */
+export async function setEntryMode(
+  db: Queryable,
+  appId: string,
+  mode: AppRow['entry_mode'],
+  now: Date,
+): Promise<boolean> {
+  const updated = await db
+    .updateTable('app')
+    .set({ entry_mode: mode, modified_at: now })
+    .where('id', '=', appId)
+    .returning('id')
+    .executeTakeFirst();
+  return updated !== undefined;
+}

@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { Ahead } from '../domain/journey/ahead.ts';
 import type { Participant } from '../domain/participant.ts';
 import type { Queryable, Tx } from './database.ts';
+import { tellOfLast } from './lastToLeave.ts';
 import type { JourneyEntryTable, JourneyStepTable } from './tables.ts';
 
 export type Entry = Selectable<JourneyEntryTable>;
@@ -103,7 +104,10 @@ export async function parkEntry(tx: Tx, entry: Entry, epoch: number): Promise<vo
     .execute();
 }
 
-/** Ends an entry with its watches. Reasons: COMPLETED, HOLDOUT, CANCELLED, DUPLICATE_USER, ENDPOINT_DELETED. */
+/**
+ * Ends an entry with its watches. Reasons: COMPLETED, HOLDOUT, CANCELLED, DUPLICATE_USER, ENDPOINT_DELETED. Of a closed
+ * journey the last one's end is told to its life.
+ */
 export async function endEntry(
   tx: Tx,
   entry: Entry,
@@ -130,6 +134,7 @@ export async function endEntry(
     .where('entry_id', '=', entry.id)
     .where('closed_at', 'is', null)
     .execute();
+  await tellOfLast(tx, { appId: entry.app_id, journeyId: entry.journey_id }, now);
 }
 
 export type StepRecord = Omit<JourneyStepTable, 'app_id' | 'entry_id' | 'seq'>;

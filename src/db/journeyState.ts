@@ -1,5 +1,6 @@
 import { type SqlBool, sql } from 'kysely';
 import type { Queryable, Tx } from './database.ts';
+import { endRuns } from './journeyRuns.ts';
 import type { JourneyRow } from './journeys.ts';
 
 /** Wakes written for one instant when a journey resumes; the next as many come a second later. */
@@ -21,13 +22,21 @@ export async function pause(tx: Tx, journey: JourneyRow, now: Date): Promise<Jou
 export async function resume(tx: Tx, journey: JourneyRow, now: Date): Promise<JourneyRow> {
   await closePause(tx, journey, now);
   await wakeParked(tx, journey, now);
-  return await update(tx, journey, { state: 'ACTIVE', epoch: journey.epoch + 1, modified_at: now });
+  // who came to match meanwhile enters now, where members enter at any time
+  const missed = journey.entry_mode === 'original' ? 0 : 1;
+  return await update(tx, journey, {
+    state: 'ACTIVE',
+    epoch: journey.epoch + 1,
+    passes_wanted: journey.passes_wanted + missed,
+    modified_at: now,
+  });
 }
 
-/** Stops a journey for good. Who was parked is woken to end; everybody else ends at their next wake. */
+/** Stops a journey for good. Who was parked is woken to end; its life ends everybody else, piece by piece. */
 export async function cancel(tx: Tx, journey: JourneyRow, now: Date): Promise<JourneyRow> {
   await closePause(tx, journey, now);
   await wakeParked(tx, journey, now);
+  await endRuns(tx, { appId: journey.app_id, journeyId: journey.id }, 'CANCELLED', now);
   return await update(tx, journey, { state: 'CANCELLED', cancelled_at: now, modified_at: now });
 }
 
@@ -43,7 +52,9 @@ export async function remove(tx: Tx, journey: JourneyRow, now: Date): Promise<vo
 async function update(
   tx: Tx,
   journey: JourneyRow,
-  change: Partial<Pick<JourneyRow, 'state' | 'epoch' | 'cancelled_at' | 'deleted_at' | 'modified_at'>>,
+  change: Partial<
+    Pick<JourneyRow, 'state' | 'epoch' | 'passes_wanted' | 'cancelled_at' | 'deleted_at' | 'modified_at'>
+  >,
 ): Promise<JourneyRow> {
   return await tx
     .updateTable('journey')

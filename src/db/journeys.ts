@@ -5,6 +5,7 @@ import type { Plan } from '../domain/journey/plan.ts';
 import type { SplitEvaluation } from '../domain/journey/verdict.ts';
 import type { PageRequest } from '../domain/page.ts';
 import { json, type Queryable, type Tx } from './database.ts';
+import type { JourneyKey } from './journeyRuns.ts';
 import { afterPageKey } from './page.ts';
 import type { JourneyTable } from './tables.ts';
 
@@ -19,6 +20,36 @@ export type PlannedJourney = Pick<JourneyRow, 'document' | 'time_scale' | 'split
 /** The control flow that those who enter a journey carry. */
 export function planOf(journey: PlannedJourney): Plan {
   return compile(journey.document, journey.time_scale, journey.split_evaluation ?? 'event');
+}
+
+/** When members of a segment enter: whenever they come to match, or as Pinpoint did, at starts and refreshes. */
+export type EntryMode = 'live' | 'original';
+
+/** How people will enter a draft once it is published. */
+export interface DraftEntry {
+  /** Null: as the app says, else the setting. */
+  readonly mode: EntryMode | null;
+  /** Whether those who match then count as entered already. */
+  readonly skipsPresent: boolean;
+}
+
+export async function setDraftEntry(tx: Tx, journey: JourneyRow, entry: DraftEntry): Promise<void> {
+  await tx
+    .updateTable('journey')
+    .set({ entry_mode: entry.mode, skips_present: entry.skipsPresent })
+    .where('app_id', '=', journey.app_id)
+    .where('id', '=', journey.id)
+    .execute();
+}
+
+/** Notes that the whole segment of a journey has to be asked again. */
+export async function wantPass(tx: Tx, { appId, journeyId }: JourneyKey): Promise<void> {
+  await tx
+    .updateTable('journey')
+    .set((eb) => ({ passes_wanted: eb('passes_wanted', '+', 1) }))
+    .where('app_id', '=', appId)
+    .where('id', '=', journeyId)
+    .execute();
 }
 
 /** Stores a new draft. Undefined: there is one with this id already, and nothing was changed. */
@@ -80,8 +111,13 @@ export async function setJourneySplitEvaluation(
 
 /** What publishing fixes for the journey's life. */
 export interface Publication {
-  readonly segmentId: string;
-  readonly segmentVersion: number;
+  /** Null: an event starts it, whoever causes it. */
+  readonly segmentId: string | null;
+  /** Null: the latest, or there is no segment. */
+  readonly segmentVersion: number | null;
+  readonly entryMode: EntryMode;
+  /** Null: members of the segment enter. */
+  readonly entryEventType: string | null;
   readonly timeScale: number;
   readonly splitEvaluation: SplitEvaluation;
   readonly startsAt: Date | null;
@@ -101,6 +137,8 @@ export async function markPublished(
       state: 'ACTIVE',
       segment_id: publication.segmentId,
       segment_version: publication.segmentVersion,
+      entry_mode: publication.entryMode,
+      entry_event_type: publication.entryEventType,
       time_scale: publication.timeScale,
       split_evaluation: publication.splitEvaluation,
       starts_at: publication.startsAt,

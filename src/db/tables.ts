@@ -26,6 +26,8 @@ export interface Tables {
   campaign_run: CampaignRunTable;
   journey: JourneyTable;
   journey_pause: { app_id: string; journey_id: string; paused_at: Date; resumed_at: Date | null };
+  journey_run: JourneyRunTable;
+  journey_run_count: JourneyRunCountTable;
   journey_member: JourneyMemberTable;
   journey_entry: JourneyEntryTable;
   journey_step: JourneyStepTable;
@@ -51,6 +53,8 @@ export interface AppTable {
   time_scale: number | null;
   /** When splits of journeys published from now on are judged; null: REPOINT_SPLIT_EVALUATION says. */
   split_evaluation: SplitEvaluation | null;
+  /** When members enter the journeys published from now on; null: REPOINT_ENTRY says. */
+  entry_mode: 'live' | 'original' | null;
   created_at: Date;
   modified_at: Date;
 }
@@ -185,10 +189,19 @@ export interface JourneyTable {
   /** The canonical document. */
   document: Json<JourneyDocument>;
   segment_id: string | null;
+  /** The version it keeps to; null: the latest. */
   segment_version: number | null;
   time_scale: Generated<number>;
   /** When its splits are judged, fixed when it is published; before, null: the app's or the setting's. */
   split_evaluation: SplitEvaluation | null;
+  /** When its members enter; null in a draft that leaves it to REPOINT_ENTRY. */
+  entry_mode: 'live' | 'original' | null;
+  /** Who matches when it is published counts as entered already. */
+  skips_present: Generated<boolean>;
+  /** The type of the event that starts it; null: members of the segment enter. */
+  entry_event_type: string | null;
+  /** Counts the reasons to ask the whole segment again. */
+  passes_wanted: Generated<number>;
   /** Counts resumes, so that a wake of an earlier pause is recognised. */
   epoch: Generated<number>;
   starts_at: Date | null;
@@ -201,12 +214,45 @@ export interface JourneyTable {
   modified_at: Date;
 }
 
+export interface JourneyRunTable {
+  app_id: string;
+  id: string;
+  journey_id: string;
+  /** 0: the start; then the refreshes. */
+  no: number;
+  /** Pinpoint's JourneyRunStatus. */
+  state: 'SCHEDULED' | 'RUNNING' | 'COMPLETED' | 'CANCELLED';
+  /** The version of the segment its pass asks; null without a segment. */
+  segment_version: number | null;
+  /** The journey's `passes_wanted` when its latest pass began. */
+  pass: Generated<number>;
+  /** The last endpoint id its pass has looked at. */
+  position: Generated<string>;
+  /** When its latest pass came to the end; null while it is under way. */
+  pass_done_at: Date | null;
+  passes_done: Generated<number>;
+  started_at: Date | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+export interface JourneyRunCountTable {
+  app_id: string;
+  id: GeneratedAlways<string>;
+  run_id: string;
+  /** Pinpoint's name of it: ENDPOINT_ENTERED … */
+  metric: string;
+  count: ColumnType<string, number, number>;
+}
+
 export interface JourneyMemberTable {
   app_id: string;
   journey_id: string;
   participant: string;
   matching: boolean;
   match_no: number;
+  /** The latest match that was answered: by an entry, or by a refusal to enter again. */
+  decided_no: Generated<number>;
   /** Why a matching participant was not entered (ENDPOINT_OPT_OUT …). */
   refused: string | null;
   updated_at: Date;
@@ -222,6 +268,12 @@ export interface JourneyEntryTable {
   user_id: string | null;
   /** `match:n`, `run:id` or `event:key`. */
   cause: string;
+  /** The run that counts it. */
+  run_id: string | null;
+  /** The version of the journey's segment by which it entered. */
+  segment_version: number | null;
+  /** The event that started it. */
+  event_id: string | null;
   entered_at: Date;
   /** When the relay learned that the workflow exists. */
   start_confirmed_at: Date | null;

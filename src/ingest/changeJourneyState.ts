@@ -1,11 +1,10 @@
 import type { Tx } from '../db/database.ts';
 import { cancel, hasLiveClaim, pause, remove, resume } from '../db/journeyState.ts';
 import { type JourneyRow, type JourneyState, lockJourney } from '../db/journeys.ts';
-import { enqueue } from '../db/outbox.ts';
+import { tellLife } from '../db/lastToLeave.ts';
 import type { Deps } from '../deps.ts';
 import { badRequest, notFound } from '../domain/errors.ts';
 import { CLAIM_ALIVE_MS } from '../sending/ledger.ts';
-import { journeyLifeId } from './publishJourney.ts';
 
 type StateDeps = Pick<Deps, 'clock' | 'db' | 'log'>;
 
@@ -15,14 +14,12 @@ export type RequestedState = 'ACTIVE' | 'PAUSED' | 'CANCELLED';
 interface Transition {
   readonly from: readonly JourneyState[];
   readonly apply: (tx: Tx, journey: JourneyRow, now: Date) => Promise<JourneyRow>;
-  /** What its life workflow is told. */
-  readonly signal?: string;
 }
 
 const transitions: Readonly<Record<RequestedState, Transition>> = {
-  ACTIVE: { from: ['PAUSED'], apply: resume, signal: 'membershipChanged' },
+  ACTIVE: { from: ['PAUSED'], apply: resume },
   PAUSED: { from: ['ACTIVE'], apply: pause },
-  CANCELLED: { from: ['ACTIVE', 'PAUSED', 'CLOSED'], apply: cancel, signal: 'closed' },
+  CANCELLED: { from: ['ACTIVE', 'PAUSED', 'CLOSED'], apply: cancel },
 };
 
 /**
@@ -78,12 +75,10 @@ async function transit(
   now: Date,
 ): Promise<JourneyRow> {
   if (journey.state === requested) return journey;
-  const { from, apply, signal } = transitions[requested];
+  const { from, apply } = transitions[requested];
   if (!from.some((state) => state === journey.state)) throw wrongTransition(journey, requested, from);
-  if (signal !== undefined) {
-    const life = { appId: journey.app_id, workflowId: journeyLifeId(journey.id), notBefore: now };
-    await enqueue(tx, [{ kind: 'signal', signal, ...life }], now);
-  }
+  // its life finds a pause by itself when it next has something to do
+  if (requested !== 'PAUSED') await tellLife(tx, { appId: journey.app_id, journeyId: journey.id }, now);
   return await apply(tx, journey, now);
 }
 

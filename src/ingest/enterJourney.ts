@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
 import { type Entry, journeyWorkflowId } from '../db/entries.ts';
 import { newTimeId } from '../db/ids.ts';
@@ -10,7 +9,13 @@ import type { Participant } from '../domain/participant.ts';
 import { watchesOf } from './watchesOf.ts';
 
 /** A journey that takes people in. */
-export type LiveJourney = PlannedJourney & Pick<JourneyRow, 'app_id' | 'id'>;
+export type LiveJourney = PlannedJourney &
+  Pick<JourneyRow, 'app_id' | 'id' | 'entry_mode'> & {
+    /** The version of its segment that is asked; null: the latest, or there is none. */
+    readonly segment_version: number | null;
+    /** The run that counts who enters. */
+    readonly run_id: string | null;
+  };
 
 /** Somebody who matches a journey's segment, with the endpoint the entry is anchored on. */
 export interface Candidate {
@@ -18,6 +23,8 @@ export interface Candidate {
   readonly endpointId: string;
   /** `match:n`, `run:id` or `event:key`: nobody enters twice for one cause. */
   readonly cause: string;
+  /** The event that starts it. */
+  readonly eventId?: string;
 }
 
 /**
@@ -31,29 +38,8 @@ export async function enterJourney(
   now: Date,
 ): Promise<Entry[]> {
   if (candidates.length === 0) return [];
-  const entries = await tx
-    .insertInto('journey_entry')
-    .values(
-      candidates.map((candidate) => ({
-        app_id: journey.app_id,
-        id: newTimeId(now),
-        journey_id: journey.id,
-        endpoint_id: candidate.endpointId,
-        participant: candidate.participant,
-        user_id: candidate.participant.startsWith('u:') ? candidate.participant.slice(2) : null,
-        cause: candidate.cause,
-        entered_at: now,
-        start_confirmed_at: null,
-        position: null,
-        wake_at: now,
-        parked_epoch: null,
-        ended_at: null,
-        end_reason: null,
-      })),
-    )
-    .onConflict((conflict) => conflict.doNothing())
-    .returningAll()
-    .execute();
+  const open = { wake_at: now, ended_at: null, end_reason: null };
+  const entries = await insertEntries(tx, journey, candidates, open, now);
   await writeEntryWatches(tx, journey, entries, now);
   const starts = entries.map((entry) => ({
     kind: 'enter' as const,
@@ -64,6 +50,51 @@ export async function enterJourney(
   }));
   await enqueue(tx, starts, now);
   return entries;
+}
+
+/** Notes that participants count as entered: passages that are over before they began, and have no workflow. */
+export async function countAsEntered(
+  tx: Tx,
+  journey: LiveJourney,
+  candidates: readonly Candidate[],
+  now: Date,
+): Promise<number> {
+  if (candidates.length === 0) return 0;
+  const over = { wake_at: null, ended_at: now, end_reason: 'ALREADY_ENTERED' };
+  return (await insertEntries(tx, journey, candidates, over, now)).length;
+}
+
+async function insertEntries(
+  tx: Tx,
+  journey: LiveJourney,
+  candidates: readonly Candidate[],
+  state: Pick<Entry, 'wake_at' | 'ended_at' | 'end_reason'>,
+  now: Date,
+): Promise<Entry[]> {
+  return await tx
+    .insertInto('journey_entry')
+    .values(
+      candidates.map((candidate) => ({
+        app_id: journey.app_id,
+        id: newTimeId(now),
+        journey_id: journey.id,
+        endpoint_id: candidate.endpointId,
+        participant: candidate.participant,
+        user_id: candidate.participant.startsWith('u:') ? candidate.participant.slice(2) : null,
+        cause: candidate.cause,
+        run_id: journey.run_id,
+        segment_version: journey.segment_version,
+        event_id: candidate.eventId ?? null,
+        entered_at: now,
+        start_confirmed_at: null,
+        position: null,
+        parked_epoch: null,
+        ...state,
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .execute();
 }
 
 /** Watches on the participant's events of any kind; those on a message are written before that message leaves. */
@@ -82,22 +113,4 @@ async function writeEntryWatches(
       ahead.isSplit && ahead.step !== undefined ? { split: ahead.step, at: new Date(ahead.at) } : null;
     await writeWatches(tx, entry, watches, opens);
   }
-}
-
-/** The participants among these who never entered a journey. */
-export async function neverEntered(
-  tx: Tx,
-  journey: LiveJourney,
-  participants: readonly Participant[],
-): Promise<ReadonlySet<Participant>> {
-  const entered = await tx
-    .selectFrom('journey_entry')
-    .select('participant')
-    .distinct()
-    .where('app_id', '=', journey.app_id)
-    .where('journey_id', '=', journey.id)
-    .where('participant', '=', sql<string>`any(${[...participants]}::text[])`)
-    .execute();
-  const inside = new Set(entered.map((row) => row.participant));
-  return new Set(participants.filter((participant) => !inside.has(participant)));
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
 import { type Entry, endEntry, journeyWorkflowId } from '../db/entries.ts';
+import { tellOfLast } from '../db/lastToLeave.ts';
 import { enqueue } from '../db/outbox.ts';
 import { wakeEntry } from '../db/watches.ts';
 import { type Participant, participantOf } from '../domain/participant.ts';
@@ -160,4 +161,6 @@ async function eraseParticipant(tx: Tx, appId: string, participant: Participant,
     notBefore: now,
   }));
   await enqueue(tx, deletions, now);
+  for (const journeyId of new Set(entries.map((entry) => entry.journey_id)))
+    await tellOfLast(tx, { appId, journeyId }, now);
 }

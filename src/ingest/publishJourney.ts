@@ -1,88 +1,104 @@
 import type { Config } from '../config.ts';
 import { findApp } from '../db/apps.ts';
 import type { Tx } from '../db/database.ts';
+import { insertRun } from '../db/journeyRuns.ts';
 import { type JourneyRow, markPublished, type Publication } from '../db/journeys.ts';
+import { journeyLifeId } from '../db/lastToLeave.ts';
 import { enqueue } from '../db/outbox.ts';
-import { loadSegmentTree } from '../db/segments.ts';
-import { badRequest, type Problem } from '../domain/errors.ts';
+import { badRequest } from '../domain/errors.ts';
 import type { JourneyDocument } from '../domain/journey/document.ts';
 import { isMessageStep, type MessageStep, stepsOf } from '../domain/journey/steps.ts';
 import type { SegmentTree } from '../domain/segment/tree.ts';
 import { loadTemplate } from '../sending/compose.ts';
+import { markPresent } from './markPresent.ts';
+import { publishEntry } from './publishEntry.ts';
 import { splitEvaluationOf } from './splitEvaluation.ts';
 
 /** A draft that has just been published, and what its author should hear. */
 export interface Publishing {
   readonly journey: JourneyRow;
-  /** The pinned version of its segment. */
-  readonly segment: SegmentTree;
+  /** Its segment as it is now; null for a journey that any participant's event starts. */
+  readonly segment: SegmentTree | null;
   readonly warnings: readonly string[];
 }
 
-/** What a journey's times depend on. */
-export type TimeSettings = Pick<
+/** The settings that a publication depends on. */
+export type PublishSettings = Pick<
   Config,
-  'REPOINT_TIME_SCALE' | 'REPOINT_DELIVERY' | 'REPOINT_SPLIT_EVALUATION'
+  | 'REPOINT_TIME_SCALE'
+  | 'REPOINT_DELIVERY'
+  | 'REPOINT_SPLIT_EVALUATION'
+  | 'REPOINT_ENTRY'
+  | 'REPOINT_PUBLISH_DELAY_SECONDS'
 >;
 
-/** The id of the workflow that owns a journey's start, passes and end. */
-export function journeyLifeId(journeyId: string): string {
-  return `journey-life/${journeyId}`;
-}
-
 /**
- * Publishes a draft whose document was checked: pins its segment, fixes its schedule and time scale, and has its life
- * started, all in the caller's transaction.
+ * Publishes a draft whose document was checked: settles who enters and when, fixes its schedule and time scale, makes its
+ * first run and has its life started, all in the caller's transaction.
  * @throws RepointError BadRequest when its segment does not exist or its end has passed
  */
 export async function publishDraft(
   tx: Tx,
   draft: JourneyRow,
-  config: TimeSettings,
+  config: PublishSettings,
   now: Date,
 ): Promise<Publishing> {
   const { document } = draft;
-  const schedule = checkSchedule(document, now);
-  const segmentId = document.StartCondition?.SegmentStartCondition?.SegmentId ?? '';
-  const segment = await loadSegmentTree(tx, draft.app_id, segmentId);
-  const problems = [...schedule.problems, ...(segment === null ? [noSegment(segmentId)] : [])];
-  if (segment === null || problems.length > 0) throw badRequest(problems);
+  const schedule = checkSchedule(document, config, now);
+  const entry = await publishEntry(tx, draft, config);
+  const problems = [...schedule.problems, ...entry.problems];
+  if (problems.length > 0) throw badRequest(problems);
+  const { segment, segmentId, segmentVersion, entryMode, entryEventType } = entry;
   const publication: Publication = {
     segmentId,
-    segmentVersion: segment.version,
+    segmentVersion,
+    entryMode,
+    entryEventType,
     timeScale: await timeScaleOf(tx, draft.app_id, config),
     splitEvaluation: await splitEvaluationOf(tx, draft, config),
     startsAt: schedule.startsAt,
     endsAt: schedule.endsAt,
   };
   const journey = await markPublished(tx, draft, publication, now);
+  const key = { appId: journey.app_id, journeyId: journey.id };
+  const scheduled = { ...key, no: 0, pass: 0, segmentVersion: segment?.version ?? null, startedAt: null };
+  const run = await insertRun(tx, scheduled, now);
+  if (draft.skips_present && segment !== null && entryEventType === null) {
+    const asked = { ...journey, segment_version: segment.version, run_id: run?.id ?? null };
+    await markPresent(tx, asked, segment.tree, now);
+  }
   await startLife(tx, journey, now);
   const warnings = [
     ...schedule.warnings,
-    ...(segment.fault === null ? [] : [`${segmentPath}: matches nobody: ${segment.fault}`]),
+    ...entry.warnings,
     ...(await missingTemplates(tx, document)),
     ...scaled(publication),
   ];
-  return { journey, segment: segment.tree, warnings };
+  return { journey, segment: segment?.tree ?? null, warnings };
 }
 
-const segmentPath = 'StartCondition.SegmentStartCondition.SegmentId';
-
-function noSegment(segmentId: string): Problem {
-  return { path: segmentPath, message: `no segment "${segmentId}" in this application` };
-}
-
-function checkSchedule({ Schedule: schedule }: JourneyDocument, now: Date) {
-  const startsAt = schedule?.StartTime === undefined ? null : new Date(schedule.StartTime);
+function checkSchedule(
+  { Schedule: schedule }: JourneyDocument,
+  { REPOINT_PUBLISH_DELAY_SECONDS: delay }: PublishSettings,
+  now: Date,
+) {
+  const startTime = schedule?.StartTime === undefined ? null : new Date(schedule.StartTime);
+  const earliest = delay === 0 ? null : new Date(now.getTime() + delay * 1000);
+  const startsAt = later(startTime, earliest);
   const endsAt = schedule?.EndTime === undefined ? null : new Date(schedule.EndTime);
   const isOver = endsAt !== null && endsAt <= now;
-  const isLate = startsAt !== null && startsAt < now;
+  const isLate = startTime !== null && startTime < now;
   return {
     startsAt,
     endsAt,
     problems: isOver ? [{ path: 'Schedule.EndTime', message: `${schedule?.EndTime} has passed` }] : [],
     warnings: isLate ? [`Schedule.StartTime: ${schedule?.StartTime} has passed; the journey starts now`] : [],
   };
+}
+
+function later(one: Date | null, other: Date | null): Date | null {
+  if (one === null || other === null) return one ?? other;
+  return one > other ? one : other;
 }
 
 async function startLife(tx: Tx, journey: JourneyRow, now: Date): Promise<void> {
@@ -126,7 +142,7 @@ async function missingTemplates(tx: Tx, document: JourneyDocument): Promise<stri
 }
 
 /** The app's own time scale, else the setting; where real people are written to, time runs as it is. */
-async function timeScaleOf(tx: Tx, appId: string, config: TimeSettings): Promise<number> {
+async function timeScaleOf(tx: Tx, appId: string, config: PublishSettings): Promise<number> {
   if (config.REPOINT_DELIVERY !== 'mailbox') return 1;
   return (await findApp(tx, appId))?.time_scale ?? config.REPOINT_TIME_SCALE;
 }

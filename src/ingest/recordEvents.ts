@@ -3,6 +3,7 @@ import type { Tx } from '../db/database.ts';
 import { json } from '../db/database.ts';
 import { newTimeId } from '../db/ids.ts';
 import { participantOf } from '../domain/participant.ts';
+import { enterByEvents } from './enterByEvents.ts';
 import { eventMessages } from './eventMessages.ts';
 import { matchWatches, type StoredEvent } from './matchWatches.ts';
 
@@ -22,8 +23,8 @@ export interface IncomingEvent {
 }
 
 /**
- * Stores events, matches them against the watches of open splits and writes the wakes, all in the caller's
- * transaction. One that came before is left out, so a repeat changes nothing.
+ * Stores events, matches them against the watches of open splits, writes the wakes and starts the journeys they start,
+ * all in the caller's transaction. One that came before is left out, so a repeat changes nothing.
  */
 export async function recordEvents(
   tx: Tx,
@@ -43,6 +44,7 @@ export async function recordEvents(
   }));
   await storeEvents(tx, appId, stored, now);
   await matchWatches(tx, appId, stored, now);
+  await enterByEvents(tx, appId, stored, now);
 }
 
 async function keepUnseen(

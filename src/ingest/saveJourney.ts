@@ -5,17 +5,17 @@ import { insertJourney, type JourneyRow, lockJourney, readJourney, replaceDraft 
 import { countMatching } from '../db/segments.ts';
 import type { Deps } from '../deps.ts';
 import { notFound, RepointError } from '../domain/errors.ts';
-import { type Publishing, publishDraft, type TimeSettings } from './publishJourney.ts';
+import { type Publishing, type PublishSettings, publishDraft } from './publishJourney.ts';
 
 export type JourneyDeps = Pick<Deps, 'clock' | 'db' | 'log'> & {
-  readonly config: TimeSettings;
+  readonly config: PublishSettings;
 };
 
 /** A journey as it was stored, and what its author should hear. */
 export interface SavedJourney {
   readonly journey: JourneyRow;
   readonly warnings: readonly string[];
-  /** How many endpoints match its segment now; undefined for a draft. */
+  /** How many endpoints match its segment now; undefined for a draft, and where there is no segment. */
   readonly matching: number | undefined;
 }
 
@@ -73,7 +73,7 @@ async function save(
   });
   const { journey, segment } = saved;
   const warnings = [...parsed.warnings, ...saved.warnings];
-  if (segment === undefined) return { journey, warnings, matching: undefined };
+  if (segment === undefined || segment === null) return { journey, warnings, matching: undefined };
   const matching = await countMatching(deps.db, journey.app_id, segment, now);
   deps.log.info({ appId: journey.app_id, journeyId: journey.id, matching }, 'journey published');
   return { journey, warnings, matching };

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
-import { enqueue } from '../db/outbox.ts';
+import { wantPass } from '../db/journeys.ts';
+import { tellLife } from '../db/lastToLeave.ts';
 
 /**
  * Has the members of live journeys asked anew after a segment got a new version, in that version's transaction: of the
@@ -12,18 +13,16 @@ export async function segmentChanged(tx: Tx, appId: string, segmentId: string, n
     .select('id')
     .where('app_id', '=', appId)
     .where('state', '=', 'ACTIVE')
+    .where('entry_event_type', 'is', null)
     .where('segment_version', 'is', null)
     .where('segment_id', 'in', await segmentsMadeOf(tx, appId, segmentId))
     .orderBy('id')
+    .forUpdate()
     .execute();
-  const signals = journeys.map(({ id }) => ({
-    kind: 'signal' as const,
-    signal: 'membershipChanged',
-    workflowId: `journey-life/${id}`,
-    appId,
-    notBefore: now,
-  }));
-  await enqueue(tx, signals, now);
+  for (const { id: journeyId } of journeys) {
+    await wantPass(tx, { appId, journeyId });
+    await tellLife(tx, { appId, journeyId }, now);
+  }
 }
 
 /** The segments whose latest version is made of a segment, itself first, whatever lies between. */

@@ -352,7 +352,6 @@ test('publishing what is not built yet is a 501 that names each with its path', 
   expect(error.code).toBe('NotImplemented');
   expect(error.problems.map((problem) => problem.path)).toEqual([
     'QuietTime',
-    'RefreshFrequency',
     'Limits.DailyCap',
     'Activities.a.CUSTOM',
   ]);

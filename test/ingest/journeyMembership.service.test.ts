@@ -4,8 +4,10 @@ import { parseJourney } from '../../src/contract/journey.ts';
 import { parseSegmentDocument } from '../../src/contract/segment.ts';
 import { json } from '../../src/db/database.ts';
 import { markDirty } from '../../src/db/endpoints.ts';
+import { currentRun, insertRun } from '../../src/db/journeyRuns.ts';
 import { insertSegment } from '../../src/db/segmentVersions.ts';
-import { drainDirtyEndpoints, enterJourneyPage } from '../../src/ingest/journeyMembership.ts';
+import { enterPage } from '../../src/ingest/enterPage.ts';
+import { drainDirtyEndpoints } from '../../src/ingest/journeyMembership.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { testDeps } from '../support/deps.ts';
 import { tutorial } from '../support/tutorial.ts';
@@ -103,16 +105,19 @@ test("a written endpoint has its user's other endpoints asked too", async () => 
 });
 
 test('a segment is paged to its end across ten thousand endpoints of which none matches', async () => {
-  await addEndpoints(11_500, 10_001);
+  await addEndpoints(10_250, 10_001);
+  const key = { appId, journeyId: 'journey' };
+  const run = { ...key, no: 0, pass: 0, segmentVersion: 1, startedAt: now };
+  await database.db.transaction().execute((tx) => insertRun(tx, run, now));
   const pages = [];
-  for (let cursor = '', done = false; !done; ) {
-    const page = await enterJourneyPage(deps(), appId, 'journey', cursor);
-    pages.push({ cursor: page.cursor, entered: page.entered });
-    ({ cursor, done } = page);
+  for (let entered: number | null = 0; entered !== null; ) {
+    entered = await enterPage(deps(), key);
+    pages.push({ entered, position: (await currentRun(database.db, key))?.position });
   }
   expect(pages).toEqual([
-    { cursor: 'e10000', entered: 0 },
-    { cursor: 'e11000', entered: 1000 },
-    { cursor: 'e11000', entered: 500 },
+    { entered: 0, position: 'e10000' },
+    { entered: 200, position: 'e10200' },
+    { entered: 50, position: 'e10200' },
+    { entered: null, position: 'e10200' },
   ]);
 });

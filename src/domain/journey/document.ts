@@ -26,7 +26,16 @@ export interface JourneyDocument {
 export interface StartCondition {
   readonly Description?: string;
   readonly SegmentStartCondition?: { readonly SegmentId: string };
-  readonly EventStartCondition?: Readonly<Record<string, unknown>>;
+  readonly EventStartCondition?: EventStartCondition;
+}
+
+/** The event that starts the journey, for members of the segment only where one is named. */
+export interface EventStartCondition {
+  readonly EventFilter?: {
+    readonly FilterType?: 'SYSTEM' | 'ENDPOINT';
+    readonly Dimensions?: EventDimensionsDocument;
+  };
+  readonly SegmentId?: string;
 }
 
 export interface JourneySchedule {
@@ -142,16 +151,18 @@ export interface SimpleCondition {
 export interface EventConditionDocument {
   /** The id of an earlier message step; absent: any event of the participant. */
   readonly MessageActivity?: string;
-  readonly Dimensions?: {
-    readonly EventType?: {
-      readonly DimensionType?: 'INCLUSIVE' | 'EXCLUSIVE';
-      readonly Values?: readonly string[];
-    };
-    readonly Attributes?: Readonly<
-      Record<string, { readonly AttributeType?: string; readonly Values?: readonly string[] }>
-    >;
-    readonly Metrics?: Readonly<
-      Record<string, { readonly ComparisonOperator?: string; readonly Value?: number }>
-    >;
+  readonly Dimensions?: EventDimensionsDocument;
+}
+
+export interface EventDimensionsDocument {
+  readonly EventType?: {
+    readonly DimensionType?: 'INCLUSIVE' | 'EXCLUSIVE';
+    readonly Values?: readonly string[];
   };
+  readonly Attributes?: Readonly<
+    Record<string, { readonly AttributeType?: string; readonly Values?: readonly string[] }>
+  >;
+  readonly Metrics?: Readonly<
+    Record<string, { readonly ComparisonOperator?: string; readonly Value?: number }>
+  >;
 }

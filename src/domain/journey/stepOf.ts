@@ -116,7 +116,8 @@ function conditionOf(condition: SimpleCondition): Condition {
   return { kind: 'event', event: eventCondition(event ?? {}) };
 }
 
-function eventCondition({ MessageActivity, Dimensions = {} }: EventConditionDocument): EventCondition {
+/** A condition on an event; without a type it asks for any. */
+export function eventCondition({ MessageActivity, Dimensions = {} }: EventConditionDocument): EventCondition {
   const types = Dimensions.EventType?.Values ?? [];
   return {
     eventTypes: types,

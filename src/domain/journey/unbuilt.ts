@@ -15,12 +15,13 @@ const built: ReadonlySet<ActivityKind> = new Set([
   'ContactCenter',
 ]);
 
+const builtLimits: ReadonlySet<string> = new Set(['EndpointReentryCap', 'EndpointReentryInterval']);
+
 /** Limits and the value that asks for nothing beyond what happens anyway. */
 const harmlessLimits: Readonly<Record<string, unknown>> = {
   DailyCap: 0,
   TotalCap: 0,
   MessagesPerSecond: 0,
-  EndpointReentryCap: 1,
 };
 
 /** What a sound document asks for that cannot be run yet. A journey that ignored it would not be the one that was written. */
@@ -30,11 +31,8 @@ export function unbuiltFeatures(document: JourneyDocument): Finding[] {
 
 function unbuiltSettings(document: JourneyDocument): Finding[] {
   const asked: Readonly<Record<string, boolean>> = {
-    'StartCondition.EventStartCondition': document.StartCondition?.EventStartCondition !== undefined,
     QuietTime: document.QuietTime !== undefined,
     LocalTime: document.LocalTime === true,
-    RefreshFrequency: (document.RefreshFrequency ?? '') !== '',
-    RefreshOnSegmentUpdate: document.RefreshOnSegmentUpdate === true,
     SendingSchedule: document.SendingSchedule === true,
   };
   return Object.entries(asked).flatMap(([path, isAsked]) =>
@@ -44,6 +42,7 @@ function unbuiltSettings(document: JourneyDocument): Finding[] {
 
 function unbuiltLimits(limits: JourneyDocument['Limits'] = {}): Finding[] {
   return Object.entries(limits)
+    .filter(([name]) => !builtLimits.has(name))
     .filter(([name, value]) => value !== undefined && value !== harmlessLimits[name])
     .map(([name]) => unbuilt(`Limits.${name}`, 'not built yet'));
 }

@@ -1,5 +1,6 @@
 import { checkActivity } from './checkActivity.ts';
 import { checkConditions } from './checkConditions.ts';
+import { checkEntry } from './checkEntry.ts';
 import type { JourneyDocument } from './document.ts';
 import { type Finding, finding } from './finding.ts';
 import {
@@ -39,7 +40,7 @@ export function validateJourney(given: JourneyDocument): {
   const document = start === undefined ? given : { ...given, StartActivity: start };
   const findings = [
     ...startFindings,
-    ...checkStartCondition(given),
+    ...checkEntry(given),
     ...checkSchedule(given),
     ...Object.entries(activities).flatMap(([id, activity]) => checkActivity(id, activity)),
     ...checkConditions(activities, edges),
@@ -75,20 +76,6 @@ function checkGivenStart(start: string, activities: Activities): Finding[] {
   }
   if (kindsOf(activity).length > 0) return [];
   return [publish('StartActivity', `"${start}" is a placeholder, where nothing happens`)];
-}
-
-function checkStartCondition(document: JourneyDocument): Finding[] {
-  const { SegmentStartCondition: segment, EventStartCondition: event } = document.StartCondition ?? {};
-  if (segment === undefined && event === undefined) {
-    return [
-      publish('StartCondition', 'missing; write SegmentStartCondition with the SegmentId of who enters'),
-    ];
-  }
-  if (segment !== undefined && event !== undefined) {
-    return [publish('StartCondition', 'has both a segment and an event; write one of them')];
-  }
-  const named = segment === undefined || (segment.SegmentId ?? '') !== '';
-  return named ? [] : [publish('StartCondition.SegmentStartCondition.SegmentId', 'missing')];
 }
 
 function checkSchedule({ Schedule: schedule }: JourneyDocument): Finding[] {

@@ -138,7 +138,12 @@ describe('CreateJourney', () => {
       .selectAll()
       .where('id', '=', journey.Id ?? '')
       .executeTakeFirstOrThrow();
-    expect(row).toMatchObject({ segment_id: segmentId, segment_version: 1, time_scale: 1, starts_at: null });
+    expect(row).toMatchObject({
+      segment_id: segmentId,
+      segment_version: null,
+      time_scale: 1,
+      starts_at: null,
+    });
     expect(await outboxOf(journey)).toEqual([
       {
         kind: 'start',
@@ -344,7 +349,7 @@ describe('UpdateJourneyState', () => {
     expect(
       rows.map(({ kind, workflow_id, entry_id, payload }) => [kind, workflow_id, entry_id, payload]),
     ).toEqual([
-      ['signal', `journey-life/${journey.Id}`, null, { signal: 'membershipChanged' }],
+      ['signal', `journey-life/${journey.Id}`, null, { signal: 'journeyChanged' }],
       ['wake', `journey/${journey.Id}/parked/${parked}`, parked, {}],
     ]);
     const { epoch } = await database.db
@@ -368,7 +373,7 @@ describe('UpdateJourneyState', () => {
     expect(await setState(journey, 'CANCELLED')).toBe('CANCELLED');
     const rows = (await outboxOf(journey)).slice(1);
     expect(rows.map((row) => [row.kind, row.entry_id, row.payload])).toEqual([
-      ['signal', null, { signal: 'closed' }],
+      ['signal', null, { signal: 'journeyChanged' }],
       ['wake', parked, {}],
     ]);
     await expect(setState(journey, 'ACTIVE')).rejects.toMatchObject({ name: 'BadRequestException' });

@@ -267,8 +267,8 @@ describe('UpdateSegment', () => {
       .orderBy('workflow_id')
       .execute();
     expect(rows).toEqual([
-      { kind: 'signal', workflow_id: 'journey-life/direct', payload: { signal: 'membershipChanged' } },
-      { kind: 'signal', workflow_id: 'journey-life/through', payload: { signal: 'membershipChanged' } },
+      { kind: 'signal', workflow_id: 'journey-life/direct', payload: { signal: 'journeyChanged' } },
+      { kind: 'signal', workflow_id: 'journey-life/through', payload: { signal: 'journeyChanged' } },
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Deps } from '../../../deps.ts';
+import { journeyEntryRoutes } from './journeyEntry.ts';
 import { splitEvaluationRoutes } from './splitEvaluation.ts';
 import { timeScaleRoutes } from './timeScale.ts';
 import { traceRoutes } from './trace.ts';
@@ -11,6 +12,7 @@ export function ownRoutes(deps: Deps): Hono {
   routes.route('/', upstreamRoutes(deps));
   routes.route('/', timeScaleRoutes(deps));
   routes.route('/', splitEvaluationRoutes(deps));
+  routes.route('/', journeyEntryRoutes(deps));
   routes.route('/', traceRoutes(deps));
   return routes;
 }
