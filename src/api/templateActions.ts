@@ -1,6 +1,7 @@
 import { checkTags } from '../contract/tags.ts';
-import { nameProblems, parseVersion, type TemplateRequest, templateProblems } from '../contract/template.ts';
+import { nameProblems, type TemplateRequest, templateProblems } from '../contract/template.ts';
 import { shown } from '../contract/text.ts';
+import { parseVersion } from '../contract/version.ts';
 import type { Tx } from '../db/database.ts';
 import {
   deleteTemplate,
@@ -15,7 +16,7 @@ import {
   updateTemplate,
 } from '../db/templates.ts';
 import { arnOf, type TemplateType, templateTypes } from '../domain/arn.ts';
-import { badRequest, notFound } from '../domain/errors.ts';
+import { badRequest, notFound, refuseAny } from '../domain/errors.ts';
 import { compileProblems } from '../templates/check.ts';
 import { accountOf } from './account.ts';
 import type { Call } from './handler.ts';
@@ -36,7 +37,7 @@ export async function createTemplate(
   call: Call,
 ) {
   const { tags = {}, ...document } = (request ?? {}) as TemplateRequest & { tags?: Record<string, string> };
-  refuse([...nameProblems(named.TemplateName), ...documentProblems(type, document)]);
+  refuseAny([...nameProblems(named.TemplateName), ...documentProblems(type, document)]);
   const key = keyOf(type, named);
   const now = await call.deps.clock.now();
   const created = await call.deps.db
@@ -78,7 +79,7 @@ export async function updateTemplateDocument(
   call: Call,
 ) {
   const { tags: _, ...document } = (request ?? {}) as TemplateRequest;
-  refuse(documentProblems(type, document));
+  refuseAny(documentProblems(type, document));
   if (named.CreateNewVersion === true && named.Version !== undefined) {
     throw badRequest([{ path: 'version', message: 'must be absent when create-new-version is true' }]);
   }
@@ -177,10 +178,6 @@ function documentProblems(type: TemplateType, document: TemplateRequest) {
     ...templateProblems(type, document),
     ...(typesWithVariables.has(type) ? compileProblems(document) : []),
   ];
-}
-
-function refuse(problems: Parameters<typeof badRequest>[0]): void {
-  if (problems.length > 0) throw badRequest(problems);
 }
 
 function accepted(call: Call) {

@@ -1,7 +1,7 @@
 import type { WriteCampaignRequest } from '@aws-sdk/client-pinpoint';
 import { reachedChannelTypes } from '../domain/campaign/content.ts';
 import type { CampaignDocument } from '../domain/campaign/document.ts';
-import { badRequest, type Problem, RepointError } from '../domain/errors.ts';
+import { badRequest, notImplemented, type Problem } from '../domain/errors.ts';
 import { parseInstant } from '../domain/instant.ts';
 import { campaignDocument } from './campaignParts.ts';
 import { unbuiltMembers } from './campaignUnbuilt.ts';
@@ -32,16 +32,11 @@ export function parseCampaign(request: WriteCampaignRequest): ParsedCampaign {
     ...(parsed.success ? togetherProblems(parsed.data) : zodProblems(parsed.error)),
   ].filter(({ path }) => !missing.some((member) => `${member.path}.`.startsWith(`${path}.`)));
   if (problems.length > 0) throw badRequest([...problems, ...missing]);
-  if (missing.length > 0) throw notBuilt(missing);
+  if (missing.length > 0) throw notImplemented(missing);
   // What is wrong was thrown: nothing is filtered out of the problems when no member is missing.
   const document = campaignDocument.parse(request);
   const { SegmentId: segmentId = '', SegmentVersion: segmentVersion } = request;
   return { document, segmentId, segmentVersion, warnings: warningsOf(document) };
-}
-
-function notBuilt(members: readonly Problem[]): RepointError {
-  const text = members.map(({ path, message }) => `${path}: ${message}`).join('; ');
-  return new RepointError('NotImplemented', text, { problems: members });
 }
 
 function segmentProblems({ SegmentId, SegmentVersion }: WriteCampaignRequest): Problem[] {

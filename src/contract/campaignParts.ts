@@ -11,6 +11,7 @@ import type {
   CampaignTemplates,
 } from '../domain/campaign/document.ts';
 import { parseInstant } from '../domain/instant.ts';
+import { versionForm } from './version.ts';
 
 const text = z.string().optional();
 
@@ -92,10 +93,7 @@ const messages: z.ZodType<CampaignMessages> = z.object({
 
 const template: z.ZodType<CampaignTemplate> = z.object({
   Name: z.string('the name of a template is needed').min(1, 'the name of a template is needed'),
-  Version: z
-    .string()
-    .regex(/^[1-9]\d{0,8}$/, 'a version number is allowed')
-    .optional(),
+  Version: z.string().regex(versionForm, 'a version number is allowed').optional(),
 });
 
 const templates: z.ZodType<CampaignTemplates> = z.object({

@@ -1,7 +1,7 @@
-import { badRequest } from '../domain/errors.ts';
+import { refuseAny } from '../domain/errors.ts';
 import { decodeQuery, type QueryPair } from './decodeQuery.ts';
 import { decodeValue, type Findings } from './decodeValue.ts';
-import { parseBody } from './jsonBody.ts';
+import { parseBody } from './json.ts';
 import type { Operation } from './operations.ts';
 import type { Member } from './shapes.ts';
 import { textProblem } from './text.ts';
@@ -31,7 +31,7 @@ export function decodeInput(operation: Operation, request: WireRequest): Decoded
     const value = decodeMember(member, request, findings);
     if (value !== undefined) input[member.name] = value;
   }
-  if (findings.problems.length > 0) throw badRequest(findings.problems);
+  refuseAny(findings.problems);
   return { input, warnings: findings.warnings };
 }
 

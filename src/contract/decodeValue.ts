@@ -1,8 +1,8 @@
 import type { Problem } from '../domain/errors.ts';
+import { parseTimestamp } from '../domain/instant.ts';
 import { decodeUnknown } from './decodeUnknown.ts';
 import type { ListShape, MapShape, Shape, StringShape, Struct } from './shapes.ts';
 import { shown, textProblem } from './text.ts';
-import { parseTimestamp } from './timestamp.ts';
 
 /** What a walk over a document found; both are filled as it goes. */
 export interface Findings {

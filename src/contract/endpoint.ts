@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { defined } from '../domain/defined.ts';
 import { channelTypes, demographicFields, type EndpointChange } from '../domain/endpoint/endpoint.ts';
 import { parseInstant } from '../domain/instant.ts';
-import { namedValues } from './namedValues.ts';
+import { degrees, namedValues, ownName } from './fields.ts';
 import { parseWith } from './zodProblems.ts';
 
 /** Pinpoint's quotas on custom attributes and metrics. */
-const LONGEST_NAME = 50;
 const LONGEST_VALUE = 100;
 const MOST_VALUES = 50;
 /** Of ids and addresses, so that they fit the indexes of Postgres and the ids and search attributes of Temporal. */
@@ -13,13 +13,8 @@ const LONGEST_ID = 255;
 const LARGEST_ID_BYTES = 600;
 const LARGEST_ADDRESS_BYTES = 2000;
 
-const name = z
-  .string()
-  .min(1, 'the name must not be empty')
-  .max(LONGEST_NAME, `the name must have at most ${LONGEST_NAME} characters`);
-
 const lists = namedValues(
-  name,
+  ownName,
   z
     .array(z.string().max(LONGEST_VALUE, `must have at most ${LONGEST_VALUE} characters`))
     .max(MOST_VALUES, `must have at most ${MOST_VALUES} values`),
@@ -43,9 +38,6 @@ const id = z
 
 const endpointId = id.min(1, 'must not be empty');
 
-const degrees = (most: number) =>
-  z.number().min(-most, `must be at least -${most}`).max(most, `must be at most ${most}`);
-
 const effectiveDate = z.string().transform((text, context) => {
   const instant = parseInstant(text);
   if (!('problem' in instant)) return new Date(instant.epochMilliseconds);
@@ -66,7 +58,7 @@ const endpointRequest = z
     EndpointStatus: word(['ACTIVE', 'INACTIVE']).optional(),
     OptOut: word(['ALL', 'NONE']).optional(),
     Attributes: lists.optional(),
-    Metrics: namedValues(name, z.number()).optional(),
+    Metrics: namedValues(ownName, z.number()).optional(),
     Demographic: z
       .object(Object.fromEntries(demographicFields.map((field) => [field, z.string().optional()])))
       .optional(),
@@ -116,13 +108,4 @@ export function parseEndpoint(request: unknown, options: { readonly path?: strin
 /** Checks an endpoint's own id. @throws RepointError BadRequest for one that is empty or too long */
 export function parseEndpointId(text: unknown, path = 'EndpointId'): string {
   return parseWith(endpointId, text, path, { quote: false });
-}
-
-type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
-
-/** Leaves members out that are undefined: absent and undefined mean the same here. */
-function defined<T extends object>(record: T): Partial<Defined<T>> {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Partial<
-    Defined<T>
-  >;
 }

@@ -1,18 +1,12 @@
 import { z } from 'zod';
-import { namedValues } from './namedValues.ts';
-import { parseTimestamp } from './timestamp.ts';
+import { parseTimestamp } from '../domain/instant.ts';
+import { namedValues, ownName } from './fields.ts';
 import { parseWith } from './zodProblems.ts';
 
 /** Pinpoint's quotas on events (Amazon Pinpoint quotas, "Event ingestion quotas"). */
 const MOST_NAMES = 40;
-const LONGEST_NAME = 50;
 const LONGEST_VALUE = 200;
 const LONGEST_TYPE = 50;
-
-const name = z
-  .string()
-  .min(1, 'the name must not be empty')
-  .max(LONGEST_NAME, `the name must have at most ${LONGEST_NAME} characters`);
 
 const timestamp = z.string().transform((text, context) => {
   const instant = parseTimestamp(text);
@@ -29,10 +23,10 @@ const event = z
       .max(LONGEST_TYPE, `must have at most ${LONGEST_TYPE} characters`),
     Timestamp: timestamp,
     Attributes: namedValues(
-      name,
+      ownName,
       z.string().max(LONGEST_VALUE, `must have at most ${LONGEST_VALUE} characters`),
     ).default({}),
-    Metrics: namedValues(name, z.number()).default({}),
+    Metrics: namedValues(ownName, z.number()).default({}),
     Session: z.record(z.string(), z.unknown()).optional(),
     AppPackageName: z.string().optional(),
     AppTitle: z.string().optional(),

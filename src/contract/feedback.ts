@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { FeedbackKind } from '../domain/feedbackKind.ts';
 
 /** What a provider reports of one of our messages, in Pinpoint's words. */
 export interface Feedback {
@@ -20,16 +21,6 @@ export interface Feedback {
     readonly details: Readonly<Record<string, unknown>>;
   };
 }
-
-export type FeedbackKind =
-  | 'send'
-  | 'delivery'
-  | 'open'
-  | 'click'
-  | 'complaint'
-  | 'bounce'
-  | 'reject'
-  | 'renderingFailure';
 
 /** An event id out of what tells two notifications of a provider apart: a repeat gets the same one. */
 export function feedbackEventId(...parts: readonly string[]): string {

@@ -1,5 +1,5 @@
 import type { ImportJobRequest } from '@aws-sdk/client-pinpoint';
-import { badRequest, type Problem, RepointError } from '../domain/errors.ts';
+import { type Problem, RepointError, refuseAny } from '../domain/errors.ts';
 import type { ImportDefinition } from '../domain/importDefinition.ts';
 import { parseS3Url } from '../domain/s3Url.ts';
 import { shown } from './text.ts';
@@ -19,7 +19,7 @@ export function parseImportJob(request: ImportJobRequest): ImportDefinition {
     ...roleProblems(RoleArn),
     ...purposeProblems(RegisterEndpoints, DefineSegment),
   ];
-  if (problems.length > 0) throw badRequest(problems);
+  refuseAny(problems);
   if (DefineSegment)
     throw notBuilt('DefineSegment', 'import with RegisterEndpoints and select by attributes');
   if (Format !== 'JSON') throw notBuilt('Format CSV', 'use JSON, one endpoint a line');

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { EndpointChange } from '../domain/endpoint/endpoint.ts';
-import { badRequest, type Problem, RepointError } from '../domain/errors.ts';
+import { badRequest, collect, type Problem, refuseAny } from '../domain/errors.ts';
 import { decodeUnknown } from './decodeUnknown.ts';
 import { parseEndpoint, parseEndpointId } from './endpoint.ts';
 
@@ -43,18 +43,8 @@ function parseJson(text: string): object {
 function storable(line: object): Record<string, unknown> {
   const problems: Problem[] = [];
   const members = Object.entries(line).map(([key, value]) => [key, decodeUnknown(value, key, problems)]);
-  if (problems.length > 0) throw badRequest(problems);
+  refuseAny(problems);
   return Object.fromEntries(members);
-}
-
-function collect<T>(problems: Problem[], parse: () => T): T | undefined {
-  try {
-    return parse();
-  } catch (error) {
-    if (!(error instanceof RepointError)) throw error;
-    problems.push(...error.problems);
-    return undefined;
-  }
 }
 
 /**

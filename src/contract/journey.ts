@@ -1,4 +1,4 @@
-import { badRequest, type Problem, RepointError } from '../domain/errors.ts';
+import { notImplemented, type Problem, refuseAny } from '../domain/errors.ts';
 import { checkDuration } from '../domain/journey/checkActivity.ts';
 import type { JourneyDocument } from '../domain/journey/document.ts';
 import type { Finding } from '../domain/journey/finding.ts';
@@ -22,11 +22,8 @@ export interface ParsedJourney {
  */
 export function parseJourney(request: unknown): ParsedJourney {
   const { document, state, problems, unbuilt, warnings } = inspectJourney(request);
-  if (problems.length > 0) throw badRequest(problems);
-  if (unbuilt.length > 0) {
-    const message = unbuilt.map((each) => `${each.path}: ${each.message}`).join('; ');
-    throw new RepointError('NotImplemented', message, { problems: unbuilt });
-  }
+  refuseAny(problems);
+  if (unbuilt.length > 0) throw notImplemented(unbuilt);
   return { document, state, warnings: warnings.map((each) => `${each.path}: ${each.message}`) };
 }
 

@@ -1,5 +1,5 @@
 import type { MessageRequest, SendUsersMessageRequest } from '@aws-sdk/client-pinpoint';
-import { badRequest, type Problem } from '../domain/errors.ts';
+import { type Problem, refuseAny } from '../domain/errors.ts';
 import { headerProblems } from './emailHeaders.ts';
 
 /** Recipients one request may have: Pinpoint's quota. */
@@ -9,12 +9,18 @@ const recipientsMax = 100;
 export function checkMessageRequest(request: MessageRequest): void {
   const addresses = Object.keys(request.Addresses ?? {}).length;
   const endpoints = Object.keys(request.Endpoints ?? {}).length;
-  refuse([...countProblems('Addresses and Endpoints', addresses + endpoints), ...messageProblems(request)]);
+  refuseAny([
+    ...countProblems('Addresses and Endpoints', addresses + endpoints),
+    ...messageProblems(request),
+  ]);
 }
 
 /** @throws RepointError BadRequest with everything that is wrong with the request as a whole */
 export function checkUsersMessageRequest(request: SendUsersMessageRequest): void {
-  refuse([...countProblems('Users', Object.keys(request.Users ?? {}).length), ...messageProblems(request)]);
+  refuseAny([
+    ...countProblems('Users', Object.keys(request.Users ?? {}).length),
+    ...messageProblems(request),
+  ]);
 }
 
 function countProblems(path: string, count: number): Problem[] {
@@ -32,8 +38,4 @@ function messageProblems(request: MessageRequest | SendUsersMessageRequest): Pro
     });
   }
   return problems;
-}
-
-function refuse(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw badRequest(problems);
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { badRequest, type Problem } from '../domain/errors.ts';
+import { pathText } from './zodProblems.ts';
 
 /**
  * Parses what can be parsed: members that are wrong are reported and taken for absent, so that the checks that
@@ -10,19 +11,10 @@ export function parseAll<T>(schema: z.ZodType<T>, given: unknown): { value: T; p
   const first = schema.safeParse(given);
   if (first.success) return { value: first.data, problems: [] };
   const { issues } = first.error;
-  const problems = issues.map(({ path, message }) => ({ path: pathText(path), message }));
+  const problems = issues.map(({ path, message }) => ({ path: pathText('', path), message }));
   const second = schema.safeParse(issues.reduce((rest: unknown, { path }) => without(rest, path), given));
   if (!second.success) throw badRequest(problems);
   return { value: second.data, problems };
-}
-
-/** `Activities.Check.ConditionalSplit.Condition.Conditions[0]`: as every problem of ours names a member. */
-function pathText(path: readonly PropertyKey[]): string {
-  const text = path.reduce<string>((before, key) => {
-    if (typeof key === 'number') return `${before}[${key}]`;
-    return before === '' ? String(key) : `${before}.${String(key)}`;
-  }, '');
-  return text === '' ? 'request body' : text;
 }
 
 /** A copy without the member at a path; a list goes as a whole, as it has no absent items. */

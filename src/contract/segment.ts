@@ -13,6 +13,7 @@ import {
 } from '../domain/segment/document.ts';
 import { parseMoment } from '../domain/segment/moment.ts';
 import { dimensionsTree, type SegmentDraft, type SegmentTree, segmentDraft } from '../domain/segment/tree.ts';
+import { degrees } from './fields.ts';
 import { parseWith } from './zodProblems.ts';
 
 /** Pinpoint's quota: dimensions in one segment. */
@@ -34,9 +35,6 @@ const attribute = z
 const choice = z.object({ DimensionType: z.enum(setTests).optional(), Values: values });
 
 const metric = z.object({ ComparisonOperator: z.enum(comparisons), Value: z.number() });
-
-const degrees = (most: number) =>
-  z.number().min(-most, `must be at least -${most}`).max(most, `must be at most ${most}`);
 
 /** A set of dimensions, as in a segment or in a journey's split. */
 export const segmentDimensions = z.object({

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { badRequest } from '../domain/errors.ts';
+import type { FeedbackKind } from '../domain/feedbackKind.ts';
 import { emailTags } from '../domain/messageTags.ts';
-import { type Feedback, type FeedbackKind, feedbackEventId } from './feedback.ts';
-import { readJson } from './readJson.ts';
-import { zodProblems } from './zodProblems.ts';
+import { type Feedback, feedbackEventId } from './feedback.ts';
+import { readJson } from './json.ts';
+import { parseWith } from './zodProblems.ts';
 
 const timestamp = z.iso.datetime({ offset: true });
 const timed = z.looseObject({ timestamp: timestamp.optional() });
@@ -101,16 +101,13 @@ function isUnsubscribe(click: SesEvent['click']): boolean {
 export function parseSesEvent(message: string): Feedback | null {
   const json = readJson(message);
   if (json === undefined) return null;
-  const parsed = sesEvent.safeParse(json);
-  if (!parsed.success) {
-    throw badRequest(zodProblems(parsed.error, 'Message'));
-  }
-  const { mail, eventType } = parsed.data;
+  const event = parseWith(sesEvent, json, 'Message', { quote: false });
+  const { mail, eventType } = event;
   const [messageId] = mail.tags[emailTags.messageId] ?? [];
   const [appId] = mail.tags[emailTags.appId] ?? [];
-  const reading = Object.hasOwn(readings, eventType) ? readings[eventType]?.(parsed.data) : undefined;
+  const reading = Object.hasOwn(readings, eventType) ? readings[eventType]?.(event) : undefined;
   if (messageId === undefined || appId === undefined || reading === undefined) return null;
-  return feedbackOf(appId, messageId, parsed.data, reading);
+  return feedbackOf(appId, messageId, event, reading);
 }
 
 function feedbackOf(appId: string, messageId: string, event: SesEvent, reading: Reading): Feedback {

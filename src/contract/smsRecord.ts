@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { badRequest } from '../domain/errors.ts';
+import type { FeedbackKind } from '../domain/feedbackKind.ts';
 import { contextNames } from '../domain/messageTags.ts';
-import { type Feedback, type FeedbackKind, feedbackEventId } from './feedback.ts';
-import { readJson } from './readJson.ts';
-import { zodProblems } from './zodProblems.ts';
+import { type Feedback, feedbackEventId } from './feedback.ts';
+import { readJson } from './json.ts';
+import { parseWith } from './zodProblems.ts';
 
 /** A record of Pinpoint's event stream, as far as it is read. */
 const record = z.object({
@@ -30,11 +31,8 @@ const kept = ['sender_request_id', 'message_id', 'iso_country_code', 'message_ty
  * @throws RepointError BadRequest when it is not a record at all
  */
 export function parseSmsRecord(message: string): Feedback | null {
-  const parsed = record.safeParse(readJson(message));
-  if (!parsed.success) {
-    throw badRequest(zodProblems(parsed.error, 'Message'));
-  }
-  const { event_type: type, event_timestamp: at, attributes, metrics } = parsed.data;
+  const given = parseWith(record, readJson(message), 'Message', { quote: false });
+  const { event_type: type, event_timestamp: at, attributes, metrics } = given;
   const context = parseContext(attributes.customer_context);
   const messageId = context?.[contextNames.messageId];
   const appId = context?.[contextNames.appId];

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { badRequest } from '../domain/errors.ts';
 import type { SnsEnvelope } from '../domain/snsEnvelope.ts';
-import { readJson } from './readJson.ts';
-import { zodProblems } from './zodProblems.ts';
+import { readJson } from './json.ts';
+import { parseWith } from './zodProblems.ts';
 
 const envelope = z.object({
   Type: z.enum(['Notification', 'SubscriptionConfirmation', 'UnsubscribeConfirmation']),
@@ -26,7 +25,5 @@ const envelope = z.object({
  * @throws RepointError BadRequest naming every member that is wrong
  */
 export function parseSnsEnvelope(body: string): SnsEnvelope {
-  const parsed = envelope.safeParse(readJson(body));
-  if (parsed.success) return parsed.data;
-  throw badRequest(zodProblems(parsed.error, 'SNS envelope'));
+  return parseWith<SnsEnvelope>(envelope, readJson(body), 'SNS envelope', { quote: false });
 }

@@ -1,4 +1,4 @@
-import { badRequest, type Problem } from '../domain/errors.ts';
+import { type Problem, refuseAny } from '../domain/errors.ts';
 import { shown } from './text.ts';
 
 export type Tags = Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ export function checkTags(tags: Tags): Tags {
   if (count > tagCountMax) {
     problems.push({ path: 'tags', message: `at most ${tagCountMax} tags; given ${count}` });
   }
-  if (problems.length > 0) throw badRequest(problems);
+  refuseAny(problems);
   return tags;
 }
 

@@ -65,12 +65,3 @@ function valueProblems(group: Record<string, unknown>, path: string): Problem[] 
     return [{ path: `${path}.${name}`, message: `must be text or a list of texts; given ${shown(value)}` }];
   });
 }
-
-/**
- * Reads a version as the API writes it.
- * @returns its number; undefined where none is named; null for what can be no version
- */
-export function parseVersion(text: string | undefined): number | undefined | null {
-  if (text === undefined) return undefined;
-  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : null;
-}

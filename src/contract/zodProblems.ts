@@ -20,17 +20,18 @@ export function parseWith<T>(schema: z.ZodType<T>, input: unknown, path = '', { 
  */
 export function zodProblems(error: z.ZodError, prefix = ''): Problem[] {
   return error.issues.map((issue) => ({
-    path: joinPath(prefix, issue.path) || 'request body',
+    path: pathText(prefix, issue.path),
     message: messageOf(issue),
   }));
 }
 
 /** `Groups`, 0, `Type` as it stands in a request's JSON: `Groups[0].Type`. */
-function joinPath(prefix: string, keys: readonly PropertyKey[]): string {
-  return keys.reduce<string>((path, key) => {
+export function pathText(prefix: string, keys: readonly PropertyKey[]): string {
+  const text = keys.reduce<string>((path, key) => {
     if (typeof key === 'number') return `${path}[${key}]`;
     return path === '' ? String(key) : `${path}.${String(key)}`;
   }, prefix);
+  return text || 'request body';
 }
 
 /** A record's bad key says why in an issue of its own. */

@@ -42,8 +42,32 @@ export class RepointError extends Error {
 
 /** A 400 that names every problem at once, each with its path. */
 export function badRequest(problems: readonly Problem[]): RepointError {
-  const message = problems.map((problem) => `${problem.path}: ${problem.message}`).join('; ');
-  return new RepointError('BadRequest', message, { problems });
+  return new RepointError('BadRequest', inOneLine(problems), { problems });
+}
+
+function inOneLine(problems: readonly Problem[]): string {
+  return problems.map(({ path, message }) => `${path}: ${message}`).join('; ');
+}
+
+/** @throws RepointError BadRequest naming every problem, where there is one */
+export function refuseAny(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw badRequest(problems);
+}
+
+/** What `parse` reads; undefined where it refuses, with its problems added to those of others. */
+export function collect<T>(problems: Problem[], parse: () => T): T | undefined {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof RepointError) || error.problems.length === 0) throw error;
+    problems.push(...error.problems);
+    return undefined;
+  }
+}
+
+/** A 501 that names every feature that was asked for and is not built, each with its path. */
+export function notImplemented(features: readonly Problem[]): RepointError {
+  return new RepointError('NotImplemented', inOneLine(features), { problems: features });
 }
 
 /** A 404 in Pinpoint's usual words, naming what was looked for. */

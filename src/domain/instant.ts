@@ -5,7 +5,8 @@ export interface Instant {
   readonly offsetGiven: boolean;
 }
 
-const form = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+const form =
+  /^(\d{4}-\d{2}-\d{2})(?:T((?:[01]\d|2[0-3]):\d{2})(:\d{2}(?:\.\d{1,9})?)?)?(Z|[+-]\d{2}:?\d{2})?$/;
 
 /**
  * Reads an ISO 8601 point in time (`2026-03-01T09:00:00Z`, `2026-03-01T09:00+02:00`, `2026-03-01`).
@@ -23,6 +24,17 @@ export function parseInstant(text: string): Instant | { readonly problem: string
     epochMilliseconds,
     offsetGiven: offset !== undefined,
   };
+}
+
+/**
+ * Reads a point in time as machines write it: date, time and offset, `T` and `Z` in either case.
+ * @returns undefined for anything else
+ */
+export function parseTimestamp(text: string): Date | undefined {
+  const upper = text.toUpperCase();
+  const instant = parseInstant(upper);
+  const isWhole = upper.includes('T') && 'iso' in instant && instant.offsetGiven;
+  return isWhole ? new Date(instant.epochMilliseconds) : undefined;
 }
 
 function isCalendarDay(date: string): boolean {

@@ -1,20 +1,8 @@
 import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
 import type { MessageState } from '../db/tables.ts';
+import type { FeedbackKind } from '../domain/feedbackKind.ts';
 import type { MessageKey } from './ledger.ts';
-
-/** What a provider reports of a message that it has, or had. */
-export const feedbackKinds = [
-  'send',
-  'delivery',
-  'open',
-  'click',
-  'complaint',
-  'bounce',
-  'reject',
-  'renderingFailure',
-] as const;
-export type FeedbackKind = (typeof feedbackKinds)[number];
 
 /** The state each report proves. A failure (bounce, reject) is final: a late `delivery` does not mend it. */
 const proves: Record<FeedbackKind, 'sent' | 'delivered' | 'failed'> = {

@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.ts';
 import { compileText, type Escaping } from './compile.ts';
 import type {
   EmailContent,
@@ -40,7 +41,7 @@ function renderEmail(content: EmailContent, rendering: Rendering): RenderedEmail
   return {
     channel: 'EMAIL',
     subject: oneLine(fill(content.Subject, 'text', rendering) ?? ''),
-    ...present({
+    ...defined({
       html: fill(content.HtmlPart, 'html', rendering),
       text: fill(content.TextPart, 'text', rendering),
       headers,
@@ -56,7 +57,7 @@ function renderPush(content: PushContent, rendering: Rendering): RenderedPush {
   const part = pushPartFor(content, rendering.channelType);
   return {
     channel: 'PUSH',
-    ...present({
+    ...defined({
       title: fill(part.Title, 'text', rendering),
       body: fill(part.Body, 'text', rendering),
       action: part.Action as RenderedPush['action'],
@@ -88,8 +89,4 @@ function fill(source: string | undefined, escaping: Escaping, rendering: Renderi
 /** A subject or header value has one line: a variable cannot add headers of its own. */
 export function oneLine(value: string): string {
   return value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
-}
-
-function present<T extends object>(members: T): Partial<T> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseInstant } from '../../src/domain/instant.ts';
+import { parseInstant, parseTimestamp } from '../../src/domain/instant.ts';
 
 describe('parseInstant', () => {
   test.each([
@@ -20,6 +20,7 @@ describe('parseInstant', () => {
     'tomorrow',
     '2026-02-30',
     '2026-13-01T00:00:00Z',
+    '2026-03-01T24:00:00Z',
     '2026-03-01T25:00:00Z',
     '1772355600',
     '2026-03-01 09:00',
@@ -29,5 +30,25 @@ describe('parseInstant', () => {
 
   test('no text makes it throw', () => {
     fc.assert(fc.property(fc.string(), (text) => parseInstant(text) !== undefined));
+  });
+});
+
+describe('parseTimestamp', () => {
+  test.each([
+    ['2026-03-01T09:00:00Z', '2026-03-01T09:00:00.000Z'],
+    ['2026-03-01t09:00:00.1234z', '2026-03-01T09:00:00.123Z'],
+    ['2026-03-01T09:00+0200', '2026-03-01T07:00:00.000Z'],
+  ])('%s is %s', (text, iso) => {
+    expect(parseTimestamp(text)?.toISOString()).toBe(iso);
+  });
+
+  test.each([
+    '2026-03-01',
+    '2026-03-01Z',
+    '2026-03-01T09:00:00',
+    '2026-02-30T00:00:00Z',
+    '2026-03-01T24:00:00Z',
+  ])('"%s" is none: a day, a time without offset or no time at all', (text) => {
+    expect(parseTimestamp(text)).toBeUndefined();
   });
 });

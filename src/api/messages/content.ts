@@ -1,6 +1,6 @@
 import type { DirectMessageConfiguration, TemplateConfiguration } from '@aws-sdk/client-pinpoint';
 import type { Queryable } from '../../db/database.ts';
-import { badRequest, type Problem } from '../../domain/errors.ts';
+import { type Problem, refuseAny } from '../../domain/errors.ts';
 import { channelOf } from '../../sending/channelSettings.ts';
 import { loadTemplate } from '../../sending/compose.ts';
 import { compileProblems } from '../../templates/check.ts';
@@ -79,5 +79,5 @@ export function checkInline(source: MessageSource): void {
       message,
     }));
   });
-  if (problems.length > 0) throw badRequest(problems);
+  refuseAny(problems);
 }

@@ -5,6 +5,7 @@ import type {
   GCMMessage,
   SMSMessage,
 } from '@aws-sdk/client-pinpoint';
+import { defined } from '../../domain/defined.ts';
 import { channelOf } from '../../sending/channelSettings.ts';
 import type { SendingChoices } from '../../sending/compose.ts';
 import type { PushPart, TemplateContent } from '../../templates/content.ts';
@@ -31,7 +32,7 @@ function email({ EmailMessage: message, DefaultMessage: fallback }: DirectMessag
     rawBase64: raw === undefined ? undefined : Buffer.from(raw).toString('base64'),
     defaults: {},
     substitutions: { ...fallback?.Substitutions, ...message?.Substitutions },
-    choices: present({
+    choices: defined({
       fromAddress: message?.FromAddress,
       replyTo: message?.ReplyToAddresses,
       feedbackForwardingAddress: message?.FeedbackForwardingAddress,
@@ -62,7 +63,7 @@ function sms({ SMSMessage: message, DefaultMessage: fallback }: DirectMessageCon
 }
 
 function smsChoices(message: SMSMessage | undefined): SendingChoices {
-  return present({
+  return defined({
     messageType: message?.MessageType,
     senderId: message?.SenderId,
     originationNumber: message?.OriginationNumber,
@@ -82,8 +83,8 @@ function push(configuration: DirectMessageConfiguration, channelType: string): C
   if (platform === undefined && byDefault === undefined && fallback === undefined) return undefined;
   const merged: PlatformMessage = {
     Body: fallback?.Body,
-    ...present({ ...byDefault }),
-    ...present({ ...platform }),
+    ...defined({ ...byDefault }),
+    ...defined({ ...platform }),
   };
   return {
     content: { type: 'PUSH', Default: pushPart(merged) },
@@ -108,7 +109,7 @@ function platformMessage(
 
 function pushPart(message: PlatformMessage): PushPart {
   const { Action, Title, Body, Url, Sound, RawContent, ImageUrl, MediaUrl, SilentPush, TimeToLive } = message;
-  return present({ Action, Title, Body, Url, Sound, RawContent, ImageUrl, MediaUrl, SilentPush, TimeToLive });
+  return defined({ Action, Title, Body, Url, Sound, RawContent, ImageUrl, MediaUrl, SilentPush, TimeToLive });
 }
 
 const readAbove = new Set([
@@ -129,8 +130,4 @@ const readAbove = new Set([
 function platformMembers(message: PlatformMessage | undefined): Record<string, string | number> {
   const rest = Object.entries(message ?? {}).filter(([name]) => !readAbove.has(name));
   return Object.fromEntries(rest.filter(([, value]) => ['string', 'number'].includes(typeof value)));
-}
-
-function present<T extends object>(members: T): Partial<T> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

@@ -1,4 +1,5 @@
 import { checkTags } from '../../contract/tags.ts';
+import { parseVersion } from '../../contract/version.ts';
 import { type CampaignRun, countOutcomes, listRuns } from '../../db/campaignRuns.ts';
 import { type Campaign, listCampaigns, listCampaignVersions, readCampaign } from '../../db/campaigns.ts';
 import type { Queryable } from '../../db/database.ts';
@@ -61,7 +62,7 @@ export const campaignHandlers = {
   },
 
   GetCampaignVersion: async (input, { deps }) => {
-    const version = /^[1-9]\d{0,8}$/.test(input.Version ?? '') ? Number(input.Version) : 0;
+    const version = parseVersion(input.Version) ?? 0;
     const campaign = await find(deps.db, keyOf(input), version);
     return { CampaignResponse: campaignResponse(campaign, deps.config) };
   },

@@ -3,7 +3,7 @@ import { parseEndpoint, parseEndpointId } from '../../contract/endpoint.ts';
 import { type EndpointWithUser, endpointsOfUser, findEndpoint } from '../../db/endpoints.ts';
 import type { EndpointWrite } from '../../domain/endpoint/audience.ts';
 import type { ChannelType } from '../../domain/endpoint/endpoint.ts';
-import { badRequest, notFound, type Problem, RepointError } from '../../domain/errors.ts';
+import { badRequest, collect, notFound, type Problem, refuseAny } from '../../domain/errors.ts';
 import { deleteEndpoint, deleteUser } from '../../ingest/deleteEndpoints.ts';
 import { putEndpoint, putEndpoints } from '../../ingest/putEndpoint.ts';
 import type { Call, Handlers } from '../handler.ts';
@@ -28,7 +28,7 @@ export const endpointHandlers = {
       const problems = refusals.flatMap(
         (refusal, i) => refusal?.problems.map((problem) => inItem(i, problem)) ?? [],
       );
-      if (problems.length > 0) throw badRequest(problems);
+      refuseAny(problems);
     });
     return { MessageBody: accepted(call) };
   },
@@ -78,18 +78,8 @@ function parseBatch(
     const change = collect(problems, () => parseEndpoint(item, { path: `Item[${i}]` }));
     return id === undefined || change === undefined ? [] : [{ id, change: { requestId, ...change } }];
   });
-  if (problems.length > 0) throw badRequest(problems);
+  refuseAny(problems);
   return writes;
-}
-
-function collect<T>(problems: Problem[], parse: () => T): T | undefined {
-  try {
-    return parse();
-  } catch (error) {
-    if (!(error instanceof RepointError) || error.problems.length === 0) throw error;
-    problems.push(...error.problems);
-    return undefined;
-  }
 }
 
 function inItem(index: number, { path, message }: Problem): Problem {

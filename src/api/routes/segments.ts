@@ -2,6 +2,7 @@ import type { SegmentResponse, WriteSegmentRequest } from '@aws-sdk/client-pinpo
 import type { Config } from '../../config.ts';
 import { parseSegmentDocument } from '../../contract/segment.ts';
 import { checkTags } from '../../contract/tags.ts';
+import { parseVersion } from '../../contract/version.ts';
 import type { Tx } from '../../db/database.ts';
 import { resourceIdOfCall } from '../../db/ids.ts';
 import { sourceProblems } from '../../db/segments.ts';
@@ -17,7 +18,7 @@ import {
   type SegmentRow,
 } from '../../db/segmentVersions.ts';
 import { arnOf } from '../../domain/arn.ts';
-import { badRequest, notFound } from '../../domain/errors.ts';
+import { badRequest, notFound, refuseAny } from '../../domain/errors.ts';
 import type { SegmentDocument } from '../../domain/segment/document.ts';
 import { segmentChanged, segmentsMadeOf } from '../../ingest/segmentChanged.ts';
 import { accountOf } from '../account.ts';
@@ -69,7 +70,7 @@ export const segmentHandlers = {
   },
 
   GetSegmentVersion: async ({ ApplicationId: appId = '', SegmentId: id = '', Version }, { deps }) => {
-    const version = /^[1-9]\d{0,8}$/.test(Version ?? '') ? Number(Version) : 0;
+    const version = parseVersion(Version) ?? 0;
     const row = found(await findSegment(deps.db, appId, id, version), `${id} with version ${Version}`);
     return { SegmentResponse: segmentResponse(appId, row, deps.config) };
   },
@@ -127,7 +128,7 @@ async function checkSources(
   if (groups.every((group) => !group.SourceSegments?.length)) return;
   await lockSources(tx, appId);
   const problems = await sourceProblems(tx, appId, id, document);
-  if (problems.length > 0) throw badRequest(problems);
+  refuseAny(problems);
 }
 
 /** The form that was sent is the form that is answered. */

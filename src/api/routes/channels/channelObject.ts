@@ -1,18 +1,9 @@
 import type { ChannelResponse } from '@aws-sdk/client-pinpoint';
+import type { UpstreamChannel } from '../../../channels/upstream.ts';
 import type { ChannelRow } from '../../../db/channels.ts';
 
 /** Pinpoint's words for its channels with settings; CUSTOM and IN_APP have none. */
-export type Platform =
-  | 'ADM'
-  | 'APNS'
-  | 'APNS_SANDBOX'
-  | 'APNS_VOIP'
-  | 'APNS_VOIP_SANDBOX'
-  | 'BAIDU'
-  | 'EMAIL'
-  | 'GCM'
-  | 'SMS'
-  | 'VOICE';
+export type Platform = UpstreamChannel | 'EMAIL' | 'VOICE';
 
 /** What every channel answers about itself. */
 export type ChannelObject = ChannelResponse & { readonly Platform: Platform };

@@ -31,3 +31,12 @@ function jsonFault(error: unknown): string {
 function bodyProblem(message: string): Problem {
   return { path: 'request body', message };
 }
+
+/** JSON of a sender who may send anything; undefined when it is none. */
+export function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

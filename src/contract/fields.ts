@@ -1,5 +1,19 @@
 import { z } from 'zod';
 
+/** Pinpoint's quota on the names of custom attributes and metrics. */
+const LONGEST_NAME = 50;
+
+/** The name of a custom attribute or metric. */
+export const ownName = z
+  .string()
+  .min(1, 'the name must not be empty')
+  .max(LONGEST_NAME, `the name must have at most ${LONGEST_NAME} characters`);
+
+/** A latitude (90) or a longitude (180). */
+export function degrees(most: number) {
+  return z.number().min(-most, `must be at least -${most}`).max(most, `must be at most ${most}`);
+}
+
 /**
  * A record of a caller's own names. `z.record` leaves `__proto__` out without a word; here it is a problem like any
  * other name that cannot be kept.
