@@ -14,7 +14,7 @@ const statements = [
   end $$`,
   `create table app (
     id text primary key, name text not null, tags jsonb not null default '{}', upstream_app_id text,
-    time_scale double precision, split_evaluation text, entry_mode text,
+    time_scale double precision, split_evaluation text, entry_mode text, settings jsonb not null default '{}', settings_modified_at timestamptz,
     created_at timestamptz not null, modified_at timestamptz not null)`,
   'create index app_newest on app (created_at desc, id desc)',
   `create table channel (
@@ -81,7 +81,7 @@ const statements = [
   // json, not jsonb: a document comes back with its steps in the order they were written.
   `create table journey (
     app_id text not null references app on delete cascade, id text not null, name text not null,
-    state text not null, document json not null, segment_id text, segment_version int,
+    state text not null, document json not null, defaults jsonb not null default '{}', segment_id text, segment_version int,
     time_scale double precision not null default 1, split_evaluation text, epoch int not null default 0, entry_mode text,
     skips_present boolean not null default false, entry_event_type text, passes_wanted int not null default 0,
     starts_at timestamptz, ends_at timestamptz, published_at timestamptz, cancelled_at timestamptz, deleted_at timestamptz,
@@ -107,6 +107,10 @@ const statements = [
     app_id text not null, journey_id text not null, paused_at timestamptz not null, resumed_at timestamptz,
     primary key (app_id, journey_id, paused_at),
     foreign key (app_id, journey_id) references journey on delete cascade)`,
+  // MessagesPerSecond: the first turn that nobody has taken. Turns are counted from 1970, so many to the second.
+  `create table journey_pace (
+    app_id text not null, journey_id text not null, next_turn bigint not null,
+    primary key (app_id, journey_id), foreign key (app_id, journey_id) references journey on delete cascade)`,
   `create table journey_member (
     app_id text not null, journey_id text not null, participant text not null, matching boolean not null,
     match_no int not null, decided_no int not null default 0, refused text, updated_at timestamptz not null,
@@ -159,7 +163,7 @@ const statements = [
     address text not null, class text not null, journey_id text, campaign_id text,
     state text not null, reason text, attempt int not null default 0, claimed_at timestamptz,
     attempted_at timestamptz, accepted_at timestamptz, provider_message_id text, template_name text, template_version int,
-    rendered jsonb, created_at timestamptz not null, settled_at timestamptz,
+    rendered jsonb, held_until timestamptz, held_for text, created_at timestamptz not null, settled_at timestamptz,
     primary key (app_id, owner, step, recipient), unique (app_id, owner, seq)) partition by range (owner)`,
   'create table message_default partition of message default',
   'create index message_unsettled on message (app_id, owner, seq) where settled_at is null',

@@ -8,11 +8,13 @@ import { claim } from '../sending/claim.ts';
 import type { CallClaim, Claim, ClaimTime, MessageOwner } from '../sending/ledger.ts';
 import { recordSkip } from '../sending/record.ts';
 import { claimedRecipients } from '../sending/rows.ts';
+import { AWAITS_TURN, admit } from './admit.ts';
 import { type ComposeStep, composeStep } from './composeStep.ts';
 import { aheadOf, finishMessage, skipMessage } from './finishMessage.ts';
 import { type Gate, isHold, passGate, waitUntil } from './gate.ts';
 import type { MessageAnswer, MessageInput } from './journeyActivities.ts';
 import { type Reachable, reachableEndpoints, recipientsOf, type StepChannel } from './recipients.ts';
+import { type SendingRules, sendingRulesOf } from './sendingRules.ts';
 
 /** One provider call to make, claimed. */
 export interface StepCall {
@@ -26,13 +28,28 @@ export interface StepCalls {
   readonly calls: readonly StepCall[];
 }
 
+/** The journey sends so many a second: ask for turns, and again with them. */
+export interface TurnsWanted {
+  readonly is: 'turns';
+  readonly journeyId: string;
+  readonly perSecond: number;
+  readonly count: number;
+}
+
+/** Every turn is later (logical time). */
+export interface TurnLater {
+  readonly is: 'later';
+  readonly until: Date;
+}
+
 /** After the entry, a first message waits this long (milliseconds) for an endpoint on its channel: a user's second endpoint may be on its way. */
 const FIRST_ENDPOINT_MS = 60_000;
 
 /**
  * One look at a message step, in one transaction: either the calls to make now, claimed, with the watches on their
- * events written before they leave, or the step's answer. Journey state, opt-out and the segment are judged anew each
- * time; who the recipients are is frozen by the first claim.
+ * events written before they leave, or the step's answer. Journey state, opt-out, the segment and the time of day are
+ * judged anew each time; who the recipients are is frozen by the first claim.
+ * @param turns where the journey has a rate: when it may send, for as many as it said
  */
 export async function claimStep(
   tx: Tx,
@@ -40,7 +57,8 @@ export async function claimStep(
   channel: StepChannel,
   input: MessageInput,
   time: ClaimTime,
-): Promise<StepCalls | MessageAnswer> {
+  turns: readonly Date[] = [],
+): Promise<StepCalls | TurnsWanted | TurnLater | MessageAnswer> {
   const gate = await passGate(tx, input, time.logical);
   if (isHold(gate)) return gate;
   const step = stepById(gate.document, input.step);
@@ -53,8 +71,14 @@ export async function claimStep(
   const compose = await composeStep(tx, gate, channel, step);
   if (!compose && frozen.length === 0)
     return await skipMessage(tx, gate, input, 'TEMPLATE_MISSING', time.logical);
+  const rules = sendingRulesOf(gate.journey, channel);
+  if (rules) {
+    const count = await admit({ tx, gate, owner, rules, recipients, reachable, time, turns });
+    const { perSecond } = rules;
+    if (count > 0 && perSecond !== null) return { is: 'turns', journeyId: gate.journey.id, perSecond, count };
+  }
   const claims = await claim(tx, owner, recipients, time);
-  const calls = await prepareCalls({ tx, gate, owner, compose, reachable, time }, claims);
+  const calls = await prepareCalls({ tx, gate, owner, rules, compose, reachable, time }, claims);
   if (calls.length > 0) {
     await watchMessage(tx, gate, input, time.logical);
     return { is: 'call', owner, calls };
@@ -102,6 +126,7 @@ interface Preparation {
   readonly tx: Tx;
   readonly gate: Gate;
   readonly owner: MessageOwner;
+  readonly rules: SendingRules | null;
   readonly compose: ComposeStep | null;
   readonly reachable: readonly Reachable[];
   readonly time: ClaimTime;
@@ -122,10 +147,13 @@ async function prepareCalls(preparation: Preparation, claims: readonly Claim[]):
 
 /** The call, or why there is none. */
 async function prepareCall(preparation: Preparation, claimed: CallClaim): Promise<StepCall | string> {
-  const { tx, owner, compose, reachable, time } = preparation;
+  const { tx, owner, rules, compose, reachable, time } = preparation;
   const target = reachable.find(({ endpoint }) => endpoint.id === claimed.recipient.endpointId);
   if (!target) return 'ENDPOINT_DELETED';
   if (target.why !== null) return target.why;
+  // the first call was admitted just now; another one of a message that may have been received comes by itself
+  const verdict = claimed.attempt > 1 ? await rules?.judge?.(target.endpoint, time.logical) : undefined;
+  if (verdict && verdict.is !== 'now') return verdict.reason;
   if (!compose) return 'TEMPLATE_MISSING';
   const message = await compose(tx, owner, claimed, target.endpoint, time.logical);
   return typeof message === 'string' ? message : { claim: claimed, message };
@@ -146,10 +174,15 @@ async function answerOf(
   input: MessageInput,
   owner: MessageOwner,
   time: ClaimTime,
-): Promise<MessageAnswer> {
+): Promise<MessageAnswer | TurnLater> {
   const claims = await claim(tx, owner, await claimedRecipients(tx, owner), time);
-  const waits = claims.flatMap((claimed) => (claimed.kind === 'wait' ? [claimed.until.getTime()] : []));
-  if (waits.length > 0) return await waitUntil(tx, gate.entry, Math.min(...waits));
+  const [wait] = claims
+    .filter((claimed) => claimed.kind === 'wait')
+    .sort((a, b) => a.until.getTime() - b.until.getTime());
+  if (wait) {
+    const hold = await waitUntil(tx, gate.entry, wait.until.getTime());
+    return wait.heldFor === AWAITS_TURN ? { is: 'later', until: wait.until } : hold;
+  }
   return await finishMessage(
     tx,
     gate,

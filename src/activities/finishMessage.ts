@@ -2,6 +2,7 @@ import type { Tx } from '../db/database.ts';
 import { endEntry, moveEntry } from '../db/entries.ts';
 import { type Ahead, lookAhead } from '../domain/journey/ahead.ts';
 import type { SettledClaim } from '../sending/ledger.ts';
+import { AWAITS_TURN } from './admit.ts';
 import { openAhead } from './decide.ts';
 import type { Gate } from './gate.ts';
 import type { MessageAnswer, MessageInput } from './journeyActivities.ts';
@@ -21,11 +22,15 @@ export async function finishMessage(
   settled: readonly SettledClaim[],
   now: Date,
 ): Promise<MessageAnswer> {
-  const accepted = settled.flatMap(({ state, acceptedAt }) =>
-    (state === 'sent' || state === 'delivered') && acceptedAt ? [acceptedAt.getTime()] : [],
+  const accepted = settled.filter(
+    ({ state, acceptedAt }) => (state === 'sent' || state === 'delivered') && acceptedAt,
   );
-  if (accepted.length > 0)
-    return await commitMessage(tx, gate, input, { is: 'sent' }, new Date(Math.min(...accepted)), now);
+  if (accepted.length > 0) {
+    const at = Math.min(...accepted.flatMap(({ acceptedAt }) => acceptedAt?.getTime() ?? []));
+    const waited = accepted.some(({ heldFor }) => heldFor !== null && heldFor !== AWAITS_TURN);
+    const outcome = { is: 'sent', reason: waited ? 'QUIET_TIME_WAIT_FINISHED' : null } as const;
+    return await commitMessage(tx, gate, input, outcome, new Date(at), now);
+  }
   const worst = (['unknown', 'failed'] as const).find((is) => settled.some(({ state }) => state === is));
   const reasons = new Set(settled.flatMap(({ reason }) => reason ?? []));
   const outcome = { is: worst ?? 'skipped', reason: [...reasons].join(', ') } as const;
@@ -37,7 +42,7 @@ export async function finishMessage(
  * provider refused it.
  */
 type Outcome =
-  | { readonly is: 'sent' }
+  | { readonly is: 'sent'; readonly reason: string | null }
   | { readonly is: 'unknown' | 'failed' | 'skipped'; readonly reason: string };
 
 /** The step is passed over, for a reason that stands in the participant's record. */
@@ -60,8 +65,13 @@ async function commitMessage(
   now: Date,
 ): Promise<MessageAnswer> {
   const kind = gate.plan.steps[input.step]?.k ?? 'message';
-  const reason = outcome.is === 'sent' ? null : outcome.reason;
-  await recordPassage(tx, gate, input, { step: input.step, kind, at, decision: outcome.is, reason });
+  await recordPassage(tx, gate, input, {
+    step: input.step,
+    kind,
+    at,
+    decision: outcome.is,
+    reason: outcome.reason,
+  });
   if (input.last) await endEntry(tx, gate.entry, input.step, 'COMPLETED', now);
   else {
     const ahead = aheadOf(gate, input, at);

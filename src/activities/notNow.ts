@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { SendOutcome } from '../channels/channel.ts';
 
 /** The failure of an attempt whose providers would not take a message now: tried again after the delay they ask for. */
@@ -9,5 +9,15 @@ export function notNow(outcomes: readonly SendOutcome[]): ApplicationFailure {
     type: throttled.length > 0 ? 'Throttled' : 'Unreached',
     message: throttled.length > 0 ? 'a provider throttles' : 'a provider could not be reached',
     ...(delay > 0 && { nextRetryDelay: delay }),
+  });
+}
+
+/** The failure of an attempt whose journey sends no more this second: tried again when its turn comes. */
+export function notYet(delayMs: number): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: 'MessagesPerSecond',
+    message: 'the journey sends no more messages this second; this one has a later turn',
+    nextRetryDelay: Math.max(1, delayMs),
+    category: ApplicationFailureCategory.BENIGN,
   });
 }

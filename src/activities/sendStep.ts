@@ -1,28 +1,37 @@
 import type { Deps } from '../deps.ts';
 import { errorCodes, RepointError } from '../domain/errors.ts';
 import { deliver } from '../sending/deliver.ts';
+import type { Turns } from '../sending/turns.ts';
 import { upstreamAppOf } from '../sending/upstreamApp.ts';
 import { claimStep } from './claimStep.ts';
 import { stepTime } from './gate.ts';
 import type { MessageAnswer, MessageInput } from './journeyActivities.ts';
-import { notNow } from './notNow.ts';
+import { notNow, notYet } from './notNow.ts';
 import type { StepChannel } from './recipients.ts';
 
 /**
  * Sends a message step to everybody it is for: claim in Postgres, one provider call each, record, and again through the
  * same door until every recipient is settled. Each recipient has a row and an outcome of its own.
- * @throws ApplicationFailure when a provider would not take a message now: retried after the delay it asks for
+ * @throws ApplicationFailure when a provider would not take a message now, or the journey sends no more this second:
+ *   retried after the delay that is asked for
  */
 export async function sendStep(
   deps: Deps,
   channel: StepChannel,
   input: MessageInput,
+  turns: Turns,
 ): Promise<MessageAnswer> {
+  let given: readonly Date[] = [];
   if (channel !== 'EMAIL') await ensureUpstreamApp(deps, input.appId);
   for (;;) {
     const logical = await stepTime(deps, input);
     const time = { logical, real: new Date() };
-    const step = await deps.db.transaction().execute((tx) => claimStep(tx, deps, channel, input, time));
+    const step = await deps.db
+      .transaction()
+      .execute((tx) => claimStep(tx, deps, channel, input, time, given));
+    given = step.is === 'turns' ? await turns.take({ appId: input.appId, ...step }, step.count, logical) : [];
+    if (step.is === 'turns') continue;
+    if (step.is === 'later') throw notYet(step.until.getTime() - logical.getTime());
     if (step.is !== 'call') return step;
     const claimed = performance.now();
     const outcomes = await Promise.all(

@@ -1,4 +1,5 @@
 import type { Handlers } from './handler.ts';
+import { appSettingsHandlers } from './routes/appSettings.ts';
 import { appHandlers } from './routes/apps.ts';
 import { campaignHandlers } from './routes/campaigns.ts';
 import { channelHandlers } from './routes/channels.ts';
@@ -16,6 +17,7 @@ import { templateHandlers } from './routes/templates.ts';
 /** Every operation that is built, one line a resource; whatever is missing answers 501 with its name. */
 export const handlers: Handlers = {
   ...appHandlers,
+  ...appSettingsHandlers,
   ...campaignHandlers,
   ...channelHandlers,
   ...messageHandlers,

@@ -41,7 +41,7 @@ const schedule: z.ZodType<CampaignSchedule> = z.object({
 });
 
 /** Ranges as in the documentation of Pinpoint's CampaignLimits; the longest duration is that of a journey, 3600 days. */
-const limits: z.ZodType<CampaignLimits> = z.object({
+export const campaignLimits: z.ZodType<CampaignLimits> = z.object({
   Daily: whole(0, 100),
   Total: whole(0, 100),
   MaximumDuration: whole(60, 311_040_000),
@@ -111,7 +111,7 @@ export const campaignDocument: z.ZodType<CampaignDocument> = z.object({
   Priority: z.int().optional(),
   IsPaused: z.boolean().default(false),
   Schedule: schedule.optional(),
-  Limits: limits.optional(),
+  Limits: campaignLimits.optional(),
   MessageConfiguration: messages.optional(),
   TemplateConfiguration: templates.optional(),
 });

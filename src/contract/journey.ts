@@ -1,8 +1,9 @@
 import { notImplemented, type Problem, refuseAny } from '../domain/errors.ts';
 import { checkDuration } from '../domain/journey/checkActivity.ts';
-import type { JourneyDocument } from '../domain/journey/document.ts';
+import type { JourneyDocument, JourneyLimits } from '../domain/journey/document.ts';
 import type { Finding } from '../domain/journey/finding.ts';
 import { validateJourney } from '../domain/journey/validate.ts';
+import { normalizeClosedDays } from './closedDays.ts';
 import { normalizeActivity, normalizeDuration, type Warn } from './journeyDialect.ts';
 import { type JourneyRequest, journeyRequest } from './journeySchema.ts';
 import { parseAll } from './parseAll.ts';
@@ -69,7 +70,7 @@ function isAtOrUnder(path: string, other: string): boolean {
 }
 
 function toCanonical({ State: _, ...request }: JourneyRequest, warn: Warn): JourneyDocument {
-  const { Activities: activities, RefreshFrequency: refresh, Limits: limits } = request;
+  const { Activities: activities, RefreshFrequency: refresh, Limits: limits, ClosedDays: closed } = request;
   return {
     ...request,
     ...(activities && {
@@ -82,12 +83,13 @@ function toCanonical({ State: _, ...request }: JourneyRequest, warn: Warn): Jour
     }),
     ...(refresh && { RefreshFrequency: normalizeDuration('RefreshFrequency', refresh, warn) }),
     ...(limits && { Limits: normalizeLimits(limits, warn) }),
+    ...(closed && { ClosedDays: normalizeClosedDays(closed, warn) }),
   };
 }
 
-function normalizeLimits(limits: Readonly<Record<string, unknown>>, warn: Warn): Record<string, unknown> {
+function normalizeLimits(limits: JourneyLimits, warn: Warn): JourneyLimits {
   const interval = limits.EndpointReentryInterval;
-  if (typeof interval !== 'string') return { ...limits };
+  if (interval === undefined) return limits;
   const path = 'Limits.EndpointReentryInterval';
   return { ...limits, EndpointReentryInterval: normalizeDuration(path, interval, warn) };
 }
@@ -96,6 +98,6 @@ function checkDurations(document: JourneyDocument): Finding[] {
   const interval = document.Limits?.EndpointReentryInterval;
   return [
     ...checkDuration('RefreshFrequency', document.RefreshFrequency || undefined),
-    ...checkDuration('Limits.EndpointReentryInterval', typeof interval === 'string' ? interval : undefined),
+    ...checkDuration('Limits.EndpointReentryInterval', interval),
   ];
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseInstant } from '../domain/instant.ts';
+import { weekdays } from '../domain/windows/localTime.ts';
 import { segmentDimensions } from './segment.ts';
 
 /** A time as the decoder gives it, or as text: ISO 8601 in UTC. */
@@ -21,6 +22,14 @@ const templated = { TemplateName: text, TemplateVersion: text, NextActivity: tex
 /** Every member may be absent: what must be there depends on the state and is checked with the rest of the rules. */
 function members<T extends z.ZodRawShape>(shape: T) {
   return z.object(shape).partial();
+}
+
+function ofChannels<T extends z.ZodType>(rules: T) {
+  return members({ EMAIL: rules, SMS: rules, PUSH: rules, VOICE: rules, CUSTOM: rules });
+}
+
+function weekOf<T extends z.ZodType>(rules: T) {
+  return z.partialRecord(z.enum(weekdays), rules);
 }
 
 const waitTime = members({ WaitFor: text, WaitUntil: text });
@@ -114,15 +123,22 @@ export const journeyRequest = z.object({
       activity,
     ),
     Schedule: members({ StartTime: instant, EndTime: instant, Timezone: text }),
-    Limits: anything,
+    Limits: members({
+      DailyCap: z.number(),
+      TotalCap: z.number(),
+      TimeframeCap: members({ Cap: z.number(), Days: z.number() }),
+      MessagesPerSecond: z.number(),
+      EndpointReentryCap: z.number(),
+      EndpointReentryInterval: text,
+    }),
     LocalTime: z.boolean(),
-    QuietTime: anything,
+    QuietTime: members({ Start: text, End: text }),
     WaitForQuietTime: z.boolean(),
     RefreshFrequency: text,
     RefreshOnSegmentUpdate: z.boolean(),
     SendingSchedule: z.boolean(),
-    OpenHours: anything,
-    ClosedDays: anything,
+    OpenHours: ofChannels(weekOf(z.array(members({ StartTime: text, EndTime: text })))),
+    ClosedDays: ofChannels(z.array(members({ Name: text, StartDateTime: text, EndDateTime: text }))),
     TimezoneEstimationMethods: words,
     JourneyChannelSettings: anything,
   }).shape,

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import type { AppSettings } from '../domain/appSettings.ts';
 import type { SplitEvaluation } from '../domain/journey/verdict.ts';
 import type { PageRequest } from '../domain/page.ts';
 import { json, type Queryable } from './database.ts';
@@ -119,4 +120,19 @@ export async function setEntryMode(
     .returning('id')
     .executeTakeFirst();
   return updated !== undefined;
+}
+
+/** Replaces an app's settings. @returns the app, or undefined when there is no such app */
+export async function replaceSettings(
+  db: Queryable,
+  appId: string,
+  settings: AppSettings,
+  now: Date,
+): Promise<AppRow | undefined> {
+  return await db
+    .updateTable('app')
+    .set({ settings: json(settings), settings_modified_at: now })
+    .where('id', '=', appId)
+    .returningAll()
+    .executeTakeFirst();
 }

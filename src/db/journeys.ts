@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { compile } from '../domain/journey/compile.ts';
 import type { JourneyDocument } from '../domain/journey/document.ts';
 import type { Plan } from '../domain/journey/plan.ts';
@@ -52,7 +52,7 @@ export async function wantPass(tx: Tx, { appId, journeyId }: JourneyKey): Promis
     .execute();
 }
 
-/** Stores a new draft. Undefined: there is one with this id already, and nothing was changed. */
+/** Stores a new draft with the app's settings as they are now. Undefined: there is one with this id already, and nothing was changed. */
 export async function insertJourney(
   tx: Tx,
   journey: { readonly appId: string; readonly id: string; readonly document: JourneyDocument },
@@ -60,15 +60,19 @@ export async function insertJourney(
 ): Promise<JourneyRow | undefined> {
   return await tx
     .insertInto('journey')
-    .values({
+    .values((eb) => ({
       app_id: journey.appId,
       id: journey.id,
       name: journey.document.Name,
       state: 'DRAFT',
       document: json(journey.document),
+      defaults: eb
+        .selectFrom('app')
+        .select(sql<string>`settings`.as('settings'))
+        .where('id', '=', journey.appId),
       created_at: now,
       modified_at: now,
-    })
+    }))
     .onConflict((conflict) => conflict.columns(['app_id', 'id']).doNothing())
     .returningAll()
     .executeTakeFirst();

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
+import type { AppSettings } from '../domain/appSettings.ts';
 import type { CampaignDocument } from '../domain/campaign/document.ts';
 import type { ImportDefinition } from '../domain/importDefinition.ts';
 import type { JourneyDocument } from '../domain/journey/document.ts';
@@ -28,6 +29,7 @@ export interface Tables {
   journey_pause: { app_id: string; journey_id: string; paused_at: Date; resumed_at: Date | null };
   journey_run: JourneyRunTable;
   journey_run_count: JourneyRunCountTable;
+  journey_pace: { app_id: string; journey_id: string; next_turn: ColumnType<string, number, string> };
   journey_member: JourneyMemberTable;
   journey_entry: JourneyEntryTable;
   journey_step: JourneyStepTable;
@@ -55,6 +57,9 @@ export interface AppTable {
   split_evaluation: SplitEvaluation | null;
   /** When members enter the journeys published from now on; null: REPOINT_ENTRY says. */
   entry_mode: 'live' | 'original' | null;
+  /** As UpdateApplicationSettings wrote them last; copied into the journeys that are created. */
+  settings: Defaulted<AppSettings>;
+  settings_modified_at: Date | null;
   created_at: Date;
   modified_at: Date;
 }
@@ -188,6 +193,8 @@ export interface JourneyTable {
   state: string;
   /** The canonical document. */
   document: Json<JourneyDocument>;
+  /** The app's settings when it was created. */
+  defaults: Defaulted<AppSettings>;
   segment_id: string | null;
   /** The version it keeps to; null: the latest. */
   segment_version: number | null;
@@ -346,7 +353,7 @@ export interface EventKeyTable {
 }
 
 /**
- * - queued: certainly not sent (throttled, unreached); the next claim calls again
+ * - queued: certainly not sent (throttled, unreached, or held until `held_until`); the next claim calls again
  * - claimed: a call may be under way
  * - unknown: a call may have been made; for good once `settled_at` is set
  */
@@ -382,6 +389,9 @@ export interface MessageTable {
   template_name: string | null;
   template_version: number | null;
   rendered: ColumnType<Record<string, unknown> | null, string | null, string | null>;
+  /** No call before this logical instant, and why: QUIET_TIME, MESSAGES_PER_SECOND … Kept when it has passed. */
+  held_until: Date | null;
+  held_for: string | null;
   created_at: Date;
   settled_at: Date | null;
 }

@@ -103,7 +103,7 @@ interface Known {
 }
 
 const claimKnown: Record<MessageState, (known: Known) => Promise<Claim>> = {
-  queued: callAgain,
+  queued: async (known) => (isHeld(known) ? wait(known.row, known.row.held_until) : callAgain(known)),
   claimed: async (known) => (isAlive(known) ? waitForOther(known) : claimUnknown(known)),
   unknown: async (known) => (known.row.settled_at === null ? claimUnknown(known) : settled(known.row)),
   sent: async ({ row }) => settled(row),
@@ -111,6 +111,11 @@ const claimKnown: Record<MessageState, (known: Known) => Promise<Claim>> = {
   failed: async ({ row }) => settled(row),
   skipped: async ({ row }) => settled(row),
 };
+
+function isHeld(known: Known): known is Known & { row: { held_until: Date } } {
+  const { row, now } = known;
+  return row.held_until !== null && row.held_until > now.logical;
+}
 
 function isAlive({ row, now }: Known): boolean {
   return remainingMs(row, now) > 0;
@@ -211,7 +216,12 @@ function callClaim(
 }
 
 function wait(row: MessageRow, until: Date): WaitClaim {
-  return { kind: 'wait', recipient: recipientOf(row), until };
+  return {
+    kind: 'wait',
+    recipient: recipientOf(row),
+    until,
+    heldFor: row.state === 'queued' ? row.held_for : null,
+  };
 }
 
 function settled(row: MessageRow): SettledClaim {
@@ -224,6 +234,7 @@ function settled(row: MessageRow): SettledClaim {
     state,
     reason: row.reason,
     acceptedAt: row.accepted_at,
+    heldFor: row.held_for,
     providerMessageId: row.provider_message_id,
   };
 }

@@ -45,14 +45,18 @@ export interface SettledClaim {
   readonly state: 'sent' | 'delivered' | 'failed' | 'skipped' | 'unknown';
   readonly reason: string | null;
   readonly acceptedAt: Date | null;
+  /** Why it was held before, if it was. */
+  readonly heldFor: string | null;
   readonly providerMessageId: string | null;
 }
 
-/** Somebody's live claim, or an unknown in its grace: ask again at `until` (logical time). */
+/** Somebody's live claim, an unknown in its grace, or one that is held: ask again at `until` (logical time). */
 export interface WaitClaim {
   readonly kind: 'wait';
   readonly recipient: Recipient;
   readonly until: Date;
+  /** Why it is held; null where something else is waited for. */
+  readonly heldFor: string | null;
 }
 
 export type Claim = CallClaim | SettledClaim | WaitClaim;

@@ -66,7 +66,15 @@ export async function claimedRecipients(
   tx: Tx,
   owner: Pick<MessageOwner, 'appId' | 'owner' | 'step'>,
 ): Promise<Recipient[]> {
-  const rows = await tx
+  return (await stepRows(tx, owner)).map(recipientOf);
+}
+
+/** Everybody an owner's step is on the ledger for, in the order they came there. */
+export async function stepRows(
+  tx: Tx,
+  owner: Pick<MessageOwner, 'appId' | 'owner' | 'step'>,
+): Promise<MessageRow[]> {
+  return await tx
     .selectFrom('message')
     .selectAll()
     .where('app_id', '=', owner.appId)
@@ -74,5 +82,4 @@ export async function claimedRecipients(
     .where('step', '=', owner.step)
     .orderBy('seq')
     .execute();
-  return rows.map(recipientOf);
 }

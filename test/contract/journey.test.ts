@@ -342,19 +342,13 @@ test('publishing what is not built yet is a 501 that names each with its path', 
         a: { CUSTOM: { DeliveryUri: 'https://example.com' } },
       },
       {
-        QuietTime: {},
-        Limits: { DailyCap: 3, TotalCap: 0, EndpointReentryCap: 1 },
-        LocalTime: false,
-        RefreshFrequency: 'PT12H',
+        QuietTime: { Start: '22:00', End: '08:00' },
+        LocalTime: true,
       },
     ),
   );
   expect(error.code).toBe('NotImplemented');
-  expect(error.problems.map((problem) => problem.path)).toEqual([
-    'QuietTime',
-    'Limits.DailyCap',
-    'Activities.a.CUSTOM',
-  ]);
+  expect(error.problems.map((problem) => problem.path)).toEqual(['LocalTime', 'Activities.a.CUSTOM']);
 });
 
 describe('a warning', () => {

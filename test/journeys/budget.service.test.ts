@@ -1,7 +1,7 @@
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { temporal } from '@temporalio/proto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { costOf } from '../support/journeyCost.ts';
 import {
   createTemplates,
   day,
@@ -14,43 +14,12 @@ import {
 } from '../support/onboarding.ts';
 import { startWorld, type World } from '../support/world.ts';
 
-const { EventType } = temporal.api.enums.v1;
-
 let world: World;
 beforeAll(async () => {
   world = await startWorld();
   await createTemplates(world);
 });
 afterAll(() => world.close());
-
-/**
- * What Temporal counts as an action (Temporal Cloud documentation, "Actions"): a start, an attempt of an activity, a
- * timer, a signal, and the local activities of one workflow task together.
- */
-const actions = new Set<number>([
-  EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED,
-  EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED,
-  EventType.EVENT_TYPE_TIMER_STARTED,
-  EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,
-  EventType.EVENT_TYPE_MARKER_RECORDED,
-]);
-
-interface Cost {
-  readonly actions: number;
-  readonly events: number;
-  readonly bytes: number;
-}
-
-async function costOf(user: string): Promise<Cost> {
-  const id = world.startedWorkflows().find((workflowId) => workflowId.includes(`/${user}-`)) ?? '';
-  const history = await world.temporal.workflow.getHandle(id).fetchHistory();
-  const events = history.events ?? [];
-  return {
-    actions: events.filter((event) => actions.has(Number(event.eventType))).length,
-    events: events.length,
-    bytes: temporal.api.history.v1.History.encode(history).finish().length,
-  };
-}
 
 async function enter(user: string): Promise<void> {
   const onboarding = await setUpOnboarding(world);
@@ -64,7 +33,7 @@ describe("the tutorial's journey", () => {
     await enter('never');
     await world.advance(5 * day);
     expect(await received(world, 'never')).toEqual(['EMAIL WelcomeEmail', 'PUSH ReengagePush']);
-    const cost = await costOf('never');
+    const cost = await costOf(world, 'never');
     expect(cost.actions).toBeLessThanOrEqual(5);
     expect(cost.events).toBeLessThanOrEqual(23);
     expect(cost.bytes).toBeLessThan(4096);
@@ -79,7 +48,7 @@ describe("the tutorial's journey", () => {
     await play(world, 'WelcomeEmail', 'open', user);
     await world.advance(5 * day);
     expect(await received(world, user)).toEqual(['EMAIL WelcomeEmail', 'EMAIL EngagedFollowUp']);
-    const cost = await costOf(user);
+    const cost = await costOf(world, user);
     expect(cost.actions).toBeLessThanOrEqual(6);
     expect(cost.events).toBeLessThanOrEqual(24);
     expect(cost.bytes).toBeLessThan(4096);

@@ -1,4 +1,5 @@
 import type { SegmentDimensions } from '../segment/document.ts';
+import type { Weekday } from '../windows/localTime.ts';
 
 /**
  * A journey's canonical document: Pinpoint's own JSON after normalisation, as it is stored and as GetJourney
@@ -10,15 +11,15 @@ export interface JourneyDocument {
   readonly StartCondition?: StartCondition;
   readonly Activities?: Readonly<Record<string, Activity>>;
   readonly Schedule?: JourneySchedule;
-  readonly Limits?: Readonly<Record<string, unknown>>;
+  readonly Limits?: JourneyLimits;
   readonly LocalTime?: boolean;
-  readonly QuietTime?: Readonly<Record<string, unknown>>;
+  readonly QuietTime?: QuietTimeDocument;
   readonly WaitForQuietTime?: boolean;
   readonly RefreshFrequency?: string;
   readonly RefreshOnSegmentUpdate?: boolean;
   readonly SendingSchedule?: boolean;
-  readonly OpenHours?: Readonly<Record<string, unknown>>;
-  readonly ClosedDays?: Readonly<Record<string, unknown>>;
+  readonly OpenHours?: OpenHoursDocument;
+  readonly ClosedDays?: ClosedDaysDocument;
   readonly TimezoneEstimationMethods?: readonly string[];
   readonly JourneyChannelSettings?: Readonly<Record<string, unknown>>;
 }
@@ -44,6 +45,49 @@ export interface JourneySchedule {
   readonly EndTime?: string;
   readonly Timezone?: string;
 }
+
+/** 0 of a cap: none. */
+export interface JourneyLimits {
+  /** Messages of this journey to one participant in 24 hours. */
+  readonly DailyCap?: number;
+  /** Messages of this journey to one participant, ever. */
+  readonly TotalCap?: number;
+  /** Messages of all journeys to one participant in as many days. */
+  readonly TimeframeCap?: { readonly Cap?: number; readonly Days?: number };
+  readonly MessagesPerSecond?: number;
+  /** How often somebody may enter; 0: as often as they like. */
+  readonly EndpointReentryCap?: number;
+  /** ISO 8601 duration. */
+  readonly EndpointReentryInterval?: string;
+}
+
+/** `HH:MM` on the participant's clock, both minutes included. */
+export interface QuietTimeDocument {
+  readonly Start?: string;
+  readonly End?: string;
+}
+
+export const scheduledChannels = ['EMAIL', 'SMS', 'PUSH', 'VOICE', 'CUSTOM'] as const;
+export type ScheduledChannel = (typeof scheduledChannels)[number];
+
+/** `HH:MM`; at EndTime the channel is closed. */
+export interface OpenHoursRule {
+  readonly StartTime?: string;
+  readonly EndTime?: string;
+}
+
+export type OpenHoursDocument = Readonly<
+  Partial<Record<ScheduledChannel, Readonly<Partial<Record<Weekday, readonly OpenHoursRule[]>>>>>
+>;
+
+/** Local dates and times, such as `2026-12-25T00:00`. */
+export interface ClosedDaysRule {
+  readonly Name?: string;
+  readonly StartDateTime?: string;
+  readonly EndDateTime?: string;
+}
+
+export type ClosedDaysDocument = Readonly<Partial<Record<ScheduledChannel, readonly ClosedDaysRule[]>>>;
 
 /** One step as Pinpoint writes it: at most one of its kinds. None at all is a placeholder where participants end. */
 export interface Activity {

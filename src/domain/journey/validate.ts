@@ -1,6 +1,8 @@
 import { checkActivity } from './checkActivity.ts';
 import { checkConditions } from './checkConditions.ts';
 import { checkEntry } from './checkEntry.ts';
+import { checkLimits } from './checkLimits.ts';
+import { checkTimes } from './checkTimes.ts';
 import type { JourneyDocument } from './document.ts';
 import { type Finding, finding } from './finding.ts';
 import {
@@ -42,6 +44,8 @@ export function validateJourney(given: JourneyDocument): {
     ...startFindings,
     ...checkEntry(given),
     ...checkSchedule(given),
+    ...checkTimes(given),
+    ...checkLimits('Limits', given.Limits),
     ...Object.entries(activities).flatMap(([id, activity]) => checkActivity(id, activity)),
     ...checkConditions(activities, edges),
     ...checkArrows(activities, edges),

@@ -1,0 +1,46 @@
+import type { AppSettings } from '../appSettings.ts';
+import { weekdays } from '../windows/localTime.ts';
+import { readClosedTime, readOpenRange, readQuietTime } from '../windows/readTimes.ts';
+import type { SendingTimes } from '../windows/sendingTimes.ts';
+import type { JourneyDocument, QuietTimeDocument, ScheduledChannel } from './document.ts';
+
+/**
+ * When a checked journey may use a channel: its own quiet time, else the app's as it was when the journey was created;
+ * open hours and closed days while SendingSchedule is on. Null where it may always.
+ */
+export function journeyTimes(
+  document: JourneyDocument,
+  app: AppSettings,
+  channel: ScheduledChannel,
+): SendingTimes | null {
+  const times: SendingTimes = {
+    quiet: quietTimeOf(document.QuietTime) ?? quietTimeOf(app.QuietTime),
+    open: openHoursOf(document, channel),
+    closed: closedTimesOf(document, channel),
+  };
+  return times.quiet === null && times.open === null && times.closed.length === 0 ? null : times;
+}
+
+function quietTimeOf(quiet: QuietTimeDocument | undefined) {
+  if (quiet?.Start === undefined) return null;
+  return checked(readQuietTime(quiet));
+}
+
+/** A channel without any hours is open all week. */
+function openHoursOf(document: JourneyDocument, channel: ScheduledChannel): SendingTimes['open'] {
+  const week = document.SendingSchedule === true ? (document.OpenHours?.[channel] ?? {}) : {};
+  if (Object.keys(week).length === 0) return null;
+  return Object.fromEntries(
+    weekdays.map((day) => [day, (week[day] ?? []).map((rule) => checked(readOpenRange(rule)))]),
+  );
+}
+
+function closedTimesOf(document: JourneyDocument, channel: ScheduledChannel): SendingTimes['closed'] {
+  if (document.SendingSchedule !== true) return [];
+  return (document.ClosedDays?.[channel] ?? []).map((rule) => checked(readClosedTime(rule)));
+}
+
+function checked<T extends object>(read: T): Exclude<T, { readonly problems: unknown }> {
+  if ('problems' in read) throw new RangeError('a time that was not checked');
+  return read as Exclude<T, { readonly problems: unknown }>;
+}
