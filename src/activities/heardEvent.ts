@@ -48,6 +48,6 @@ export async function heardEvent(
         .where('event.message_owner', '=', entry.id)
         .where('message.step', '=', condition.messageActivity)
   ).execute();
-  const row = rows.find((event) => matchesCondition(condition, event));
+  const row = rows.find((event) => matchesCondition(condition, event, event.received_at));
   return row ? { type: row.type, receivedAt: row.received_at } : null;
 }

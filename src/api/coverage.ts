@@ -1,4 +1,5 @@
 import { type Operation, operations } from '../contract/operations.ts';
+import { stepSupport } from '../domain/journey/unbuilt.ts';
 import type { Handlers } from './handler.ts';
 
 /** docs/coverage.md: which operations of the model answer, and which answer 501. */
@@ -15,6 +16,15 @@ export function coverageDocument(handlers: Handlers): string {
     '| operation | request | built |',
     '| --- | --- | --- |',
     ...operations.map((operation) => line(operation, handlers)),
+    '',
+    '## Steps of a journey',
+    '',
+    'A step that is passed over is taken, with a warning, and recorded as skipped with the reason. A journey with one that',
+    'is not built can be a draft; publishing it is a 501.',
+    '',
+    '| step | what becomes of it |',
+    '| --- | --- |',
+    ...Object.entries(stepSupport).map(([kind, support]) => `| ${kind} | ${support} |`),
     '',
   ].join('\n');
 }

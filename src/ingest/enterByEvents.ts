@@ -27,7 +27,7 @@ export async function enterByEvents(
   const types = [...new Set(events.map((event) => event.type))];
   for (const journey of await journeysStartedBy(tx, appId, types, now)) {
     const condition = entryEventOf(journey.document);
-    const starting = events.filter((event) => condition && matchesCondition(condition, event));
+    const starting = events.filter((event) => condition && matchesCondition(condition, event, now));
     if (starting.length > 0) await enterOne(tx, journey, starting, now);
   }
 }

@@ -27,7 +27,7 @@ export async function matchWatches(
   const wakes = new Map<string, Candidate>();
   for (const event of events) {
     for (const watch of await candidates(tx, appId, event)) {
-      if (!fulfils(watch, event)) continue;
+      if (!fulfils(watch, event, now)) continue;
       await markMatched(tx, appId, watch.id, event.id, now);
       const earliest = wakes.get(watch.entry_id)?.active_from;
       if (watch.wakes && watch.active_from && (!earliest || watch.active_from < earliest))
@@ -91,10 +91,10 @@ function watchesFor(tx: Tx, appId: string, event: StoredEvent) {
   return ofPerson.unionAll(watches.where('entry_id', '=', owner).where('message_step', '=', step));
 }
 
-function fulfils(watch: Candidate, event: StoredEvent): boolean {
+function fulfils(watch: Candidate, event: StoredEvent, now: Date): boolean {
   const step = stepById(watch.document, watch.step);
   const condition = step && isJudgingStep(step) ? step.conditions[watch.condition] : undefined;
-  return condition?.kind === 'event' && matchesCondition(condition.event, event);
+  return condition?.kind === 'event' && matchesCondition(condition.event, event, now);
 }
 
 async function markMatched(

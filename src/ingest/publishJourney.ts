@@ -11,6 +11,7 @@ import { isMessageStep, type MessageStep, stepsOf } from '../domain/journey/step
 import type { SegmentTree } from '../domain/segment/tree.ts';
 import { loadTemplate } from '../sending/compose.ts';
 import { markPresent } from './markPresent.ts';
+import { missingSegments } from './missingSegments.ts';
 import { publishEntry } from './publishEntry.ts';
 import { splitEvaluationOf } from './splitEvaluation.ts';
 
@@ -72,6 +73,7 @@ export async function publishDraft(
     ...schedule.warnings,
     ...entry.warnings,
     ...(await missingTemplates(tx, document)),
+    ...(await missingSegments(tx, draft.app_id, document)),
     ...scaled(publication),
   ];
   return { journey, segment: segment?.tree ?? null, warnings };

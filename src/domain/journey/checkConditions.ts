@@ -1,3 +1,5 @@
+import { dateTests } from '../segment/document.ts';
+import { parseMoment } from '../segment/moment.ts';
 import type { Activity, EventConditionDocument, SimpleCondition } from './document.ts';
 import { type Finding, finding } from './finding.ts';
 import { type Activities, type Edge, reachableFrom } from './graph.ts';
@@ -91,7 +93,11 @@ function checkEvent(path: string, condition: EventConditionDocument, place: Plac
       ...checkMessage(`${path}.MessageActivity`, message, place),
     ];
   }
-  return [...checkMessage(`${path}.MessageActivity`, message, place), ...checkTypes(path, condition)];
+  return [
+    ...checkMessage(`${path}.MessageActivity`, message, place),
+    ...checkTypes(path, condition),
+    ...checkDates(`${path}.Dimensions.Attributes`, condition),
+  ];
 }
 
 /** An event of the app's own is about no message, so it never fulfils a condition that names one. */
@@ -111,6 +117,20 @@ function checkTypes(
           ),
         ],
   );
+}
+
+/** The dates that attributes are compared with. */
+function checkDates(path: string, { Dimensions }: EventConditionDocument): Finding[] {
+  return Object.entries(Dimensions?.Attributes ?? {}).flatMap(([name, { AttributeType, Values = [] }]) => {
+    if (!dateTests.some((test) => test === AttributeType)) return [];
+    const problems = Values.flatMap((value, i) => {
+      const moment = parseMoment(value);
+      return 'problem' in moment ? [always(`${path}.${name}.Values[${i}]`, moment.problem)] : [];
+    });
+    if (AttributeType !== 'BETWEEN' || Values.length === 2) return problems;
+    const message = `BETWEEN takes two values, its first and its last; given ${Values.length}`;
+    return [...problems, always(`${path}.${name}.Values`, message)];
+  });
 }
 
 function checkMessage(path: string, message: string | undefined, place: Place): Finding[] {

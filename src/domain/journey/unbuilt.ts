@@ -3,17 +3,20 @@ import { type Finding, finding } from './finding.ts';
 import { kindsOf } from './steps.ts';
 
 const unbuilt = finding('unbuilt');
-const built: ReadonlySet<ActivityKind> = new Set([
-  'EMAIL',
-  'SMS',
-  'PUSH',
-  'Wait',
-  'ConditionalSplit',
-  'MultiCondition',
-  'RandomSplit',
-  'Holdout',
-  'ContactCenter',
-]);
+
+/** What becomes of each kind of step: it runs, people pass it and nothing is done, or it cannot be published. */
+export const stepSupport: Readonly<Record<ActivityKind, 'runs' | 'passed over' | 'not built'>> = {
+  EMAIL: 'runs',
+  SMS: 'runs',
+  PUSH: 'runs',
+  CUSTOM: 'not built',
+  ContactCenter: 'passed over',
+  Wait: 'runs',
+  ConditionalSplit: 'runs',
+  MultiCondition: 'runs',
+  RandomSplit: 'runs',
+  Holdout: 'runs',
+};
 
 /** What a sound document asks for that cannot be run yet. A journey that ignored it would not be the one that was written. */
 export function unbuiltFeatures(document: JourneyDocument): Finding[] {
@@ -32,7 +35,7 @@ function unbuiltSettings(document: JourneyDocument): Finding[] {
 function unbuiltSteps(document: JourneyDocument): Finding[] {
   return Object.entries(document.Activities ?? {}).flatMap(([id, activity]) =>
     kindsOf(activity)
-      .filter((kind) => !built.has(kind))
+      .filter((kind) => stepSupport[kind] === 'not built')
       .map((kind) => unbuilt(`Activities.${id}.${kind}`, `the step kind ${kind} is not built yet`)),
   );
 }

@@ -15,7 +15,10 @@ const next = (instant: Date): Date => new Date(instant.getTime() + 1);
  * includes both ends, and the whole last day where that end is a day alone. Several values of AFTER, BEFORE and ON
  * are alternatives.
  */
-export function dateWindows(dimension: DateAttribute, now: Date): readonly DateWindow[] {
+export function dateWindows(
+  dimension: Pick<DateAttribute, 'test' | 'moments'>,
+  now: Date,
+): readonly DateWindow[] {
   const { moments } = dimension;
   switch (dimension.test) {
     case 'BEFORE':
