@@ -103,7 +103,7 @@ export const settings = z.object({
         .map((arn) => arn.trim())
         .filter(Boolean),
     )
-    .describe('SNS topics whose SES notifications are accepted'),
+    .describe('SNS topics whose notifications of SES and Pinpoint are accepted, comma separated'),
   REPOINT_API_URL: url.optional().describe('where a separate mailbox reaches the API; default this machine'),
   REPOINT_TEMPORAL_UI_URL: url.optional().describe('Temporal Web UI, for links'),
   TEMPORAL_NAMESPACE: z
@@ -177,4 +177,14 @@ export function writeSetting(value: Settings[keyof Settings]): string {
   if (value === undefined) return '';
   if (value instanceof Map) return [...value].map((pair) => pair.join(':')).join(',');
   return Array.isArray(value) ? value.join(',') : String(value);
+}
+
+/** A database's address as it may be shown: without its password, and without parameters, which may carry one. */
+export function maskedUrl(text: string): string {
+  if (text === '') return '';
+  if (!URL.canParse(text)) return '***';
+  const url = new URL(text);
+  if (url.password !== '') url.password = '***';
+  if (url.search !== '') url.search = '?***';
+  return url.href;
 }

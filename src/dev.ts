@@ -1,3 +1,4 @@
+import { maskedUrl } from './config.ts';
 import { whenNpmIsGone } from './dev/npmParent.ts';
 import { type Stack, startStack } from './dev/stack.ts';
 import { type Running, runUntilStopped } from './runUntilStopped.ts';
@@ -29,7 +30,7 @@ Repoint is up after ${seconds} s. Nothing is sent to AWS: every message goes to 
   API              ${stack.apiUrl}
   Mailbox          ${stack.mailboxUrl}
   Temporal Web UI  ${stack.temporalUiUrl ?? 'set REPOINT_TEMPORAL_UI_URL to see its address here'}
-  Postgres         ${withoutPassword(stack.config.DATABASE_URL ?? '')}
+  Postgres         ${shownUrl(stack)}
   Data and logs    ${stack.dataFolder}
 
 Try: aws pinpoint get-apps --endpoint-url ${stack.apiUrl}
@@ -37,9 +38,8 @@ Ctrl-C stops everything; the data is kept.
 `;
 }
 
-/** The embedded Postgres' password is public; one of DATABASE_URL is not. */
-function withoutPassword(databaseUrl: string): string {
-  const url = new URL(databaseUrl);
-  if (url.password !== '' && url.password !== 'repoint') url.password = '***';
-  return url.href;
+/** The embedded Postgres' password is public, and needed to look inside; that of another is not. */
+function shownUrl({ config, embedsPostgres }: Stack): string {
+  const { DATABASE_URL = '' } = config;
+  return embedsPostgres ? DATABASE_URL : maskedUrl(DATABASE_URL);
 }

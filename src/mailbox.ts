@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { startMailbox } from './channels/mailbox/startMailbox.ts';
 import { readConfig } from './config.ts';
+import { localUrl } from './domain/localUrl.ts';
 import { createLog } from './log.ts';
 import { runUntilStopped } from './runUntilStopped.ts';
 
@@ -16,7 +17,7 @@ export function runMailboxProcess(env: Record<string, string | undefined>): Prom
       host: config.REPOINT_HOST,
       port: config.REPOINT_MAILBOX_PORT,
       dataFile: path.join(config.REPOINT_DATA_DIR, 'mailbox.jsonl'),
-      apiUrl: config.REPOINT_API_URL ?? `http://127.0.0.1:${config.REPOINT_PORT}`,
+      apiUrl: config.REPOINT_API_URL ?? localUrl(config.REPOINT_HOST, config.REPOINT_PORT),
       log,
       ...(key === undefined ? {} : { credentials: { accessKeyId: key[0], secretAccessKey: key[1] } }),
     });

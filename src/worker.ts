@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { failingChecks, type HealthChecks } from './api/health.ts';
+import { type HealthChecks, healthAnswer } from './api/health.ts';
 import { readTemporalSettings } from './client/connectTemporal.ts';
 import { type Config, readConfig } from './config.ts';
 import { createDeps } from './createDeps.ts';
@@ -46,9 +46,8 @@ async function startWorkerProcess(env: Record<string, string | undefined>): Prom
 /** `GET /healthz`, for whoever restarts processes that do not work. */
 async function serveHealth(config: Config, checks: HealthChecks): Promise<Server> {
   const server = createServer((_request, response) => {
-    void failingChecks(checks).then((failing) => {
-      const body = failing.length === 0 ? { status: 'ok' } : { status: 'failing', failing };
-      response.writeHead(failing.length === 0 ? 200 : 503, { 'content-type': 'application/json' });
+    void healthAnswer(checks).then(({ status, body }) => {
+      response.writeHead(status, { 'content-type': 'application/json' });
       response.end(JSON.stringify(body));
     });
   });

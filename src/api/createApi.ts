@@ -9,7 +9,7 @@ import { dispatch } from './dispatch.ts';
 import { translateError, type WireError } from './errors.ts';
 import type { Handlers } from './handler.ts';
 import { handlers } from './handlers.ts';
-import { failingChecks, type HealthChecks } from './health.ts';
+import { type HealthChecks, healthAnswer } from './health.ts';
 import { incomplete, limitBody } from './limitBody.ts';
 import { splitTarget } from './requestTarget.ts';
 import { ownRoutes } from './routes/own/ownRoutes.ts';
@@ -53,10 +53,8 @@ export function createApi(deps: Deps, options: ApiOptions = {}): Hono<ApiEnv> {
 }
 
 async function answerHealth(context: ApiContext, checks: HealthChecks): Promise<Response> {
-  const failing = await failingChecks(checks);
-  return failing.length === 0
-    ? context.json({ status: 'ok' })
-    : context.json({ status: 'failing', failing }, 503);
+  const { status, body } = await healthAnswer(checks);
+  return context.json(body, status);
 }
 
 /** Lets only those in who may call. */
@@ -105,6 +103,7 @@ async function answerOperation(context: ApiContext, deps: Deps, table: Handlers)
       warnings.push(text);
       deps.log.warn({ requestId, warning: text }, 'request accepted with a warning');
     },
+    hint: (text) => warnings.push(text),
     setHeader: (name, value) => headers.set(name, value),
   });
   return new Response(body === '' ? null : body, { status, headers });

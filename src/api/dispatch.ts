@@ -1,8 +1,7 @@
 import { decodeInput } from '../contract/decode.ts';
 import { encodeOutput, type WireResponse } from '../contract/encode.ts';
 import { type Operation, operations } from '../contract/operations.ts';
-import { appExists } from '../db/apps.ts';
-import type { Deps } from '../deps.ts';
+import { requireApp } from '../db/apps.ts';
 import { badRequest, notFound, RepointError } from '../domain/errors.ts';
 import type { RawRequest } from './canonicalRequest.ts';
 import type { Call, Handlers } from './handler.ts';
@@ -22,8 +21,9 @@ export async function dispatch(request: RawRequest, handlers: Handlers, call: Ca
   const handler = handlerOf(operation, handlers);
   const query = parseQuery(request.target.rawQuery);
   const { input, warnings } = decodeInput(operation, { labels, query, body: request.body });
-  for (const warning of warnings) call.warn(warning);
-  await requireApp(call.deps, labels);
+  for (const warning of warnings) call.hint(warning);
+  const appId = labels.get('ApplicationId');
+  if (appId !== undefined) await requireApp(call.deps.db, appId);
   return encodeOutput(operation, await handler(input, call));
 }
 
@@ -57,10 +57,4 @@ function handlerOf(operation: Operation, handlers: Handlers): AnyHandler {
   }
   // The decoder builds the input by the schema that the handler's type was generated from.
   return handler as unknown as AnyHandler;
-}
-
-async function requireApp(deps: Deps, labels: ReadonlyMap<string, string>): Promise<void> {
-  const appId = labels.get('ApplicationId');
-  if (appId === undefined) return;
-  if (!(await appExists(deps.db, appId))) throw notFound(`application ${appId}`);
 }

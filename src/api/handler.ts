@@ -21,8 +21,10 @@ export interface Call {
   readonly requestId: string;
   /** Constant over an SDK's retries of one call (`amz-sdk-invocation-id`), where the client sends it. */
   readonly invocationId: string | undefined;
-  /** Adds a line to the `x-repoint-warnings` header and to the log. */
+  /** Adds a line to the `x-repoint-warnings` header and to the log: nothing about a person. */
   warn(text: string): void;
+  /** Adds a line to the header only: it may quote a key of the request, such as an address. */
+  hint(text: string): void;
   /** Sets a header of a successful answer: what the body, which is Pinpoint's own, has no member for. */
   setHeader(name: `x-repoint-${string}`, value: string): void;
 }

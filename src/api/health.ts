@@ -2,8 +2,24 @@
 export type HealthCheck = () => Promise<void>;
 export type HealthChecks = Readonly<Record<string, HealthCheck>>;
 
+/** What `GET /healthz` answers, here and in a worker. */
+export interface HealthAnswer {
+  readonly status: 200 | 503;
+  readonly body:
+    | { readonly status: 'ok' }
+    | { readonly status: 'failing'; readonly failing: readonly string[] };
+}
+
+/** Asks every check, and answers 503 with the names of those that failed. */
+export async function healthAnswer(checks: HealthChecks): Promise<HealthAnswer> {
+  const failing = await failingChecks(checks);
+  return failing.length === 0
+    ? { status: 200, body: { status: 'ok' } }
+    : { status: 503, body: { status: 'failing', failing } };
+}
+
 /** The names of the checks that failed or took longer than `timeoutMs`. */
-export async function failingChecks(checks: HealthChecks, timeoutMs = 2000): Promise<string[]> {
+async function failingChecks(checks: HealthChecks, timeoutMs = 2000): Promise<string[]> {
   const names = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => ((await passes(check, timeoutMs)) ? [] : [name])),
   );

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Deps } from '../deps.ts';
+import { localUrl } from '../domain/localUrl.ts';
 import { type ApiOptions, createApi } from './createApi.ts';
 
 export interface Address {
@@ -29,8 +30,7 @@ export async function serveApi(deps: Deps, address: Address, options: ApiOptions
   });
   const bound = server.address();
   const port = typeof bound === 'object' && bound !== null ? bound.port : address.port;
-  const host = address.host.includes(':') ? `[${address.host}]` : address.host;
-  return { url: `http://${host}:${port}`, close: () => closeServer(server) };
+  return { url: localUrl(address.host, port), close: () => closeServer(server) };
 }
 
 function closeServer(server: Server): Promise<void> {

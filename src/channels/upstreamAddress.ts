@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import type { Config } from '../config.ts';
 import { badRequest } from '../domain/errors.ts';
+import { isEveryAddress, localUrl } from '../domain/localUrl.ts';
 
 type UpstreamSetting = 'REPOINT_UPSTREAM_SES_URL' | 'REPOINT_UPSTREAM_PINPOINT_URL';
 type UpstreamConfig = Pick<
@@ -9,14 +10,12 @@ type UpstreamConfig = Pick<
 >;
 
 const awsHost = /(^|\.)(amazonaws\.com(\.cn)?|api\.aws|aws\.dev)$/i;
-const everyAddress = new Set(['0.0.0.0', '::']);
 
 /** Where the mailbox listens, as a client on this machine reaches it. */
 export function mailboxUrl(config: UpstreamConfig): string {
   if (config.REPOINT_UPSTREAM_SES_URL !== undefined)
     return config.REPOINT_UPSTREAM_SES_URL.replace(/\/$/, '');
-  const host = everyAddress.has(config.REPOINT_HOST) ? '127.0.0.1' : config.REPOINT_HOST;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${config.REPOINT_MAILBOX_PORT}`;
+  return localUrl(config.REPOINT_HOST, config.REPOINT_MAILBOX_PORT);
 }
 
 /**
@@ -53,9 +52,9 @@ export function upstreamAddress(config: UpstreamConfig, setting: UpstreamSetting
 
 function isOurs(host: string, listening: string): boolean {
   if (host === listening.toLowerCase()) return true;
-  const loopback = isLoopback(host) || everyAddress.has(host);
+  const loopback = isLoopback(host) || isEveryAddress(host);
   if (isLoopback(listening)) return loopback;
-  if (!everyAddress.has(listening)) return false;
+  if (!isEveryAddress(listening)) return false;
   const local = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
   return loopback || local.some((address) => address.address === host);
 }

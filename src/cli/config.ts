@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type Config, describeSettings, readConfig, settings, writeSetting } from '../config.ts';
+import { type Config, describeSettings, maskedUrl, readConfig, settings, writeSetting } from '../config.ts';
 
 /** `repoint config`: every setting as it is in force. */
 export function addConfigCommand(program: Command): void {
@@ -26,16 +26,6 @@ function masked(name: keyof Config & string, config: Config): string {
   if (name === 'REPOINT_ACCESS_KEYS') {
     return [...config.REPOINT_ACCESS_KEYS.keys()].map((id) => `${id}:***`).join(',');
   }
-  if (name === 'DATABASE_URL') return maskedUrl(config.DATABASE_URL);
+  if (name === 'DATABASE_URL') return maskedUrl(config.DATABASE_URL ?? '');
   return writeSetting(config[name]);
-}
-
-/** Without its password, and without parameters, which may carry one. */
-function maskedUrl(text: string | undefined): string {
-  if (text === undefined) return '';
-  if (!URL.canParse(text)) return '***';
-  const url = new URL(text);
-  if (url.password !== '') url.password = '***';
-  if (url.search !== '') url.search = '?***';
-  return url.href;
 }

@@ -4,11 +4,10 @@ import { systemClock } from '../clock.ts';
 import { type Config, readConfig } from '../config.ts';
 import { decodePayload } from '../contract/decodePayload.ts';
 import { parseEndpoint, parseEndpointId } from '../contract/endpoint.ts';
-import { appExists } from '../db/apps.ts';
+import { requireApp } from '../db/apps.ts';
 import { openDatabase } from '../db/database.ts';
 import { resourceIdOfCall } from '../db/ids.ts';
 import type { Deps } from '../deps.ts';
-import { notFound } from '../domain/errors.ts';
 import { putEndpoint } from '../ingest/putEndpoint.ts';
 import { putEvents } from '../ingest/putEvents.ts';
 import { createJourney } from '../ingest/saveJourney.ts';
@@ -130,7 +129,7 @@ async function publish(
   key: string | undefined,
 ): Promise<PublishedJourney> {
   const { payload, warnings } = readJourneyObject(document);
-  await requireApp(deps, appId);
+  await requireApp(deps.db, appId);
   const id = resourceIdOfCall('publishJourney', appId, key);
   const saved = await createJourney(deps, appId, payload, id);
   return {
@@ -150,7 +149,7 @@ async function writeEndpoint(
   const id = parseEndpointId(endpointId);
   const { payload } = decodePayload('UpdateEndpoint', JSON.stringify(request), { EndpointId: id });
   const change = parseEndpoint(payload);
-  await requireApp(deps, appId);
+  await requireApp(deps.db, appId);
   const now = await deps.clock.now();
   await deps.db.transaction().execute((tx) => putEndpoint(tx, appId, id, change, now));
 }
@@ -163,7 +162,7 @@ async function writeEvent(
   key: string = randomUUID(),
 ): Promise<void> {
   const id = parseEndpointId(endpointId);
-  await requireApp(deps, appId);
+  await requireApp(deps.db, appId);
   const Timestamp = event.Timestamp ?? (await deps.clock.now()).toISOString();
   const batch = { BatchItem: { [id]: { Endpoint: {}, Events: { [key]: { ...event, Timestamp } } } } };
   const decoded = decodePayload('PutEvents', JSON.stringify(batch)).payload as typeof batch;
@@ -171,8 +170,4 @@ async function writeEvent(
   const [outcome] = await putEvents(deps, appId, [{ endpointId: id, endpoint: {}, events }]);
   const refusal = outcome?.events.get(key);
   if (refusal) throw refusal;
-}
-
-async function requireApp(deps: ClientDeps, appId: string): Promise<void> {
-  if (!(await appExists(deps.db, appId))) throw notFound(`application ${appId}`);
 }

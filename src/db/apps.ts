@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { AppSettings } from '../domain/appSettings.ts';
+import { notFound } from '../domain/errors.ts';
 import type { SplitEvaluation } from '../domain/journey/verdict.ts';
 import type { PageRequest } from '../domain/page.ts';
 import { json, type Queryable } from './database.ts';
@@ -33,9 +34,10 @@ export async function insertApp(db: Queryable, app: NewApp, now: Date): Promise<
   return inserted ?? (await selectApp(db, app.id).executeTakeFirstOrThrow());
 }
 
-export async function appExists(db: Queryable, appId: string): Promise<boolean> {
+/** @throws RepointError NotFound when there is no such app */
+export async function requireApp(db: Queryable, appId: string): Promise<void> {
   const row = await db.selectFrom('app').select('id').where('id', '=', appId).executeTakeFirst();
-  return row !== undefined;
+  if (row === undefined) throw notFound(`application ${appId}`);
 }
 
 export async function findApp(db: Queryable, appId: string): Promise<AppRow | undefined> {

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { startStack } from '../dev/stack.ts';
 import { readStackSettings } from '../dev/stackSettings.ts';
 import { RepointError } from '../domain/errors.ts';
+import { localUrl } from '../domain/localUrl.ts';
 
 /** A stack to play on. */
 export interface OpenStack {
@@ -29,8 +30,8 @@ const lookTimeoutMs = 3000;
  */
 export async function openStack(options: OpenOptions): Promise<OpenStack> {
   const { config } = readStackSettings(options.env);
-  const apiUrl = `http://${config.REPOINT_HOST}:${config.REPOINT_PORT}`;
-  const mailboxUrl = `http://${config.REPOINT_HOST}:${config.REPOINT_MAILBOX_PORT}`;
+  const apiUrl = localUrl(config.REPOINT_HOST, config.REPOINT_PORT);
+  const mailboxUrl = localUrl(config.REPOINT_HOST, config.REPOINT_MAILBOX_PORT);
   const health = await readHealth(apiUrl);
   if (health === 'ok') {
     await requireMailbox(apiUrl, mailboxUrl);

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RepointError } from '../domain/errors.ts';
 import type { DemoApi } from './demoApi.ts';
 import type { DemoMailbox } from './demoMailbox.ts';
@@ -26,7 +26,7 @@ export async function lookFor<T>(stage: Stage, look: () => Promise<T | undefined
     stage.signal.throwIfAborted();
     const found = await look();
     if (found !== undefined || Date.now() > deadline) return found;
-    await pause(lookEveryMs, undefined, { signal: stage.signal }).catch(() => {});
+    await sleep(lookEveryMs, undefined, { signal: stage.signal }).catch(() => {});
   }
 }
 

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RepointError } from '../domain/errors.ts';
 import { processIdentity } from './processes.ts';
 
@@ -65,6 +66,6 @@ async function end(server: Running): Promise<void> {
   if (await isAlive(server)) process.kill(server.pid, 'SIGINT');
   while (await isAlive(server)) {
     if (Date.now() > deadline) process.kill(server.pid, 'SIGKILL');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
   }
 }

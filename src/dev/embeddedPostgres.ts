@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { prepareData, unusable } from './postgresData.ts';
 import { chooseUser, findPostgresPrograms } from './postgresPrograms.ts';
@@ -88,7 +89,7 @@ async function untilReady(url: string, server: ServerProcess, options: PostgresO
       await server.stop('SIGINT');
       throw unusable(options.dataFolder, `does not serve us: ${problem.message} (see ${options.logFile})`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
   }
 }
 

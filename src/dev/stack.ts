@@ -28,6 +28,8 @@ export interface StackOptions {
 /** Everything of Repoint, running in this process and its children. */
 export interface Stack {
   readonly config: Config;
+  /** Whether Postgres is the stack's own. */
+  readonly embedsPostgres: boolean;
   readonly deps: Deps;
   readonly apiUrl: string;
   readonly mailboxUrl: string;
@@ -90,6 +92,7 @@ async function startEverything(
   return {
     ...urls,
     config,
+    embedsPostgres: settings.embedsPostgres,
     deps,
     temporalUiUrl: temporal.uiUrl,
     dataFolder: folder.path,

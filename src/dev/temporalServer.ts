@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connectTemporal, type TemporalSettings } from '../client/connectTemporal.ts';
 import { RepointError } from '../domain/errors.ts';
 import { type ServerProcess, startServer } from './processes.ts';
@@ -76,7 +76,7 @@ async function untilReady(
       await server.stop('SIGKILL');
       throw didNotStart(options, `no answer in ${readyTimeoutMs / 1000} s; see ${options.logFile}`);
     }
-    await pause(50);
+    await sleep(50);
   }
 }
 

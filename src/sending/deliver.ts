@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outgoing, SendOutcome } from '../channels/channel.ts';
 import type { Deps } from '../deps.ts';
 import { RepointError } from '../domain/errors.ts';
@@ -48,7 +48,7 @@ async function untilRecorded(record: () => Promise<Recorded>): Promise<Delivered
       if (error instanceof RepointError && error.code === 'NotFound') return 'erased';
       const wait = RECORD_AGAIN_MS[tries];
       if (wait === undefined) throw error;
-      await pause(wait);
+      await sleep(wait);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../db/database.ts';
 import { CLAIM_ALIVE_MS } from './ledger.ts';
 
@@ -13,7 +13,7 @@ export async function untilNoCampaignCall(
   campaign: { readonly appId: string; readonly campaignId: string },
 ): Promise<void> {
   const deadline = Date.now() + CLAIM_ALIVE_MS;
-  while (Date.now() < deadline && (await hasLiveClaim(db, campaign))) await setTimeout(POLL_MS);
+  while (Date.now() < deadline && (await hasLiveClaim(db, campaign))) await sleep(POLL_MS);
 }
 
 async function hasLiveClaim(

@@ -8,6 +8,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Handlers } from '../../src/api/handler.ts';
 import { handlers } from '../../src/api/handlers.ts';
+import { createLog } from '../../src/log.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { callSigned, sendRaw, signedBySdk } from '../support/signedRequest.ts';
@@ -118,6 +119,19 @@ describe('answers', () => {
     expect(answer.headers['x-repoint-warnings']).toBe(
       'Tags: CreateApplicationRequest has no such member (did you mean tags?); ignored | Gr%C3%B6%C3%9Fe: CreateApplicationRequest has no such member; ignored',
     );
+  });
+
+  it('keep an address that is the key of a member out of the log, though the caller is told', async () => {
+    const lines: string[] = [];
+    const log = createLog('trace', { write: (line) => lines.push(line) });
+    const logging = await startTestApi(database, { deps: { log } });
+    const addresses = { 'ann@example.com': { ChannelType: 'EMAIL', Colour: 'red' } };
+    const body = JSON.stringify({ Addresses: addresses, MessageConfiguration: {} });
+    const target = `/v1/apps/${appId}/messages`;
+    const answer = await callSigned(logging.url, { method: 'POST', target, body });
+    await logging.close();
+    expect(answer.headers['x-repoint-warnings']).toContain('ann@example.com.Colour');
+    expect(lines.join('')).not.toContain('ann@example.com');
   });
 
   it('404 tells of an id that is empty, as of a variable that is not set', async () => {

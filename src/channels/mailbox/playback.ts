@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../log.ts';
 import { type MailboxMessage, type PlayedEvent, statusOfEvent } from './message.ts';
 import type { MessageStore } from './messageStore.ts';
@@ -63,7 +63,7 @@ export function createPlayback(settings: PlaybackSettings): Playback {
 
 /** Waits, or answers false when the mailbox stops. */
 async function pause(delayMs: number, stop: AbortSignal): Promise<boolean> {
-  await setTimeout(delayMs, undefined, { signal: stop, ref: false }).catch(() => {});
+  await sleep(delayMs, undefined, { signal: stop, ref: false }).catch(() => {});
   return !stop.aborted;
 }
 

@@ -1,6 +1,7 @@
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { RepointError } from '../../domain/errors.ts';
+import { localUrl } from '../../domain/localUrl.ts';
 import type { Log } from '../../log.ts';
 import type { Faults } from './faults.ts';
 import { createIntake } from './intake.ts';
@@ -110,9 +111,8 @@ async function listen(app: Hono<MailboxBindings>, options: MailboxOptions) {
   });
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
-  const named = options.host === '0.0.0.0' || options.host === '::' ? '127.0.0.1' : options.host;
   return {
-    url: `http://${named.includes(':') ? `[${named}]` : named}:${port}`,
+    url: localUrl(options.host, port),
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());
