@@ -3,6 +3,7 @@ import { parseJourney } from '../contract/journey.ts';
 import { compile } from '../domain/journey/compile.ts';
 import type { JourneyDocument } from '../domain/journey/document.ts';
 import type { Plan } from '../domain/journey/plan.ts';
+import type { SplitEvaluation } from '../domain/journey/verdict.ts';
 
 /** A journey as it would run. */
 export interface CompiledJourney {
@@ -19,17 +20,18 @@ export interface CompiledJourney {
  * Whether its segment and templates exist is asked only when it is published.
  * @param document Pinpoint's WriteJourneyRequest, the dialect of printed examples included; its State is ignored
  * @param options.timeScale divides durations; absent: 1
+ * @param options.splitEvaluation at-end: splits without a time of their own get the original's; absent: event
  * @throws RepointError BadRequest with every problem, each with its path; NotImplemented for what cannot be run yet
  */
 export function compileJourney(
   document: object,
-  options: { readonly timeScale?: number } = {},
+  options: { readonly timeScale?: number; readonly splitEvaluation?: SplitEvaluation } = {},
 ): CompiledJourney {
   const { payload, warnings } = readJourneyObject(document);
   const parsed = parseJourney(payload);
   return {
     document: parsed.document,
-    plan: compile(parsed.document, options.timeScale ?? 1),
+    plan: compile(parsed.document, options.timeScale ?? 1, options.splitEvaluation),
     warnings: [...warnings, ...parsed.warnings],
   };
 }

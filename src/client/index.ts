@@ -100,7 +100,11 @@ export interface RepointClient {
 export function createRepointClient(options: RepointClientOptions): RepointClient {
   const deps = openDeps(options);
   return {
-    compileJourney: (document) => compileJourney(document, { timeScale: deps.config.REPOINT_TIME_SCALE }),
+    compileJourney: (document) =>
+      compileJourney(document, {
+        timeScale: deps.config.REPOINT_TIME_SCALE,
+        splitEvaluation: deps.config.REPOINT_SPLIT_EVALUATION,
+      }),
     publishJourney: (applicationId, document, { key } = {}) => publish(deps, applicationId, document, key),
     putEndpoint: (applicationId, endpointId, request) =>
       writeEndpoint(deps, applicationId, endpointId, request),

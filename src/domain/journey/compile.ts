@@ -1,5 +1,6 @@
 import { millisecondsOf } from '../duration.ts';
 import { parseInstant } from '../instant.ts';
+import { present } from '../present.ts';
 import { builtInWait } from './builtInWait.ts';
 import type { JourneyDocument, WaitTime } from './document.ts';
 import { branchesOf, PLAN_VERSION, type Plan, type PlanStep, type Wait } from './plan.ts';
@@ -82,11 +83,6 @@ function compileStep(step: Step, compilation: Compilation): PlanStep {
 function evaluationOf(step: JudgingStep, { document, timeScale, evaluation }: Compilation): { t?: Wait } {
   const time = step.evaluation ?? (evaluation === 'at-end' ? builtInWait(step, document) : undefined);
   return time === undefined ? {} : { t: waitOf(time, timeScale) };
-}
-
-function present<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const kept = Object.entries(members).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(kept) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
 /** A wait in milliseconds. A duration that is not nothing stays at least a millisecond, whatever the scale. */

@@ -1,3 +1,4 @@
+import { present } from '../present.ts';
 import type {
   Activity,
   ConditionalSplitActivity,
@@ -137,10 +138,4 @@ export function eventCondition({ MessageActivity, Dimensions = {} }: EventCondit
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
-}
-
-/** The members that have a value; an empty target or text counts as none. */
-function present<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const kept = Object.entries(members).filter(([, value]) => value !== undefined && value !== '');
-  return Object.fromEntries(kept) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

@@ -112,3 +112,54 @@ describe('compile', () => {
     expect(() => compile({ Name: 'empty' }, 1)).toThrow(RangeError);
   });
 });
+
+describe('the other kinds', () => {
+  const steps = (evaluation?: 'event' | 'at-end') =>
+    compile(
+      {
+        Name: 'kinds',
+        StartActivity: 'mail',
+        Activities: {
+          mail: { EMAIL: { TemplateName: 't', NextActivity: 'multi' } },
+          multi: {
+            MultiCondition: {
+              Branches: [
+                { Condition: { EventCondition: { MessageActivity: 'mail' } }, NextActivity: 'random' },
+                { Condition: { SegmentCondition: { SegmentId: 's' } }, NextActivity: 'nowhere' },
+              ],
+              DefaultActivity: 'hold',
+            },
+          },
+          random: {
+            RandomSplit: { Branches: [{ Percentage: 30, NextActivity: 'call' }, { Percentage: 70 }] },
+          },
+          hold: { Holdout: { Percentage: 10, NextActivity: 'segment' } },
+          segment: {
+            ConditionalSplit: { Condition: { Conditions: [{ SegmentCondition: { SegmentId: 's' } }] } },
+          },
+          call: { ContactCenter: { NextActivity: 'mail2' } },
+          mail2: { EMAIL: { TemplateName: 't' } },
+        },
+      },
+      60,
+      evaluation,
+    ).steps;
+
+  test('become lists of targets and shares, a target that leads nowhere null', () => {
+    expect(steps()).toEqual({
+      mail: { k: 'email', next: 'multi' },
+      multi: { k: 'multi', to: ['random', null], else: 'hold' },
+      random: { k: 'random', share: [30, 70], to: ['call', null] },
+      hold: { k: 'holdout', share: 10, next: 'segment' },
+      segment: { k: 'split' },
+      call: { k: 'contactCenter', next: 'mail2' },
+      mail2: { k: 'email' },
+    });
+  });
+
+  test("only at-end gives a split on a message the original's hour, scaled, and one on a segment nothing", () => {
+    const { multi, segment } = steps('at-end');
+    expect(multi).toMatchObject({ t: { for: 60_000 } });
+    expect(segment).toEqual({ k: 'split' });
+  });
+});
