@@ -29,7 +29,15 @@ export async function run(): Promise<void> {
     dataFolder: path.join(folder, 'postgres'),
     logFile: path.join(folder, 'postgres.log'),
     port: await freePort(),
-    settings: ['fsync=off', 'shared_buffers=1GB', 'max_wal_size=8GB', 'maintenance_work_mem=256MB'],
+    settings: [
+      'fsync=off',
+      'full_page_writes=off',
+      'wal_level=minimal',
+      'max_wal_senders=0',
+      'max_wal_size=16GB',
+      'autovacuum=off',
+      'shared_buffers=1GB',
+    ],
   });
   try {
     await measure(await postgres.createDatabase('bench'));

@@ -127,6 +127,10 @@ const statements = [
   'create unique index journey_entry_open on journey_entry (app_id, journey_id, participant) where ended_at is null',
   'create index journey_entry_participant on journey_entry (app_id, participant)',
   'create index journey_entry_parked on journey_entry (app_id, journey_id) where parked_epoch is not null and ended_at is null',
+  // What should have moved by itself and has not; apart, so that a backlog of starts hides none of the others.
+  `create index journey_entry_overdue on journey_entry (wake_at)
+    where ended_at is null and parked_epoch is null and start_confirmed_at is not null`,
+  'create index journey_entry_unstarted on journey_entry (wake_at) where ended_at is null and start_confirmed_at is null',
   `create table journey_step (
     app_id text not null, entry_id uuid not null, step text not null, kind text not null,
     at timestamptz not null, decision text, reason text, seq bigint generated always as identity,
@@ -168,6 +172,7 @@ const statements = [
   'create table message_default partition of message default',
   'create index message_unsettled on message (app_id, owner, seq) where settled_at is null',
   'create index message_endpoint on message (app_id, endpoint_id)',
+  'create index message_participant on message (app_id, participant)',
   `create table message_attempt (
     app_id text not null, owner uuid not null, seq int not null, attempt int not null,
     claimed_at timestamptz not null, answered_at timestamptz, outcome text, detail text,
@@ -190,6 +195,7 @@ const statements = [
   `create table outbox_dead (
     id bigint primary key, kind text not null, app_id text not null, entry_id uuid, workflow_id text not null,
     payload jsonb not null, attempts int not null, last_error text, died_at timestamptz not null)`,
+  'create index outbox_dead_entry on outbox_dead (entry_id) where entry_id is not null',
 
   `create table import_job (
     app_id text not null references app on delete cascade, id text not null, definition jsonb not null,

@@ -11,6 +11,7 @@ import {
 import { createActivities } from './activities/createActivities.ts';
 import { impersonalFailures } from './activities/impersonalFailures.ts';
 import { relayBatch } from './client/relay.ts';
+import { repairEntries } from './client/repair.ts';
 import type { Deps } from './deps.ts';
 import { drainDirtyEndpoints } from './ingest/journeyMembership.ts';
 import type { Log } from './log.ts';
@@ -19,6 +20,8 @@ import { keepUp } from './upkeep.ts';
 
 /** Idle real milliseconds between looks at the outbox and at written endpoints: what an entry waits at most twice. */
 const IDLE_MS = 100;
+/** Real milliseconds between batches of entries that are overdue, however many there are: Temporal has other things to do. */
+const REPAIR_MS = 5000;
 /** Real milliseconds between looks at what the database needs. */
 const UPKEEP_MS = 10 * 60_000;
 
@@ -83,6 +86,7 @@ export async function runWorker(
   const loops = [
     startLoop('relay', IDLE_MS, deps.log, () => relayBatch(deps, temporal.client)),
     startLoop('membership', IDLE_MS, deps.log, () => drainDirtyEndpoints(deps)),
+    startLoop('repair', REPAIR_MS, deps.log, () => repairAtPace(deps, temporal.client)),
     startLoop('upkeep', UPKEEP_MS, deps.log, () => keepUp(deps)),
   ];
   const ended = untilEnded(worker, loops);
@@ -93,6 +97,12 @@ export async function runWorker(
       await ended;
     },
   };
+}
+
+/** One batch a turn. */
+async function repairAtPace(deps: Deps, temporal: Client): Promise<number> {
+  await repairEntries(deps, temporal);
+  return 0;
 }
 
 async function untilEnded(worker: Worker, loops: readonly Loop[]): Promise<void> {

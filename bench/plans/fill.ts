@@ -60,6 +60,7 @@ async function fillResources(db: Database, count: number): Promise<void> {
   const journey = json(
     parseJourney({
       ...tutorial('06-create-journey-canonical'),
+      Limits: { DailyCap: 5, TotalCap: 100 },
       StartCondition: { SegmentStartCondition: { SegmentId: segmentId } },
     }).document,
   );

@@ -8,9 +8,11 @@ import { listRuns } from '../../src/db/campaignRuns.ts';
 import { listCampaigns } from '../../src/db/campaigns.ts';
 import { endpointsOfUser, markDirty } from '../../src/db/endpoints.ts';
 import { confirmStarts, type Entry } from '../../src/db/entries.ts';
+import { sweepCancelled } from '../../src/db/journeyEnd.ts';
 import { hasLiveClaim } from '../../src/db/journeyState.ts';
 import { listJourneys, readJourney } from '../../src/db/journeys.ts';
 import { leaseOutbox } from '../../src/db/outboxLease.ts';
+import { readOverdue, readUnstarted } from '../../src/db/overdue.ts';
 import { loadSegmentTree } from '../../src/db/segments.ts';
 import { listSegments } from '../../src/db/segmentVersions.ts';
 import { targetsByEndpoint, targetsByUser } from '../../src/db/sendTargets.ts';
@@ -18,6 +20,7 @@ import { listTemplates } from '../../src/db/templates.ts';
 import { readTrace } from '../../src/db/trace.ts';
 import type { Deps } from '../../src/deps.ts';
 import type { Participant } from '../../src/domain/participant.ts';
+import { catchUpWatches } from '../../src/ingest/catchUpWatches.ts';
 import { deleteEndpoint, deleteUser } from '../../src/ingest/deleteEndpoints.ts';
 import { enterPage } from '../../src/ingest/enterPage.ts';
 import { drainDirtyEndpoints } from '../../src/ingest/journeyMembership.ts';
@@ -179,6 +182,12 @@ export const hotPaths: readonly HotPath[] = [
       confirmStarts(deps.db, unstarted.slice(turn * 50, turn * 50 + 50), now),
   },
   {
+    name: 'look for events beside a new entry',
+    run: ({ deps, fresh }, turn) => catchUpWatches(deps.db, fresh[turn], now),
+  },
+  { name: 'repair, overdue entries', run: ({ deps }) => readOverdue(deps.db, now, 100) },
+  { name: 'repair, entries without a start', run: ({ deps }) => readUnstarted(deps.db, now, 100) },
+  {
     name: 'message step, first look',
     run: ({ deps, fresh }, turn) =>
       inTransaction(deps).execute((tx) =>
@@ -255,6 +264,10 @@ export const hotPaths: readonly HotPath[] = [
     name: 'DeleteUserEndpoints',
     run: ({ deps }, turn) =>
       inTransaction(deps).execute((tx) => deleteUser(tx, appId, userId(201 + turn), now)),
+  },
+  {
+    name: 'a sweep of a cancelled journey',
+    run: ({ deps }) => sweepCancelled(deps.db, { appId, journeyId }, now),
   },
   { name: 'GetApps', run: ({ deps }) => listApps(deps.db, page) },
   { name: 'GetSegments', run: ({ deps }) => listSegments(deps.db, appId, page) },

@@ -3,6 +3,7 @@ import type { Ahead } from '../domain/journey/ahead.ts';
 import type { Participant } from '../domain/participant.ts';
 import type { Queryable, Tx } from './database.ts';
 import { tellOfLast } from './lastToLeave.ts';
+import { enqueue } from './outbox.ts';
 import type { JourneyEntryTable, JourneyStepTable } from './tables.ts';
 
 export type Entry = Selectable<JourneyEntryTable>;
@@ -51,6 +52,22 @@ export async function lockParticipant(tx: Tx, appId: string, participant: Partic
     .where('id', '=', id)
     .forUpdate()
     .execute();
+}
+
+/** Has the workflows of entries started, now or again: a repeat is harmless. */
+export async function enqueueStarts(
+  tx: Queryable,
+  entries: readonly Pick<Entry, 'app_id' | 'id' | 'journey_id' | 'endpoint_id'>[],
+  now: Date,
+): Promise<void> {
+  const starts = entries.map((entry) => ({
+    kind: 'enter' as const,
+    appId: entry.app_id,
+    entryId: entry.id,
+    workflowId: journeyWorkflowId(entry),
+    notBefore: now,
+  }));
+  await enqueue(tx, starts, now);
 }
 
 /** Notes that the workflows of entries exist, for those of which that was not known. */
@@ -105,8 +122,9 @@ export async function parkEntry(tx: Tx, entry: Entry, epoch: number): Promise<vo
 }
 
 /**
- * Ends an entry with its watches. Reasons: COMPLETED, HOLDOUT, CANCELLED, DUPLICATE_USER, ENDPOINT_DELETED. Of a closed
- * journey the last one's end is told to its life.
+ * Ends an entry with its watches. Reasons: COMPLETED, HOLDOUT, CANCELLED, DUPLICATE_USER, ENDPOINT_DELETED; of one whose
+ * workflow is gone OPERATOR_TERMINATED, OPERATOR_CANCELLED, WORKFLOW_FAILED, WORKFLOW_LOST. Of a closed journey the last
+ * one's end is told to its life.
  */
 export async function endEntry(
   tx: Tx,

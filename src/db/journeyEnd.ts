@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database, Tx } from './database.ts';
 import { journeyWorkflowId } from './entries.ts';
 import { endRuns, type JourneyKey } from './journeyRuns.ts';
-import { hasOpenEntries, openEntries } from './lastToLeave.ts';
+import { hasOpenEntries, openEntries, openEntriesInOrder } from './lastToLeave.ts';
 import { enqueue } from './outbox.ts';
 
 /** Nobody enters a journey any more; who is inside goes on. */
@@ -65,7 +65,7 @@ const SWEPT_AT_ONCE = 500;
  */
 export async function sweepCancelled(db: Database, key: JourneyKey, now: Date): Promise<boolean> {
   return await db.transaction().execute(async (tx) => {
-    const left = await openEntries(tx, key)
+    const left = await openEntriesInOrder(tx, key)
       .select(['app_id', 'id', 'journey_id', 'endpoint_id'])
       .limit(SWEPT_AT_ONCE)
       .forUpdate()

@@ -100,6 +100,17 @@ async function wakeParked(tx: Tx, journey: JourneyRow, now: Date): Promise<void>
     .columns(['app_id', 'entry_id', 'workflow_id', 'lane', 'kind', 'not_before', 'created_at'])
     .expression(parked)
     .execute();
+  await unpark(tx, journey);
+}
+
+/**
+ * One whose workflow is gone is found as overdue from now on. Who is locked is just being decided about: that waits for
+ * the journey, and sees it as it is then.
+ */
+async function unpark(tx: Tx, journey: JourneyRow): Promise<void> {
+  await sql`update journey_entry set parked_epoch = null where app_id = ${journey.app_id} and id = any(array(
+    select id from journey_entry where app_id = ${journey.app_id} and journey_id = ${journey.id}
+      and parked_epoch is not null and ended_at is null for update skip locked))`.execute(tx);
 }
 
 /**

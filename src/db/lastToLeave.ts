@@ -24,7 +24,7 @@ export async function tellOfLast(tx: Tx, key: JourneyKey, now: Date): Promise<vo
     .where('id', '=', journeyId)
     .executeTakeFirst();
   if (journey?.state !== 'CLOSED') return;
-  const many = await openEntries(tx, key).select('id').offset(LEAVING_AT_ONCE).limit(1).execute();
+  const many = await openEntriesInOrder(tx, key).select('id').offset(LEAVING_AT_ONCE).limit(1).execute();
   if (many.length > 0) return;
   await sql`select pg_advisory_xact_lock(hashtextextended(${`journey-end/${appId}/${journeyId}`}, 0))`.execute(
     tx,
@@ -41,7 +41,7 @@ export async function tellLife(tx: Queryable, { appId, journeyId }: JourneyKey, 
 
 /** Whether somebody is inside a journey. */
 export async function hasOpenEntries(tx: Queryable, key: JourneyKey): Promise<boolean> {
-  return (await openEntries(tx, key).select('id').limit(1).executeTakeFirst()) !== undefined;
+  return (await openEntriesInOrder(tx, key).select('id').limit(1).executeTakeFirst()) !== undefined;
 }
 
 /** The entries of those who are inside a journey. */
@@ -51,4 +51,9 @@ export function openEntries(tx: Queryable, { appId, journeyId }: JourneyKey) {
     .where('app_id', '=', appId)
     .where('journey_id', '=', journeyId)
     .where('ended_at', 'is', null);
+}
+
+/** The same, in the order of their index: some of them are found without a look at all who have left. */
+export function openEntriesInOrder(tx: Queryable, key: JourneyKey) {
+  return openEntries(tx, key).orderBy('participant');
 }

@@ -1,8 +1,7 @@
 import type { Tx } from '../db/database.ts';
-import { type Entry, journeyWorkflowId } from '../db/entries.ts';
+import { type Entry, enqueueStarts } from '../db/entries.ts';
 import { newTimeId } from '../db/ids.ts';
 import { type JourneyRow, type PlannedJourney, planOf } from '../db/journeys.ts';
-import { enqueue } from '../db/outbox.ts';
 import { writeWatches } from '../db/watches.ts';
 import { lookAhead } from '../domain/journey/ahead.ts';
 import type { Participant } from '../domain/participant.ts';
@@ -38,17 +37,12 @@ export async function enterJourney(
   now: Date,
 ): Promise<Entry[]> {
   if (candidates.length === 0) return [];
-  const open = { wake_at: now, ended_at: null, end_reason: null };
+  const plan = planOf(journey);
+  const wakesAt = (entryId: string) => new Date(lookAhead(plan, entryId, plan.start, now.getTime()).wakesAt);
+  const open = { ended_at: null, end_reason: null, wakesAt };
   const entries = await insertEntries(tx, journey, candidates, open, now);
   await writeEntryWatches(tx, journey, entries, now);
-  const starts = entries.map((entry) => ({
-    kind: 'enter' as const,
-    appId: entry.app_id,
-    entryId: entry.id,
-    workflowId: journeyWorkflowId(entry),
-    notBefore: now,
-  }));
-  await enqueue(tx, starts, now);
+  await enqueueStarts(tx, entries, now);
   return entries;
 }
 
@@ -60,7 +54,7 @@ export async function countAsEntered(
   now: Date,
 ): Promise<number> {
   if (candidates.length === 0) return 0;
-  const over = { wake_at: null, ended_at: now, end_reason: 'ALREADY_ENTERED' };
+  const over = { ended_at: now, end_reason: 'ALREADY_ENTERED', wakesAt: () => null };
   return (await insertEntries(tx, journey, candidates, over, now)).length;
 }
 
@@ -68,15 +62,17 @@ async function insertEntries(
   tx: Tx,
   journey: LiveJourney,
   candidates: readonly Candidate[],
-  state: Pick<Entry, 'wake_at' | 'ended_at' | 'end_reason'>,
+  state: Pick<Entry, 'ended_at' | 'end_reason'> & { readonly wakesAt: (entryId: string) => Date | null },
   now: Date,
 ): Promise<Entry[]> {
+  const { wakesAt, ...fate } = state;
+  const entries = candidates.map((candidate) => ({ ...candidate, id: newTimeId(now) }));
   return await tx
     .insertInto('journey_entry')
     .values(
-      candidates.map((candidate) => ({
+      entries.map((candidate) => ({
         app_id: journey.app_id,
-        id: newTimeId(now),
+        id: candidate.id,
         journey_id: journey.id,
         endpoint_id: candidate.endpointId,
         participant: candidate.participant,
@@ -88,8 +84,9 @@ async function insertEntries(
         entered_at: now,
         start_confirmed_at: null,
         position: null,
+        wake_at: wakesAt(candidate.id),
         parked_epoch: null,
-        ...state,
+        ...fate,
       })),
     )
     .onConflict((conflict) => conflict.doNothing())
