@@ -267,6 +267,8 @@ export const hotPaths: readonly HotPath[] = [
   },
   {
     name: 'a sweep of a cancelled journey',
+    // those that the sweep before has ended are looked at once more
+    mostRows: 1_500,
     run: ({ deps }) => sweepCancelled(deps.db, { appId, journeyId }, now),
   },
   { name: 'GetApps', run: ({ deps }) => listApps(deps.db, page) },
