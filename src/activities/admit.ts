@@ -1,11 +1,9 @@
-import type { Selectable } from 'kysely';
 import { countForCaps } from '../db/capCounts.ts';
 import type { Tx } from '../db/database.ts';
-import type { MessageTable } from '../db/tables.ts';
 import { type Holding, hold } from '../sending/hold.ts';
 import type { ClaimTime, MessageOwner, Recipient } from '../sending/ledger.ts';
 import { recordSkip } from '../sending/record.ts';
-import { stepRows } from '../sending/rows.ts';
+import type { MessageRow } from '../sending/rows.ts';
 import type { Gate } from './gate.ts';
 import type { EndpointRow, Reachable } from './recipients.ts';
 import type { SendingRules } from './sendingRules.ts';
@@ -17,13 +15,14 @@ export interface Admission {
   readonly owner: MessageOwner;
   readonly rules: SendingRules;
   readonly recipients: readonly Recipient[];
+  /** What the ledger has of them. */
+  readonly rows: readonly MessageRow[];
   readonly reachable: readonly Reachable[];
   readonly time: ClaimTime;
   /** The journey's next turns to send, taken for this look. */
   readonly turns: readonly Date[];
 }
 
-type Row = Selectable<MessageTable>;
 /** `turn`: may be sent as soon as the journey has a turn for it. */
 type Judgement =
   | { readonly is: 'call' | 'turn' }
@@ -56,25 +55,38 @@ export async function admit(admission: Admission): Promise<number> {
   return 0;
 }
 
+interface Asking {
+  readonly recipient: Recipient;
+  readonly row: MessageRow | undefined;
+  readonly endpoint: EndpointRow;
+}
+
 interface Judged {
   readonly recipient: Recipient;
   readonly judgement: Judgement;
 }
 
+/** Who would be called now. Whoever cannot be written to at all is left to the claim, which says why. */
+function askingOf({ recipients, rows, reachable, time }: Admission): Asking[] {
+  return recipients.flatMap((recipient) => {
+    const row = rows.find((each) => each.recipient === recipient.recipient);
+    const target = reachable.find(({ endpoint }) => endpoint.id === recipient.endpointId);
+    const isAsked = isAsking(row, time.logical) && target?.why === null;
+    return isAsked ? [{ recipient, row, endpoint: target.endpoint }] : [];
+  });
+}
+
 async function judgeAll(admission: Admission): Promise<Judged[]> {
-  const { tx, gate, owner, rules, recipients, reachable, time } = admission;
-  const rows = new Map((await stepRows(tx, owner)).map((row) => [row.recipient, row]));
+  const { tx, gate, rules, time } = admission;
+  const asking = askingOf(admission);
+  if (asking.length === 0) return [];
   const counted = await countForCaps(tx, gate.entry, rules.caps, time.logical);
   const judged: Judged[] = [];
   let taken = 0;
-  for (const recipient of recipients) {
-    const row = rows.get(recipient.recipient);
-    const target = reachable.find(({ endpoint }) => endpoint.id === recipient.endpointId);
-    // whoever cannot be written to at all is told so by the claim
-    if (!isAsking(row, time.logical) || !target || target.why !== null) continue;
+  for (const { recipient, row, endpoint } of asking) {
     const full = rules.caps.find((cap, index) => (counted[index] ?? 0) + taken >= cap.most);
     const judgement =
-      (await untimely(rules, target.endpoint, time.logical)) ??
+      (await untimely(rules, endpoint, time.logical)) ??
       (full && !hasPlace(row)
         ? ({ is: 'skip', reason: full.reason } as const)
         : turnOf(rules, row, time.logical));
@@ -84,24 +96,24 @@ async function judgeAll(admission: Admission): Promise<Judged[]> {
   return judged;
 }
 
-/** Whether the next claim would be a call that is certainly the first to be received. */
-function isAsking(row: Row | undefined, now: Date): boolean {
+/** Whether the next claim would call, and nothing was received before. */
+function isAsking(row: MessageRow | undefined, now: Date): boolean {
   return row === undefined || (row.state === 'queued' && (row.held_until === null || row.held_until <= now));
 }
 
 /** What was called once has its place under the caps. */
-function hasPlace(row: Row | undefined): boolean {
+function hasPlace(row: MessageRow | undefined): boolean {
   return row !== undefined && row.attempt > 0;
 }
 
 async function untimely(rules: SendingRules, endpoint: EndpointRow, now: Date): Promise<Judgement | null> {
-  const verdict = (await rules.judge?.(endpoint, now)) ?? { is: 'now' };
+  const verdict = await rules.judge(endpoint, now);
   if (verdict.is === 'now') return null;
-  if (verdict.is === 'drop' || !rules.waits) return { is: 'skip', reason: verdict.reason };
+  if (verdict.is === 'drop') return { is: 'skip', reason: verdict.reason };
   return { is: 'hold', until: new Date(verdict.until), reason: verdict.reason };
 }
 
-function turnOf({ perSecond }: SendingRules, row: Row | undefined, now: Date): Judgement {
+function turnOf({ perSecond }: SendingRules, row: MessageRow | undefined, now: Date): Judgement {
   if (perSecond === null) return { is: 'call' };
   const turn = row?.attempt === 0 && row.held_for === AWAITS_TURN ? row.held_until : null;
   const isGood = turn !== null && now.getTime() - turn.getTime() < TURN_LASTS_MS;

@@ -7,7 +7,7 @@ import { watchesOf } from '../ingest/watchesOf.ts';
 import { claim } from '../sending/claim.ts';
 import type { CallClaim, Claim, ClaimTime, MessageOwner } from '../sending/ledger.ts';
 import { recordSkip } from '../sending/record.ts';
-import { claimedRecipients } from '../sending/rows.ts';
+import { claimedRecipients, recipientOf, stepRows } from '../sending/rows.ts';
 import { AWAITS_TURN, admit } from './admit.ts';
 import { type ComposeStep, composeStep } from './composeStep.ts';
 import { aheadOf, finishMessage, skipMessage } from './finishMessage.ts';
@@ -65,7 +65,8 @@ export async function claimStep(
   if (!step || !isMessageStep(step)) throw new Error(`Step ${input.step} sends no message`);
   const owner = ownerOf(deps, gate, input, channel, step);
   const reachable = await reachableEndpoints(tx, gate, channel);
-  const frozen = await claimedRecipients(tx, owner);
+  const rows = await stepRows(tx, owner);
+  const frozen = rows.map(recipientOf);
   const recipients = frozen.length > 0 ? frozen : recipientsOf(gate.entry, reachable);
   if (recipients.length === 0) return await nobodyToSendTo(tx, gate, input, reachable, time.logical);
   const compose = await composeStep(tx, gate, channel, step);
@@ -73,7 +74,7 @@ export async function claimStep(
     return await skipMessage(tx, gate, input, 'TEMPLATE_MISSING', time.logical);
   const rules = sendingRulesOf(gate.journey, channel);
   if (rules) {
-    const count = await admit({ tx, gate, owner, rules, recipients, reachable, time, turns });
+    const count = await admit({ tx, gate, owner, rules, recipients, rows, reachable, time, turns });
     const { perSecond } = rules;
     if (count > 0 && perSecond !== null) return { is: 'turns', journeyId: gate.journey.id, perSecond, count };
   }
@@ -152,7 +153,7 @@ async function prepareCall(preparation: Preparation, claimed: CallClaim): Promis
   if (!target) return 'ENDPOINT_DELETED';
   if (target.why !== null) return target.why;
   // the first call was admitted just now; another one of a message that may have been received comes by itself
-  const verdict = claimed.attempt > 1 ? await rules?.judge?.(target.endpoint, time.logical) : undefined;
+  const verdict = claimed.attempt > 1 ? await rules?.judge(target.endpoint, time.logical) : undefined;
   if (verdict && verdict.is !== 'now') return verdict.reason;
   if (!compose) return 'TEMPLATE_MISSING';
   const message = await compose(tx, owner, claimed, target.endpoint, time.logical);

@@ -10,10 +10,8 @@ import type { StepChannel } from './recipients.ts';
 export interface SendingRules {
   readonly caps: readonly Cap[];
   readonly perSecond: number | null;
-  /** May this endpoint be written to at an instant? Null where the journey may send at any time. */
-  readonly judge: ((endpoint: Selectable<EndpointTable>, at: Date) => Promise<TimeVerdict>) | null;
-  /** A message that may not be sent now waits for its time; else it is dropped. */
-  readonly waits: boolean;
+  /** May this endpoint be written to at an instant? */
+  readonly judge: (endpoint: Selectable<EndpointTable>, at: Date) => Promise<TimeVerdict>;
 }
 
 /** Null where nothing restrains them. */
@@ -25,13 +23,8 @@ export function sendingRulesOf(
   const caps = capsOf(document, defaults);
   const perSecond = perSecondOf(document, defaults);
   if (times === null && caps.length === 0 && perSecond === null) return null;
-  return {
-    caps,
-    perSecond,
-    judge:
-      times &&
-      (async (endpoint, at) =>
-        judgeTime(times, await clocksOf(endpoint, document.TimezoneEstimationMethods), at.getTime())),
-    waits: document.WaitForQuietTime === true,
-  };
+  const { TimezoneEstimationMethods: methods, WaitForQuietTime: waits = false } = document;
+  const judge: SendingRules['judge'] = async (endpoint, at) =>
+    times ? judgeTime(times, await clocksOf(endpoint, methods), at.getTime(), waits) : { is: 'now' };
+  return { caps, perSecond, judge };
 }

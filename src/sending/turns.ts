@@ -23,22 +23,37 @@ const SLICES_PER_SECOND = 20;
  * used at once. What a worker took and did not use in its second is given up.
  */
 export function createTurns(db: Database): Turns {
-  const slices = new Map<string, Date[]>();
+  const slices = new Map<string, Promise<Date[]>>();
   return {
     take: async (paced, count, now) => {
       const key = `${paced.appId} ${paced.journeyId}`;
-      const kept = (slices.get(key) ?? []).filter((turn) => turn >= secondOf(now));
-      slices.delete(key);
-      if (kept.length < count) {
-        const slice = Math.max(count - kept.length, Math.ceil(paced.perSecond / SLICES_PER_SECOND));
-        kept.push(...(await lease(db, paced, slice, now)));
-      }
-      const taken = kept.splice(0, count);
-      // another call may have put its own rest there meanwhile
-      if (kept.length > 0) slices.set(key, [...(slices.get(key) ?? []), ...kept]);
-      return taken;
+      // one after another, so that those who ask at the same moment share a slice
+      const taking = takeFrom(db, slices.get(key) ?? Promise.resolve([]), { paced, count, now });
+      const rest = taking.then((turns) => turns.slice(count)).catch(() => []);
+      slices.set(key, rest);
+      const turns = await taking;
+      if ((await rest).length === 0 && slices.get(key) === rest) slices.delete(key);
+      return turns.slice(0, count);
     },
   };
+}
+
+interface Wanted {
+  readonly paced: Paced;
+  readonly count: number;
+  readonly now: Date;
+}
+
+/** What is left of a worker's slice, and a new one where that is not enough. */
+async function takeFrom(
+  db: Database,
+  slice: Promise<Date[]>,
+  { paced, count, now }: Wanted,
+): Promise<Date[]> {
+  const kept = (await slice).filter((turn) => turn >= secondOf(now));
+  if (kept.length >= count) return kept;
+  const more = Math.max(count - kept.length, Math.ceil(paced.perSecond / SLICES_PER_SECOND));
+  return [...kept, ...(await lease(db, paced, more, now))];
 }
 
 /** Turns are numbered from 1970, `perSecond` to the second: the number tells the second, without any rounding. */

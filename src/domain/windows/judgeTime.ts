@@ -8,20 +8,27 @@ export const HORIZON_MS = 14 * DAY_MINUTES * MINUTE_MS;
 
 /**
  * Whether a message may be sent. `hold`: not before `until` (epoch milliseconds), the first allowed moment.
- * `drop`: there is none within 14 days.
+ * `drop`: there is none within 14 days, or nobody waits for one.
  */
 export type TimeVerdict =
   | { readonly is: 'now' }
   | { readonly is: 'hold'; readonly until: number; readonly reason: Untimely }
-  | { readonly is: 'drop'; readonly reason: 'NO_ALLOWED_TIME' };
+  | { readonly is: 'drop'; readonly reason: Untimely | 'NO_ALLOWED_TIME' };
 
 /**
  * Judges an instant (epoch milliseconds) by somebody's clock; by several where their zone is one of several: what one of
  * them forbids is forbidden. Without a clock everything is allowed, as in Pinpoint.
+ * @param waits false: what may not be sent now is dropped
  */
-export function judgeTime(times: SendingTimes, clocks: readonly LocalClock[], now: number): TimeVerdict {
+export function judgeTime(
+  times: SendingTimes,
+  clocks: readonly LocalClock[],
+  now: number,
+  waits: boolean,
+): TimeVerdict {
   const reason = whyNot(times, clocks, now);
   if (reason === null) return { is: 'now' };
+  if (!waits) return { is: 'drop', reason };
   const moments = clocks.flatMap((clock) =>
     stretchesOf(clock, now, now + HORIZON_MS).flatMap((stretch) => turningPoints(times, stretch)),
   );

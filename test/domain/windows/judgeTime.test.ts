@@ -48,7 +48,7 @@ function clock(zone: string) {
 
 /** The verdict at an instant for people who may be in any of the zones; `until` as ISO 8601 in UTC. */
 function judge(times: SendingTimes, at: string, ...zones: string[]) {
-  const verdict = judgeTime(times, zones.map(clock), DateTime.fromISO(at).toMillis());
+  const verdict = judgeTime(times, zones.map(clock), DateTime.fromISO(at).toMillis(), true);
   return verdict.is === 'hold' ? { ...verdict, until: new Date(verdict.until).toISOString() } : verdict;
 }
 
@@ -191,4 +191,12 @@ describe('a closed day', () => {
       heldUntil('2026-12-26T08:31:00Z', 'CLOSED_DAY'),
     );
   });
+});
+
+it('drops at once what nobody waits for, and says why', () => {
+  const at = Date.parse('2026-07-01T12:00:00Z');
+  const judged = (times: SendingTimes) => judgeTime(times, [clock('UTC')], at, false);
+  expect(judged(quiet('10:00', '14:00'))).toEqual({ is: 'drop', reason: 'QUIET_TIME' });
+  expect(judged(open({}))).toEqual({ is: 'drop', reason: 'OUTSIDE_OPEN_HOURS' });
+  expect(judged(quiet('13:00', '14:00'))).toEqual({ is: 'now' });
 });

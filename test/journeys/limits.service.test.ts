@@ -1,0 +1,166 @@
+import { UpdateApplicationSettingsCommand } from '@aws-sdk/client-pinpoint';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMailTemplates, mail, publish, put, received, setUp, stepOf } from '../support/mailJourney.ts';
+import { day } from '../support/onboarding.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+  await createMailTemplates(world);
+});
+afterAll(() => world.close());
+
+/** Three e-mails: at once, an hour later, and a day and an hour after the first. */
+const threeMails = {
+  Mail: mail('Hour'),
+  Hour: { Wait: { WaitTime: { WaitFor: 'PT1H' }, NextActivity: 'Second' } },
+  Second: mail('Day'),
+  Day: { Wait: { WaitTime: { WaitFor: 'PT24H' }, NextActivity: 'Third' } },
+  Third: mail(),
+};
+
+async function messageSteps(journeyId: string, user: string): Promise<string[]> {
+  const steps = await stepOf(world, journeyId, user);
+  return steps
+    .filter(({ step }) => step in threeMails && step !== 'Hour' && step !== 'Day')
+    .map(({ step, decision, reason }) => `${step} ${decision}${reason === null ? '' : ` ${reason}`}`);
+}
+
+describe('a cap', () => {
+  it('of a day suppresses a message within 24 hours of the last, and the participant goes on', async () => {
+    const onboarding = await setUp(world);
+    const journeyId = await publish(world, onboarding, { Limits: { DailyCap: 1 }, Activities: threeMails });
+    await put(world, onboarding.appId, 'daily');
+    await world.advance(2 * day);
+    expect(await messageSteps(journeyId, 'daily')).toEqual([
+      'Mail sent',
+      'Second skipped DAILY_CAP',
+      'Third sent',
+    ]);
+    expect(await received(world, 'daily')).toBe(2);
+  });
+
+  it('of the whole journey lasts', async () => {
+    const onboarding = await setUp(world);
+    const journeyId = await publish(world, onboarding, { Limits: { TotalCap: 1 }, Activities: threeMails });
+    await put(world, onboarding.appId, 'total');
+    await world.advance(2 * day);
+    expect(await messageSteps(journeyId, 'total')).toEqual([
+      'Mail sent',
+      'Second skipped TOTAL_CAP',
+      'Third skipped TOTAL_CAP',
+    ]);
+  });
+
+  it('counts every endpoint of a user: the second of two gets nothing when there is one place', async () => {
+    const onboarding = await setUp(world);
+    await publish(world, onboarding, { Limits: { TotalCap: 1 } });
+    await put(world, onboarding.appId, 'one', { user: 'both' });
+    await put(world, onboarding.appId, 'two', { user: 'both' });
+    await world.settle();
+    expect((await received(world, 'one')) + (await received(world, 'two'))).toBe(1);
+  });
+
+  it('over all journeys is never overshot by two journeys at the same moment', async () => {
+    const onboarding = await setUp(world);
+    const Limits = { TimeframeCap: { Cap: 1, Days: 2 } };
+    const journeys = [
+      await publish(world, onboarding, { Limits }),
+      await publish(world, onboarding, { Limits }),
+      await publish(world, onboarding, { Limits }),
+    ];
+    const users = Array.from({ length: 8 }, (_, index) => `crowd${index}`);
+    await Promise.all(users.map((user) => put(world, onboarding.appId, user)));
+    await world.settle();
+    for (const user of users) {
+      expect(await received(world, user), user).toBe(1);
+      const steps = (await Promise.all(journeys.map((id) => stepOf(world, id, user)))).flat();
+      expect(steps.map(({ reason }) => reason).sort()).toEqual(['TIMEFRAME_CAP', 'TIMEFRAME_CAP', null]);
+    }
+  });
+
+  it('rolls: a message of another journey counts for as many days as it says', async () => {
+    const onboarding = await setUp(world);
+    await publish(world, onboarding, {});
+    await put(world, onboarding.appId, 'rolling');
+    await world.advance(day);
+    const Limits = { TimeframeCap: { Cap: 1, Days: 2 } };
+    const within = await publish(world, onboarding, { Limits });
+    await world.settle();
+    expect(await messageSteps(within, 'rolling')).toEqual(['Mail skipped TIMEFRAME_CAP']);
+    await world.advance(day);
+    const after = await publish(world, onboarding, { Limits });
+    await world.settle();
+    expect(await messageSteps(after, 'rolling')).toEqual(['Mail sent']);
+  });
+
+  it('keeps the place of a message that its provider put off', async () => {
+    const onboarding = await setUp(world);
+    const journeyId = await publish(world, onboarding, { Limits: { DailyCap: 1 } });
+    const [message] = await Promise.all([world.mailbox.messages()]);
+    const before = message.length;
+    world.mailbox.inject(({ number }) =>
+      number === 1 ? { kind: 'status', status: 429, code: 'Throttling' } : undefined,
+    );
+    await put(world, onboarding.appId, 'putoff');
+    await world.advance(60_000);
+    world.mailbox.inject(() => undefined);
+    expect(await messageSteps(journeyId, 'putoff')).toEqual(['Mail sent']);
+    expect(await world.mailbox.messages()).toHaveLength(before + 1);
+  });
+});
+
+describe("an application's settings", () => {
+  it('are the defaults of the journeys that are created afterwards, whose own limits win', async () => {
+    const onboarding = await setUp(world);
+    const { appId } = onboarding;
+    const earlier = await publish(world, onboarding, { Activities: threeMails });
+    await world.client.send(
+      new UpdateApplicationSettingsCommand({
+        ApplicationId: appId,
+        WriteApplicationSettingsRequest: {
+          JourneyLimits: { TotalCap: 1 },
+          QuietTime: { Start: '00:00', End: '23:59' },
+        },
+      }),
+    );
+    const later = await publish(world, onboarding, { Activities: threeMails });
+    const own = await publish(world, onboarding, { Activities: threeMails, Limits: { TotalCap: 2 } });
+    await put(world, appId, 'default');
+    await put(world, appId, 'quiet', { zone: 'Europe/Berlin' });
+    await world.advance(2 * day);
+    expect(await messageSteps(earlier, 'quiet')).toEqual(['Mail sent', 'Second sent', 'Third sent']);
+    expect(await messageSteps(later, 'quiet')).toContain('Mail skipped QUIET_TIME');
+    expect(await messageSteps(earlier, 'default')).toHaveLength(3);
+    expect(await messageSteps(later, 'default')).toEqual([
+      'Mail sent',
+      'Second skipped TOTAL_CAP',
+      'Third skipped TOTAL_CAP',
+    ]);
+    expect(await messageSteps(own, 'default')).toEqual([
+      'Mail sent',
+      'Second sent',
+      'Third skipped TOTAL_CAP',
+    ]);
+  });
+});
+
+describe('a journey with MessagesPerSecond', () => {
+  it('sends no more in any second, and everybody gets it once', async () => {
+    const onboarding = await setUp(world);
+    const journeyId = await publish(world, onboarding, { Limits: { MessagesPerSecond: 2 } });
+    const users = Array.from({ length: 9 }, (_, index) => `paced${index}`);
+    await Promise.all(users.map((user) => put(world, onboarding.appId, user)));
+    await world.advance(60_000);
+    for (const user of users) expect(await received(world, user), user).toBe(1);
+    const sent = await world.deps.db
+      .selectFrom('message')
+      .select(['accepted_at', 'attempt'])
+      .where('journey_id', '=', journeyId)
+      .execute();
+    const seconds = Map.groupBy(sent, ({ accepted_at }) => Math.floor((accepted_at?.getTime() ?? 0) / 1000));
+    expect(Math.max(...[...seconds.values()].map((messages) => messages.length))).toBeLessThanOrEqual(2);
+    expect(seconds.size).toBeLessThanOrEqual(10);
+  });
+});
