@@ -48,6 +48,8 @@ const settings = [
 export function openExplaining(url: string): ExplainingDatabase {
   let explained: Explained[] = [];
   const pool = new pg.Pool({ connectionString: url, options: settings.map((one) => `-c ${one}`).join(' ') });
+  // The server may be stopped while a closed connection still says goodbye.
+  pool.on('error', () => {});
   pool.on('connect', (client) => {
     client.on('notice', ({ message }) => {
       const one = parse(message ?? '');
