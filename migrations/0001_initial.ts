@@ -179,6 +179,11 @@ const statements = [
     primary key (app_id, owner, seq, attempt)) partition by range (owner)`,
   'create table message_attempt_default partition of message_attempt default',
 
+  // The webhooks that have shown that they want what comes from an application.
+  `create table webhook (
+    app_id text not null references app on delete cascade, url text not null, confirmed_at timestamptz not null,
+    primary key (app_id, url))`,
+
   // Which request of ours a client's retry repeats; kept a day.
   `create table request_key (
     app_id text not null references app on delete cascade, key text not null, owner uuid not null,

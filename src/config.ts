@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { RepointError } from './domain/errors.ts';
 import { splitEvaluations } from './domain/journey/verdict.ts';
@@ -18,6 +19,29 @@ const accessKeys = z.string().transform((text, context) => {
   }
   return keys as ReadonlyMap<string, string>;
 });
+
+/** `10.1.0.0/16,fd00::/8,192.168.1.7`: addresses and ranges of them. */
+const addressRanges = z
+  .string()
+  .default('')
+  .transform((text, context) => {
+    const ranges = text
+      .split(',')
+      .map((range) => range.trim())
+      .filter(Boolean);
+    const wrong = ranges.filter((range) => !isAddressRange(range));
+    if (wrong.length === 0) return ranges;
+    const message = `${wrong.join(', ')}: write addresses or ranges such as 10.1.0.0/16 or fd00::/8, several separated by commas`;
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });
+
+function isAddressRange(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
 
 /** Every setting of Repoint's own: its variable, type, default and meaning. Printed by `repoint config`. */
 export const settings = z.object({
@@ -53,9 +77,15 @@ export const settings = z.object({
   REPOINT_UPSTREAM_PINPOINT_URL: url
     .optional()
     .describe("Pinpoint's sending operations; default the mailbox's or AWS's"),
+  REPOINT_UPSTREAM_LAMBDA_URL: url
+    .optional()
+    .describe("Lambda, for the custom channel; default AWS's; unused with the mailbox"),
   REPOINT_UPSTREAM_S3_URL: url
     .optional()
     .describe('S3 for import jobs; default the local folder (embedded) or AWS'),
+  REPOINT_WEBHOOK_ALLOW: addressRanges.describe(
+    'private addresses and ranges that webhooks of the custom channel may be at, also without TLS: 10.1.0.0/16, comma separated',
+  ),
   REPOINT_TASK_QUEUE: z.string().min(1).default('repoint').describe('Temporal task queue'),
   REPOINT_TIME_SCALE: z.coerce
     .number()

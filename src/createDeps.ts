@@ -1,3 +1,4 @@
+import { createCustomChannel } from './channels/createCustomChannel.ts';
 import { createSender } from './channels/createSender.ts';
 import { createUpstream } from './channels/upstreamPinpoint.ts';
 import { systemClock } from './clock.ts';
@@ -25,6 +26,7 @@ export function createDeps(config: Config, log: Log): OpenDeps {
     ]);
   }
   const sender = createSender(config, log);
+  const customChannel = createCustomChannel(config, log);
   const upstream = createUpstream(config);
   const db = openDatabase(config.DATABASE_URL, {
     onError: (error) => log.warn({ error: error.name }, 'a connection to Postgres was lost'),
@@ -35,6 +37,7 @@ export function createDeps(config: Config, log: Log): OpenDeps {
     clock: systemClock,
     db,
     sender,
+    customChannel,
     upstream,
     files: createFileStore(config),
     checkDatabase: async () => {

@@ -1,4 +1,5 @@
 import type { Sender } from './channels/channel.ts';
+import type { CustomChannel } from './channels/customChannel.ts';
 import type { Upstream } from './channels/upstream.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -13,6 +14,7 @@ export interface Deps {
   readonly clock: Clock;
   readonly db: Database;
   readonly sender: Sender;
+  readonly customChannel: CustomChannel;
   readonly upstream: Upstream;
   readonly files: FileStore;
 }

@@ -1,4 +1,5 @@
 import type { Outgoing } from '../channels/channel.ts';
+import type { OutgoingCustom } from '../channels/customChannel.ts';
 import type { Tx } from '../db/database.ts';
 import { writeWatches } from '../db/watches.ts';
 import type { Deps } from '../deps.ts';
@@ -13,13 +14,19 @@ import { type ComposeStep, composeStep } from './composeStep.ts';
 import { aheadOf, finishMessage, skipMessage } from './finishMessage.ts';
 import { type Gate, isHold, passGate, waitUntil } from './gate.ts';
 import type { MessageAnswer, MessageInput } from './journeyActivities.ts';
-import { type Reachable, reachableEndpoints, recipientsOf, type StepChannel } from './recipients.ts';
+import {
+  channelTypesOf,
+  type Reachable,
+  reachableEndpoints,
+  recipientsOf,
+  type StepChannel,
+} from './recipients.ts';
 import { type SendingRules, sendingRulesOf } from './sendingRules.ts';
 
 /** One provider call to make, claimed. */
 export interface StepCall {
   readonly claim: CallClaim;
-  readonly message: Outgoing;
+  readonly message: Outgoing | OutgoingCustom;
 }
 
 export interface StepCalls {
@@ -64,12 +71,12 @@ export async function claimStep(
   const step = stepById(gate.document, input.step);
   if (!step || !isMessageStep(step)) throw new Error(`Step ${input.step} sends no message`);
   const owner = ownerOf(deps, gate, input, channel, step);
-  const reachable = await reachableEndpoints(tx, gate, channel);
+  const reachable = await reachableEndpoints(tx, gate, channelTypesOf(step));
   const rows = await stepRows(tx, owner);
   const frozen = rows.map(recipientOf);
   const recipients = frozen.length > 0 ? frozen : recipientsOf(gate.entry, reachable);
   if (recipients.length === 0) return await nobodyToSendTo(tx, gate, input, reachable, time.logical);
-  const compose = await composeStep(tx, gate, channel, step);
+  const compose = await composeStep(tx, gate, step);
   if (!compose && frozen.length === 0)
     return await skipMessage(tx, gate, input, 'TEMPLATE_MISSING', time.logical);
   const rules = sendingRulesOf(gate.journey, channel);

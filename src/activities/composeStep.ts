@@ -1,7 +1,8 @@
 import type { Outgoing } from '../channels/channel.ts';
+import type { OutgoingCustom } from '../channels/customChannel.ts';
 import type { Tx } from '../db/database.ts';
 import { RepointError } from '../domain/errors.ts';
-import type { MessageStep } from '../domain/journey/steps.ts';
+import { type MessageStep, type TemplatedStep, templateTypes } from '../domain/journey/steps.ts';
 import { channelFault, channelSettings } from '../sending/channelSettings.ts';
 import {
   type LoadedTemplate,
@@ -14,8 +15,10 @@ import {
 import type { CallClaim, MessageOwner } from '../sending/ledger.ts';
 import { keepRendered } from '../sending/record.ts';
 import type { Rendered } from '../templates/rendered.ts';
+import { composeCustom } from './composeCustom.ts';
 import type { Gate } from './gate.ts';
-import type { EndpointRow, StepChannel } from './recipients.ts';
+import type { EndpointRow } from './recipients.ts';
+import { userAttributes } from './userAttributes.ts';
 
 /** Renders a step's message for one endpoint and keeps what was rendered; or answers why it cannot be sent. */
 export type ComposeStep = (
@@ -24,16 +27,12 @@ export type ComposeStep = (
   claim: CallClaim,
   endpoint: EndpointRow,
   now: Date,
-) => Promise<Outgoing | string>;
+) => Promise<Outgoing | OutgoingCustom | string>;
 
 /** The step's template as it stands now; null where it is gone or never was. */
-export async function composeStep(
-  tx: Tx,
-  gate: Gate,
-  channel: StepChannel,
-  step: MessageStep,
-): Promise<ComposeStep | null> {
-  const template = await loadTemplate(tx, channel, step.templateName, step.templateVersion);
+export async function composeStep(tx: Tx, gate: Gate, step: MessageStep): Promise<ComposeStep | null> {
+  if (step.kind === 'custom') return composeCustom(gate, step);
+  const template = await loadTemplate(tx, templateTypes[step.kind], step.templateName, step.templateVersion);
   if (!template) return null;
   return async (transaction, owner, claim, endpoint, now) => {
     const settings = await channelSettings(transaction, owner.appId, claim.recipient.channelType);
@@ -47,7 +46,7 @@ export async function composeStep(
   };
 }
 
-function choicesOf(step: MessageStep): SendingChoices {
+function choicesOf(step: TemplatedStep): SendingChoices {
   if (step.kind === 'push') return {};
   const { kind, next, templateName, templateVersion, ...choices } = step;
   return choices;
@@ -58,7 +57,7 @@ interface Rendering {
   readonly claim: CallClaim;
   readonly endpoint: EndpointRow;
   readonly template: LoadedTemplate;
-  readonly step: MessageStep;
+  readonly step: TemplatedStep;
   readonly now: Date;
 }
 
@@ -85,15 +84,4 @@ function withTimeToLive<R extends Rendered>(rendered: R, step: { timeToLiveSecon
   return step.timeToLiveSeconds === undefined
     ? rendered
     : { ...rendered, timeToLiveSeconds: step.timeToLiveSeconds };
-}
-
-async function userAttributes(tx: Tx, endpoint: EndpointRow): Promise<Record<string, string[]> | null> {
-  if (endpoint.user_id === null) return endpoint.unclaimed_attributes;
-  const user = await tx
-    .selectFrom('app_user')
-    .select('attributes')
-    .where('app_id', '=', endpoint.app_id)
-    .where('id', '=', endpoint.user_id)
-    .executeTakeFirst();
-  return user?.attributes ?? null;
 }

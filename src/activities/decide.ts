@@ -1,6 +1,6 @@
 import type { Tx } from '../db/database.ts';
 import { type Entry, endEntry, moveEntry, readStep } from '../db/entries.ts';
-import { closeWatches, lockWatches, openWatches } from '../db/watches.ts';
+import { closeWatches, lockWatches, openWatches, wakeEntry } from '../db/watches.ts';
 import type { Deps } from '../deps.ts';
 import { lookAhead } from '../domain/journey/ahead.ts';
 import { dueAfter } from '../domain/journey/due.ts';
@@ -86,13 +86,18 @@ async function moveOn(tx: Tx, gate: Gate, input: SplitInput, branch: Branch, now
   await moveEntry(tx, entry, input.step, ahead);
 }
 
-/** When the next split can be foreseen, its watches learn when it opens. */
+/**
+ * When the next split can be foreseen, its watches learn when it opens. One that waits is woken then for what has come
+ * before; one that does not looks by itself.
+ */
 export async function openAhead(
   tx: Tx,
   entry: Entry,
   ahead: ReturnType<typeof lookAhead>,
   now: Date,
 ): Promise<void> {
-  if (ahead.isSplit && ahead.step !== undefined)
-    await openWatches(tx, entry, ahead.step, new Date(ahead.at), now);
+  if (!ahead.isSplit || ahead.step === undefined) return;
+  const opens = new Date(ahead.at);
+  const hasCome = await openWatches(tx, entry, ahead.step, opens);
+  if (hasCome && ahead.wakesAt > ahead.at) await wakeEntry(tx, entry, opens, now);
 }

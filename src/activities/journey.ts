@@ -11,6 +11,7 @@ export function createJourneyActivities(deps: Deps): JourneyActivities {
     sendEmail: (input) => sendStep(deps, 'EMAIL', input, turns),
     sendSms: (input) => sendStep(deps, 'SMS', input, turns),
     sendPush: (input) => sendStep(deps, 'PUSH', input, turns),
+    callCustomChannel: (input) => sendStep(deps, 'CUSTOM', input, turns),
     decide: (input) => decide(deps, input),
     finish: (input) => finish(deps, input),
   };

@@ -44,6 +44,7 @@ export interface JourneyActivities {
   sendEmail(input: MessageInput): Promise<MessageAnswer>;
   sendSms(input: MessageInput): Promise<MessageAnswer>;
   sendPush(input: MessageInput): Promise<MessageAnswer>;
+  callCustomChannel(input: MessageInput): Promise<MessageAnswer>;
   decide(input: SplitInput): Promise<SplitAnswer>;
   /** Ends an entry whose last steps were waits. */
   finish(input: StepInput): Promise<Hold>;

@@ -5,17 +5,20 @@ import type { Entry } from '../db/entries.ts';
 import { segmentPredicate } from '../db/segmentSql.ts';
 import { loadSegmentTree } from '../db/segments.ts';
 import type { EndpointTable } from '../db/tables.ts';
+import type { MessageStep } from '../domain/journey/steps.ts';
 import type { Recipient } from '../sending/ledger.ts';
 import type { Gate } from './gate.ts';
 
-export type StepChannel = 'EMAIL' | 'SMS' | 'PUSH';
+export type StepChannel = 'EMAIL' | 'SMS' | 'PUSH' | 'CUSTOM';
 export type EndpointRow = Selectable<EndpointTable>;
 
-const channelTypes: { readonly [C in StepChannel]: readonly string[] } = {
-  EMAIL: ['EMAIL'],
-  SMS: ['SMS'],
-  PUSH: pushChannelTypes,
-};
+/** The channel types of the endpoints that a step is for. */
+export function channelTypesOf(step: MessageStep): readonly string[] {
+  if (step.kind === 'email') return ['EMAIL'];
+  if (step.kind === 'sms') return ['SMS'];
+  if (step.kind === 'push') return pushChannelTypes;
+  return step.endpointTypes.flatMap((type) => (type === 'PUSH' ? [type, ...pushChannelTypes] : [type]));
+}
 
 /** Why an endpoint of the right channel gets nothing. */
 export type Ineligible = 'ENDPOINT_INACTIVE' | 'ENDPOINT_OPT_OUT' | 'NOT_IN_SEGMENT' | 'SEGMENT_DELETED';
@@ -30,7 +33,11 @@ export interface Reachable {
  * The participant's endpoints on a channel: each that matches the journey's segment is written to, so that consent kept
  * in endpoint attributes is obeyed. The segment is that by which the participant entered. Relative dates of the segment count from the entry: time alone throws nobody out.
  */
-export async function reachableEndpoints(tx: Tx, gate: Gate, channel: StepChannel): Promise<Reachable[]> {
+export async function reachableEndpoints(
+  tx: Tx,
+  gate: Gate,
+  channelTypes: readonly string[],
+): Promise<Reachable[]> {
   const { entry, journey } = gate;
   const segment =
     journey.segment_id === null
@@ -42,7 +49,7 @@ export async function reachableEndpoints(tx: Tx, gate: Gate, channel: StepChanne
     : sql<SqlBool>`${journey.segment_id === null}::boolean`;
   const rows = await ofParticipant(tx, entry)
     .select(matches.as('matches'))
-    .where('channel_type', '=', sql<string>`any(${[...channelTypes[channel]]}::text[])`)
+    .where('channel_type', '=', sql<string>`any(${[...channelTypes]}::text[])`)
     .where('address', 'is not', null)
     .orderBy('created_at')
     .orderBy('id')

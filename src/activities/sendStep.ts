@@ -1,9 +1,10 @@
 import type { Deps } from '../deps.ts';
 import { errorCodes, RepointError } from '../domain/errors.ts';
-import { deliver } from '../sending/deliver.ts';
+import { type Delivered, deliver } from '../sending/deliver.ts';
 import type { Turns } from '../sending/turns.ts';
 import { upstreamAppOf } from '../sending/upstreamApp.ts';
-import { claimStep } from './claimStep.ts';
+import { type ClaimedAt, type CustomStepCall, callCustom } from './callCustom.ts';
+import { claimStep, type StepCalls } from './claimStep.ts';
 import { stepTime } from './gate.ts';
 import type { MessageAnswer, MessageInput } from './journeyActivities.ts';
 import { notNow, notYet } from './notNow.ts';
@@ -22,7 +23,7 @@ export async function sendStep(
   turns: Turns,
 ): Promise<MessageAnswer> {
   let given: readonly Date[] = [];
-  if (channel !== 'EMAIL') await ensureUpstreamApp(deps, input.appId);
+  if (channel === 'SMS' || channel === 'PUSH') await ensureUpstreamApp(deps, input.appId);
   for (;;) {
     const logical = await stepTime(deps, input);
     const time = { logical, real: new Date() };
@@ -34,12 +35,21 @@ export async function sendStep(
     if (step.is === 'later') throw notYet(step.until.getTime() - logical.getTime());
     if (step.is !== 'call') return step;
     const claimed = performance.now();
-    const outcomes = await Promise.all(
-      step.calls.map((call) => deliver(deps, step.owner, call.claim, call.message, claimed)),
-    );
+    const outcomes = await deliverAll(deps, step, { claimed, logical });
     const postponed = outcomes.filter((outcome) => outcome.recorded === 'retry');
     if (postponed.length > 0) throw notNow(postponed.map((call) => call.outcome));
   }
+}
+
+/** One provider call for each recipient; a custom channel is told of its endpoints together. */
+async function deliverAll(deps: Deps, { owner, calls }: StepCalls, at: ClaimedAt): Promise<Delivered[]> {
+  const single: Promise<Delivered>[] = [];
+  const custom: CustomStepCall[] = [];
+  for (const { claim, message } of calls) {
+    if (message.channel === 'CUSTOM') custom.push({ claim, message });
+    else single.push(deliver(deps, owner, claim, message, at.claimed));
+  }
+  return (await Promise.all([callCustom(deps, owner, custom, at), ...single])).flat();
 }
 
 /**

@@ -1,3 +1,4 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { PinpointClient } from '@aws-sdk/client-pinpoint';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import type { Config } from '../config.ts';
@@ -19,6 +20,11 @@ export function createSesClient(config: Config): SESv2Client {
 /** @see createSesClient */
 export function createPinpointClient(config: Config): PinpointClient {
   return new PinpointClient(settingsFor(config, 'REPOINT_UPSTREAM_PINPOINT_URL'));
+}
+
+/** @see createSesClient */
+export function createLambdaClient(config: Config, region: string): LambdaClient {
+  return new LambdaClient({ ...settingsFor(config, 'REPOINT_UPSTREAM_LAMBDA_URL'), region });
 }
 
 function settingsFor(config: Config, setting: Parameters<typeof upstreamAddress>[1]) {

@@ -3,7 +3,10 @@ import type { Config } from '../config.ts';
 import { badRequest } from '../domain/errors.ts';
 import { isEveryAddress, localUrl } from '../domain/localUrl.ts';
 
-type UpstreamSetting = 'REPOINT_UPSTREAM_SES_URL' | 'REPOINT_UPSTREAM_PINPOINT_URL';
+type UpstreamSetting =
+  | 'REPOINT_UPSTREAM_SES_URL'
+  | 'REPOINT_UPSTREAM_PINPOINT_URL'
+  | 'REPOINT_UPSTREAM_LAMBDA_URL';
 type UpstreamConfig = Pick<
   Config,
   'REPOINT_HOST' | 'REPOINT_PORT' | 'REPOINT_MAILBOX_PORT' | 'REPOINT_DELIVERY' | UpstreamSetting

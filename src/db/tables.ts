@@ -39,6 +39,7 @@ export interface Tables {
   message: MessageTable;
   message_attempt: MessageAttemptTable;
   request_key: { app_id: string; key: string; owner: string; created_at: Date };
+  webhook: { app_id: string; url: string; confirmed_at: Date };
   outbox: OutboxTable;
   outbox_dead: OutboxDeadTable;
   import_job: ImportJobTable;

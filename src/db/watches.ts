@@ -53,10 +53,10 @@ export async function writeWatches(
 }
 
 /**
- * Says when a split opens now that it is known. If a watch that wakes was matched before, the wake for it is written:
- * an early event costs nothing until it matters.
+ * Says when a split opens now that it is known. Answers whether a watch that wakes was matched before: an early event
+ * costs nothing until it matters.
  */
-export async function openWatches(tx: Tx, entry: Entry, split: string, at: Date, now: Date): Promise<void> {
+export async function openWatches(tx: Tx, entry: Entry, split: string, at: Date): Promise<boolean> {
   const watches = await tx
     .updateTable('event_watch')
     .set({ active_from: at })
@@ -66,8 +66,7 @@ export async function openWatches(tx: Tx, entry: Entry, split: string, at: Date,
     .where('closed_at', 'is', null)
     .returning(['matched_event', 'wakes'])
     .execute();
-  if (watches.some((watch) => watch.wakes && watch.matched_event !== null))
-    await wakeEntry(tx, entry, at, now);
+  return watches.some((watch) => watch.wakes && watch.matched_event !== null);
 }
 
 /** Locks the watches of a split, so that an event and a decision come one after the other: the first to commit wins. */

@@ -17,18 +17,21 @@ export interface StoredEvent extends Omit<IncomingEvent, 'message'> {
  * Marks the watches that events fulfil, the first event for each, and writes the wakes: at once where the split is
  * open, at its opening where that is known, and none where it is not (whoever learns it writes the wake) or where the
  * event cannot settle the split before its end.
+ * @param stepOf an entry that is not woken: a step of its own brings the events, and it looks when it goes on
  */
 export async function matchWatches(
   tx: Tx,
   appId: string,
   events: readonly StoredEvent[],
   now: Date,
+  stepOf?: string,
 ): Promise<void> {
   const wakes = new Map<string, Candidate>();
   for (const event of events) {
     for (const watch of await candidates(tx, appId, event)) {
       if (!fulfils(watch, event, now)) continue;
       await markMatched(tx, appId, watch.id, event.id, now);
+      if (watch.entry_id === stepOf) continue;
       const earliest = wakes.get(watch.entry_id)?.active_from;
       if (watch.wakes && watch.active_from && (!earliest || watch.active_from < earliest))
         wakes.set(watch.entry_id, watch);

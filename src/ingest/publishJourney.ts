@@ -7,7 +7,7 @@ import { journeyLifeId } from '../db/lastToLeave.ts';
 import { enqueue } from '../db/outbox.ts';
 import { badRequest } from '../domain/errors.ts';
 import type { JourneyDocument } from '../domain/journey/document.ts';
-import { isMessageStep, type MessageStep, stepsOf } from '../domain/journey/steps.ts';
+import { isTemplatedStep, stepsOf, templateTypes } from '../domain/journey/steps.ts';
 import type { SegmentTree } from '../domain/segment/tree.ts';
 import { loadTemplate } from '../sending/compose.ts';
 import { markPresent } from './markPresent.ts';
@@ -122,16 +122,11 @@ async function startLife(tx: Tx, journey: JourneyRow, now: Date): Promise<void> 
   );
 }
 
-const templateTypes = { email: 'EMAIL', sms: 'SMS', push: 'PUSH' } as const satisfies Record<
-  MessageStep['kind'],
-  string
->;
-
 /** Templates may be made after the journey; a step whose template is missing when it sends is skipped. */
 async function missingTemplates(tx: Tx, document: JourneyDocument): Promise<string[]> {
   const warnings: string[] = [];
   for (const [id, step] of stepsOf(document)) {
-    if (!isMessageStep(step)) continue;
+    if (!isTemplatedStep(step)) continue;
     const { templateName, templateVersion } = step;
     const type = templateTypes[step.kind];
     if ((await loadTemplate(tx, type, templateName, templateVersion)) !== null) continue;

@@ -25,12 +25,14 @@ export interface IncomingEvent {
 /**
  * Stores events, matches them against the watches of open splits, writes the wakes and starts the journeys they start,
  * all in the caller's transaction. One that came before is left out, so a repeat changes nothing.
+ * @param stepOf the entry whose own step, still under way, brings the events: it is not woken, it looks when it goes on
  */
 export async function recordEvents(
   tx: Tx,
   appId: string,
   events: readonly IncomingEvent[],
   now: Date,
+  stepOf?: string,
 ): Promise<void> {
   const fresh = await keepUnseen(tx, appId, events, now);
   if (fresh.length === 0) return;
@@ -43,7 +45,7 @@ export async function recordEvents(
     message: messages.get(event) ?? null,
   }));
   await storeEvents(tx, appId, stored, now);
-  await matchWatches(tx, appId, stored, now);
+  await matchWatches(tx, appId, stored, now, stepOf);
   await enterByEvents(tx, appId, stored, now);
 }
 

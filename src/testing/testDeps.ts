@@ -1,4 +1,5 @@
 import type { Sender } from '../channels/channel.ts';
+import type { CustomChannel } from '../channels/customChannel.ts';
 import type { Upstream } from '../channels/upstream.ts';
 import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
@@ -33,6 +34,7 @@ export function testDeps(db: Database, overrides: Partial<Deps> = {}): Deps {
     clock: systemClock,
     db,
     sender: absentSender,
+    customChannel: absentCustomChannel,
     upstream: absentUpstream,
     files: absentFiles,
     ...overrides,
@@ -46,6 +48,7 @@ function absent(name: string): () => never {
 }
 
 const absentSender: Sender = { send: absent('sender') };
+const absentCustomChannel: CustomChannel = { call: absent('custom channel') };
 
 const absentUpstream: Upstream = {
   createApp: absent('upstream'),

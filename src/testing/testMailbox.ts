@@ -18,6 +18,8 @@ export interface TestMailbox {
   inject(faults?: Faults): void;
   /** Newest last; waits until the API has heard of each. */
   messages(filter?: { to?: string; channel?: MailboxMessage['channel'] }): Promise<MailboxMessage[]>;
+  /** What the custom channel at a DeliveryUri answers from now on, for every endpoint; without attributes nothing. */
+  answerCustom(deliveryUri: string, attributes?: Readonly<Record<string, string>>): Promise<void>;
   /** Plays an event back and waits for the API's answer. */
   play(id: string, type: PlayedEvent, link?: string): Promise<void>;
   close(): Promise<void>;
@@ -55,6 +57,11 @@ export async function startTestMailbox(options: { apiUrl?: string } = {}): Promi
       return (await response.json()) as MailboxMessage[];
     },
     play: (id, type, link) => play(mailbox.url, id, { type, link }),
+    answerCustom: async (DeliveryUri, EventAttributes) => {
+      const body = JSON.stringify({ DeliveryUri, EventAttributes });
+      const response = await fetch(`${mailbox.url}/custom-answers`, { method: 'PUT', body });
+      if (response.status !== 204) throw new Error(`custom-answers: ${response.status}`);
+    },
     close: async () => {
       await mailbox.close();
       await rm(folder, { recursive: true, force: true });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { PinpointClient } from '@aws-sdk/client-pinpoint';
 import { Client, type WorkflowClientInterceptor } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { createCustomChannel } from '../channels/createCustomChannel.ts';
 import { createSender } from '../channels/createSender.ts';
 import { createUpstream } from '../channels/upstreamPinpoint.ts';
 import { addSearchAttributes, searchAttributeNames } from '../client/searchAttributes.ts';
@@ -119,6 +120,7 @@ function worldDeps(
     clock: { now: async () => new Date(await server.currentTimeMs()) },
     upstream: createUpstream(config),
     sender: createSender(config, testDeps(database.db).log),
+    customChannel: createCustomChannel(config, testDeps(database.db).log),
     ...options.deps,
   });
 }

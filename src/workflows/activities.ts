@@ -5,7 +5,7 @@ import type { JourneyActivities } from '../activities/journeyActivities.ts';
  * One provider call takes at most 10 s, so an attempt that is 12 s old is dead. Retried for ever: a throttle or a
  * database that is away delays a person and never drops one.
  */
-export const { sendEmail, sendSms, sendPush } = proxyActivities<JourneyActivities>({
+export const { sendEmail, sendSms, sendPush, callCustomChannel } = proxyActivities<JourneyActivities>({
   startToCloseTimeout: '12 s',
   retry: { initialInterval: '1 s', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });

@@ -1,6 +1,6 @@
 import { setHandler } from '@temporalio/workflow';
 import { PLAN_VERSION, type Plan, type PlanStep, type StepKind } from '../domain/journey/plan.ts';
-import { sendEmail, sendPush, sendSms } from './activities.ts';
+import { callCustomChannel, sendEmail, sendPush, sendSms } from './activities.ts';
 import { finishPassage, performMessage, performPassing, performSplit } from './journeySteps.ts';
 import { wake } from './messages.ts';
 import type { Passage } from './passage.ts';
@@ -24,6 +24,7 @@ const perform: { readonly [K in StepKind]: Perform<K> } = {
   email: (passage, id, step) => performMessage(passage, id, step.next, sendEmail),
   sms: (passage, id, step) => performMessage(passage, id, step.next, sendSms),
   push: (passage, id, step) => performMessage(passage, id, step.next, sendPush),
+  custom: (passage, id, step) => performMessage(passage, id, step.next, callCustomChannel),
   wait: performPassing,
   random: performPassing,
   holdout: performPassing,

@@ -323,10 +323,10 @@ describe('a draft', () => {
     const { warnings } = parseJourney({
       Name: 'J',
       StartActivity: 'a',
-      Activities: { a: { CUSTOM: { DeliveryUri: 'https://example.com' } } },
+      Activities: { a: { CUSTOM: {} } },
     });
     expect(warnings).toContain(
-      'Activities.a.CUSTOM: the step kind CUSTOM is not built yet (publishing will be refused)',
+      'Activities.a.CUSTOM.DeliveryUri: missing; write an https:// URL, or the name or ARN of a Lambda function (publishing will be refused)',
     );
   });
 
@@ -335,11 +335,49 @@ describe('a draft', () => {
   });
 });
 
+describe('a custom channel', () => {
+  const custom = (more: object) =>
+    journey({ a: { CUSTOM: { DeliveryUri: 'https://example.com', ...more } } });
+  const pathsOf = (more: object) => problemsOf(custom(more)).map(({ path }) => path);
+
+  test('is a webhook or a Lambda function, with endpoint types and up to 5000 characters of data', () => {
+    const { warnings } = parseJourney(
+      custom({ EndpointTypes: ['EMAIL'], MessageConfig: { Data: 'x'.repeat(5000) } }),
+    );
+    expect(warnings).toEqual([]);
+    expect(parseJourney(custom({ DeliveryUri: 'my-function:live' })).warnings).toEqual([]);
+  });
+
+  test('needs a DeliveryUri of one of these kinds', () => {
+    expect(pathsOf({ DeliveryUri: undefined })).toEqual(['Activities.a.CUSTOM.DeliveryUri']);
+    expect(problemsOf(custom({ DeliveryUri: 'example.com/hook' }))).toEqual([
+      {
+        path: 'Activities.a.CUSTOM.DeliveryUri',
+        message: '"example.com/hook" is neither an https:// URL nor the name or ARN of a Lambda function',
+      },
+    ]);
+  });
+
+  test('has no more than 5000 characters of data', () => {
+    expect(problemsOf(custom({ MessageConfig: { Data: 'x'.repeat(5001) } }))).toEqual([
+      { path: 'Activities.a.CUSTOM.MessageConfig.Data', message: '5001 characters; at most 5000' },
+    ]);
+  });
+
+  test('without TLS, or with a template, deserves a warning', () => {
+    const { warnings } = parseJourney(custom({ DeliveryUri: 'http://10.0.0.1/', TemplateName: 't' }));
+    expect(warnings).toEqual([
+      'Activities.a.CUSTOM.DeliveryUri: not https; it is called only at an address that REPOINT_WEBHOOK_ALLOW allows',
+      'Activities.a.CUSTOM.TemplateName: custom channels have no templates, so it does nothing; what is sent is MessageConfig.Data',
+    ]);
+  });
+});
+
 test('publishing what is not built yet is a 501 that names each with its path', () => {
   const error = refusal(
     journey(
       {
-        a: { CUSTOM: { DeliveryUri: 'https://example.com' } },
+        a: email(),
       },
       {
         QuietTime: { Start: '22:00', End: '08:00' },
@@ -348,7 +386,7 @@ test('publishing what is not built yet is a 501 that names each with its path', 
     ),
   );
   expect(error.code).toBe('NotImplemented');
-  expect(error.problems.map((problem) => problem.path)).toEqual(['LocalTime', 'Activities.a.CUSTOM']);
+  expect(error.problems.map((problem) => problem.path)).toEqual(['LocalTime']);
 });
 
 describe('a warning', () => {
@@ -425,8 +463,8 @@ test('an event of the application is left as it is written', () => {
 });
 
 test('an inspection tells problems, what is not built, and warnings, without refusing', () => {
-  const inspection = inspectJourney(journey({ a: { SMS: {} }, b: { CUSTOM: {} } }));
+  const inspection = inspectJourney(journey({ a: { SMS: {} }, b: email() }, { LocalTime: true }));
   expect(inspection.problems.map((each) => each.path)).toEqual(['Activities.a.SMS.TemplateName']);
-  expect(inspection.unbuilt.map((each) => each.path)).toEqual(['Activities.b.CUSTOM']);
+  expect(inspection.unbuilt.map((each) => each.path)).toEqual(['LocalTime']);
   expect(inspection.warnings.map((each) => each.path)).toEqual(['Activities.b']);
 });

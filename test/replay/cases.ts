@@ -151,4 +151,21 @@ export const cases: Readonly<Record<string, ReplayCase>> = {
       await sleep(hour);
     },
   },
+  'v1-custom-channel': {
+    plan: plan('Hook', {
+      Hook: { k: 'custom', next: 'Wait' },
+      Wait: { k: 'wait', t: { for: hour }, next: 'Check' },
+      Check: { k: 'split', yes: 'Again' },
+      Again: { k: 'custom' },
+    }),
+    answers: {
+      callCustomChannel: inTurn<MessageAnswer>(
+        (_, elapsed) => ({ is: 'wait', until: elapsed + hour }),
+        sent,
+        skipped,
+      ),
+      decide: branch('yes'),
+    },
+    drive: ({ sleep }) => sleep(5 * hour),
+  },
 };

@@ -122,6 +122,7 @@ function activitiesOf(
     sendEmail: (input) => answer('sendEmail', input),
     sendSms: (input) => answer('sendSms', input),
     sendPush: (input) => answer('sendPush', input),
+    callCustomChannel: (input) => answer('callCustomChannel', input),
     decide: (input) => answer('decide', input),
     finish: (input) => answer('finish', input),
   };

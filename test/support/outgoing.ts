@@ -1,10 +1,26 @@
 import type { OutgoingEmail, OutgoingPush, OutgoingSms } from '../../src/channels/channel.ts';
+import type { OutgoingCustom } from '../../src/channels/customChannel.ts';
 
 const base = {
   messageId: '019a0000-0000-7000-8000-000000000001-1-1',
   appId: '0123456789abcdef0123456789abcdef',
   origin: { journeyId: 'journey1', activityId: 'WelcomeEmail', endpointId: 'user123-email' },
 } as const;
+
+export function aCustom(change: Partial<OutgoingCustom> = {}): OutgoingCustom {
+  return {
+    ...base,
+    channel: 'CUSTOM',
+    origin: { journeyId: 'journey1', activityId: 'Hook', endpointId: 'user123-custom' },
+    journeyRunId: 'run1',
+    deliveryUri: 'https://hook.test/',
+    isConfirmed: false,
+    data: 'hello',
+    scheduledTime: '2026-02-12T10:30:00.000Z',
+    endpoint: { ChannelType: 'CUSTOM', Address: 'ann' },
+    ...change,
+  };
+}
 
 export function anEmail(change: Partial<OutgoingEmail> = {}): OutgoingEmail {
   return {

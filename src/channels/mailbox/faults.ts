@@ -5,7 +5,7 @@ import type { MailboxMessage } from './message.ts';
 
 /** One send that reached the mailbox, before it is answered. */
 export interface FaultRequest {
-  readonly operation: 'SendEmail' | 'SendMessages';
+  readonly operation: 'SendEmail' | 'SendMessages' | 'CallCustomChannel';
   readonly message: MailboxMessage;
   /** Counts the sends from 1. */
   readonly number: number;

@@ -1,24 +1,32 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
+import type { CustomAnswers } from './customWire.ts';
 import type { MailboxMessage, PlayedEvent } from './message.ts';
 import { statusOfEvent } from './message.ts';
 import type { MessageStore } from './messageStore.ts';
 import { pagePolicy, renderPage } from './page.ts';
 import type { Playback, PlayResult } from './playback.ts';
 import { certificatePath } from './topic.ts';
-import type { MailboxBindings } from './wire.ts';
+import { type MailboxBindings, readBody } from './wire.ts';
 
 const eventTypes = Object.keys(statusOfEvent) as [PlayedEvent, ...PlayedEvent[]];
+const customAnswer = z.object({
+  DeliveryUri: z.string().min(1),
+  EventAttributes: z.record(z.string(), z.string()).optional(),
+});
 const eventRequest = z.object({ type: z.enum(eventTypes), link: z.string().optional() });
+
+interface OwnSide {
+  readonly store: MessageStore;
+  readonly playback: Playback;
+  readonly answers: CustomAnswers;
+  readonly certificate: string;
+}
 
 type RouteContext = Context<MailboxBindings>;
 
 /** The mailbox's own side: its page, its JSON and the events it plays back. */
-export function mailboxRoutes(
-  store: MessageStore,
-  playback: Playback,
-  certificate: string,
-): Hono<MailboxBindings> {
+export function mailboxRoutes({ store, playback, answers, certificate }: OwnSide): Hono<MailboxBindings> {
   const app = new Hono<MailboxBindings>();
   app.use(refuseOtherSites);
   app.get('/', (context) => {
@@ -41,7 +49,18 @@ export function mailboxRoutes(
     return context.body(null, 204);
   });
   app.post('/messages/:id/events', (context) => playEvent(context, store, playback));
+  app.put('/custom-answers', (context) => answerCustom(context, answers));
   return app;
+}
+
+/** From now on the custom channel at a DeliveryUri answers these EventAttributes; without any it answers nothing. */
+async function answerCustom(context: RouteContext, answers: CustomAnswers): Promise<Response> {
+  const read = await readBody(context, customAnswer);
+  if ('refusal' in read) return read.refusal;
+  const { DeliveryUri, EventAttributes } = read.body;
+  if (EventAttributes === undefined) answers.delete(DeliveryUri);
+  else answers.set(DeliveryUri, EventAttributes);
+  return context.body(null, 204);
 }
 
 function matches(message: MailboxMessage, to: string | undefined, channel: string | undefined): boolean {

@@ -11,6 +11,7 @@ const buttons: Record<MailboxMessage['channel'], readonly PlayedEvent[]> = {
   EMAIL: ['delivery', 'open', 'click', 'bounce', 'complaint', 'reject'],
   SMS: ['delivery', 'bounce', 'complaint'],
   PUSH: ['open'],
+  CUSTOM: [],
 };
 
 /** The mailbox for a person's eyes: newest first, with a button for each event that can be played. */

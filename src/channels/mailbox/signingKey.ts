@@ -25,9 +25,9 @@ const yearMs = 365 * 24 * 3600 * 1000;
  * A key of the mailbox's own and its certificate, made anew at every start and kept nowhere.
  * Node makes keys but no certificates; X.509 (RFC 5280) v3 without extensions is these few lines.
  */
-export function createSigningKey(now: Date = new Date()): SigningKey {
+export function createSigningKey(now: Date = new Date(), holder = 'Repoint mailbox'): SigningKey {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const name = sequence(setOf(sequence(objectIdentifier(commonName), utf8('Repoint mailbox'))));
+  const name = sequence(setOf(sequence(objectIdentifier(commonName), utf8(holder))));
   const serial = randomBytes(16);
   serial[0] = ((serial[0] ?? 0) & 0x3f) | 0x40;
   const toBeSigned = sequence(

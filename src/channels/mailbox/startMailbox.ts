@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { RepointError } from '../../domain/errors.ts';
 import { localUrl } from '../../domain/localUrl.ts';
 import type { Log } from '../../log.ts';
+import { type CustomAnswers, customWire } from './customWire.ts';
 import type { Faults } from './faults.ts';
 import { createIntake } from './intake.ts';
 import { mailboxRoutes } from './mailboxRoutes.ts';
@@ -66,8 +67,10 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
   });
   const app = new Hono<MailboxBindings>();
   app.route('/', sesWire(intake));
+  const answers: CustomAnswers = new Map();
   app.route('/', pinpointWire(intake));
-  app.route('/', mailboxRoutes(store, playback, key.certificate));
+  app.route('/', customWire(intake, answers));
+  app.route('/', mailboxRoutes({ store, playback, answers, certificate: key.certificate }));
   app.notFound((context) =>
     awsError(
       context,

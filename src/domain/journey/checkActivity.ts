@@ -1,11 +1,13 @@
 import { parseDuration } from '../duration.ts';
 import { parseInstant } from '../instant.ts';
-import type { Activity, ActivityKind, WaitTime } from './document.ts';
+import { parseDeliveryUri } from './deliveryUri.ts';
+import type { Activity, ActivityKind, CustomActivity, WaitTime } from './document.ts';
 import { activityKinds } from './document.ts';
 import { type Finding, finding } from './finding.ts';
 import { kindsOf } from './steps.ts';
 
 const always = finding('always');
+const publish = finding('publish');
 const warning = finding('warning');
 
 type Check = (path: string, activity: Activity) => Finding[];
@@ -28,7 +30,7 @@ const checks: Readonly<Record<ActivityKind, Check>> = {
       (RandomSplit?.Branches ?? []).map((branch) => branch.Percentage),
     ),
   Holdout: (path, { Holdout }) => checkHoldout(`${path}.Percentage`, Holdout?.Percentage),
-  CUSTOM: () => [],
+  CUSTOM: (path, { CUSTOM }) => checkCustom(path, CUSTOM ?? {}),
   ContactCenter: (path) => [
     warning(path, 'there is no contact center here; the step is recorded as skipped and nobody is called'),
   ],
@@ -48,6 +50,30 @@ export function checkActivity(id: string, activity: Activity): Finding[] {
 function checkTemplate(path: string, name: string | undefined): Finding[] {
   if (name !== undefined && name !== '') return [];
   return [always(`${path}.TemplateName`, 'missing; name the message template to send')];
+}
+
+/** As long as Pinpoint lets a custom message's data be. */
+const MOST_DATA = 5000;
+
+function checkCustom(path: string, activity: CustomActivity): Finding[] {
+  const data = activity.MessageConfig?.Data ?? '';
+  const tooLong = `${data.length} characters; at most ${MOST_DATA}`;
+  const template =
+    'custom channels have no templates, so it does nothing; what is sent is MessageConfig.Data';
+  return [
+    ...checkDeliveryUri(`${path}.DeliveryUri`, activity.DeliveryUri ?? ''),
+    ...(data.length > MOST_DATA ? [always(`${path}.MessageConfig.Data`, tooLong)] : []),
+    ...(activity.TemplateName ? [warning(`${path}.TemplateName`, template)] : []),
+  ];
+}
+
+function checkDeliveryUri(path: string, text: string): Finding[] {
+  if (text === '')
+    return [publish(path, 'missing; write an https:// URL, or the name or ARN of a Lambda function')];
+  const uri = parseDeliveryUri(text);
+  if ('problem' in uri) return [always(path, uri.problem)];
+  if (uri.kind === 'lambda' || uri.isEncrypted) return [];
+  return [warning(path, 'not https; it is called only at an address that REPOINT_WEBHOOK_ALLOW allows')];
 }
 
 function checkTimeToLive(path: string, seconds: string | undefined): Finding[] {

@@ -139,7 +139,7 @@ function checkMessage(path: string, message: string | undefined, place: Place): 
   const activity = Object.hasOwn(activities, message) ? activities[message] : undefined;
   if (activity === undefined) return [publish(path, `no step "${message}"; name an earlier message step`)];
   if (!kindsOf(activity).some((kind) => messageKinds.has(kind))) {
-    return [publish(path, `"${message}" sends no message; name an earlier EMAIL, SMS or PUSH step`)];
+    return [publish(path, `"${message}" sends no message; name an earlier EMAIL, SMS, PUSH or CUSTOM step`)];
   }
   if (reachableFrom(message, edges).has(split)) return [];
   return [publish(path, `"${message}" does not come before "${split}"; name an earlier message step`)];

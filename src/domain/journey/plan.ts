@@ -16,6 +16,7 @@ export type PlanStep =
   | { readonly k: 'email'; readonly next?: string }
   | { readonly k: 'sms'; readonly next?: string }
   | { readonly k: 'push'; readonly next?: string }
+  | { readonly k: 'custom'; readonly next?: string }
   | { readonly k: 'wait'; readonly t: Wait; readonly next?: string }
   | { readonly k: 'split'; readonly t?: Wait; readonly yes?: string; readonly no?: string }
   | {

@@ -2,6 +2,7 @@ import { present } from '../present.ts';
 import type {
   Activity,
   ConditionalSplitActivity,
+  CustomActivity,
   EmailActivity,
   EventConditionDocument,
   MultiConditionActivity,
@@ -11,6 +12,7 @@ import type {
 } from './document.ts';
 import type {
   Condition,
+  CustomStep,
   EmailStep,
   EventCondition,
   MultiStep,
@@ -22,11 +24,22 @@ import type {
 
 /** An activity of a document that was checked, in our own words; undefined for a placeholder or a kind that is not built. */
 export function stepOf(activity: Activity): Step | undefined {
-  const { EMAIL, SMS, PUSH, Wait, ConditionalSplit, MultiCondition, RandomSplit, Holdout, ContactCenter } =
-    activity;
+  const {
+    EMAIL,
+    SMS,
+    PUSH,
+    CUSTOM,
+    Wait,
+    ConditionalSplit,
+    MultiCondition,
+    RandomSplit,
+    Holdout,
+    ContactCenter,
+  } = activity;
   if (EMAIL !== undefined) return emailStep(EMAIL);
   if (SMS !== undefined) return smsStep(SMS);
   if (PUSH !== undefined) return pushStep(PUSH);
+  if (CUSTOM !== undefined) return customStep(CUSTOM);
   if (Wait !== undefined) return { kind: 'wait', wait: Wait.WaitTime ?? {}, ...nextOf(Wait) };
   if (ConditionalSplit !== undefined) return splitStep(ConditionalSplit);
   if (MultiCondition !== undefined) return multiStep(MultiCondition);
@@ -69,6 +82,17 @@ function pushStep(activity: PushActivity): PushStep {
     ...templateOf(activity),
     ...nextOf(activity),
     ...present({ timeToLiveSeconds: seconds === undefined ? undefined : Number(seconds) }),
+  };
+}
+
+function customStep(activity: CustomActivity): CustomStep {
+  const { DeliveryUri = '', EndpointTypes: types = [], MessageConfig = {} } = activity;
+  return {
+    kind: 'custom',
+    deliveryUri: DeliveryUri,
+    endpointTypes: types.length === 0 ? ['CUSTOM'] : types,
+    data: MessageConfig.Data ?? '',
+    ...nextOf(activity),
   };
 }
 

@@ -5,7 +5,9 @@ import { stepOf } from './stepOf.ts';
 
 /** A step that runs: Pinpoint's activity, checked, in our own words. A missing target ends the participant. */
 export type Step = MessageStep | JudgingStep | WaitStep | RandomStep | HoldoutStep | ContactCenterStep;
-export type MessageStep = EmailStep | SmsStep | PushStep;
+export type MessageStep = TemplatedStep | CustomStep;
+/** A message made from a template. */
+export type TemplatedStep = EmailStep | SmsStep | PushStep;
 /** A step that asks about the participant. */
 export type JudgingStep = SplitStep | MultiStep;
 
@@ -35,6 +37,22 @@ export interface PushStep extends MessageBase {
   readonly kind: 'push';
   readonly timeToLiveSeconds?: number;
 }
+
+/** A call of a webhook or a Lambda function. */
+export interface CustomStep {
+  readonly kind: 'custom';
+  readonly deliveryUri: string;
+  /** The channel types of the endpoints it is told of. */
+  readonly endpointTypes: readonly string[];
+  readonly data: string;
+  readonly next?: string;
+}
+
+/** The type of template that a step's message is made from. */
+export const templateTypes = { email: 'EMAIL', sms: 'SMS', push: 'PUSH' } as const satisfies Record<
+  TemplatedStep['kind'],
+  string
+>;
 
 export interface WaitStep {
   readonly kind: 'wait';
@@ -130,6 +148,10 @@ export function kindsOf(activity: Activity): readonly ActivityKind[] {
 }
 
 export function isMessageStep(step: Step): step is MessageStep {
+  return isTemplatedStep(step) || step.kind === 'custom';
+}
+
+export function isTemplatedStep(step: Step): step is TemplatedStep {
   return step.kind === 'email' || step.kind === 'sms' || step.kind === 'push';
 }
 
