@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Tx } from '../db/database.ts';
 import { type Entry, endEntry, lockOpenEntry, parkEntry, postponeEntry } from '../db/entries.ts';
+import { shareJourneys } from '../db/journeyLocks.ts';
 import { planOf } from '../db/journeys.ts';
 import type { JourneyTable } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
@@ -21,18 +22,18 @@ export interface Gate {
 
 /**
  * The door every step goes through, in its own transaction: is the entry still open, the journey still running, and
- * have the waits before the step really passed? The journey's row is read FOR SHARE, so that a pause or a cancel that
+ * have the waits before the step really passed? The journey is kept as it is until we commit: a pause or a cancel that
  * has returned is seen, and one that comes waits for us.
  */
 export async function passGate(tx: Tx, input: StepInput, now: Date): Promise<Gate | Hold> {
   const entry = await lockOpenEntry(tx, input.appId, input.entryId);
   if (!entry) return { is: 'ended' };
+  await shareJourneys(tx, entry.app_id, [entry.journey_id]);
   const journey = await tx
     .selectFrom('journey')
     .selectAll()
     .where('app_id', '=', entry.app_id)
     .where('id', '=', entry.journey_id)
-    .forShare()
     .executeTakeFirstOrThrow();
   if (journey.state === 'CANCELLED') {
     await endEntry(tx, entry, input.step, 'CANCELLED', now);

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from './database.ts';
 import { journeyWorkflowId } from './entries.ts';
+import { holdJourneys } from './journeyLocks.ts';
 import { endRuns, type JourneyKey } from './journeyRuns.ts';
 import { hasOpenEntries, openEntries, openEntriesInOrder } from './lastToLeave.ts';
 import { enqueue } from './outbox.ts';
@@ -8,6 +9,7 @@ import { enqueue } from './outbox.ts';
 /** Nobody enters a journey any more; who is inside goes on. */
 export async function closeJourney(db: Database, key: JourneyKey, now: Date): Promise<void> {
   await db.transaction().execute(async (tx) => {
+    await holdJourneys(tx, key.appId, [key.journeyId]);
     const closed = await tx
       .updateTable('journey')
       .set({ state: 'CLOSED', modified_at: now })
@@ -23,17 +25,17 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 /**
- * Completes a closed journey that everyone has left. Whoever is leaving holds its row: this waits for them.
+ * Completes a closed journey that everyone has left. Whoever is leaving keeps it as it is: this waits for them.
  * @returns null when that was it; else when to look again, should the last one's word have been lost
  */
 export async function completeJourney(db: Database, key: JourneyKey, now: Date): Promise<Date | null> {
   return await db.transaction().execute(async (tx) => {
+    await holdJourneys(tx, key.appId, [key.journeyId]);
     const journey = await tx
       .selectFrom('journey')
       .select('state')
       .where('app_id', '=', key.appId)
       .where('id', '=', key.journeyId)
-      .forUpdate()
       .executeTakeFirst();
     if (journey?.state !== 'CLOSED') return now;
     if (await hasOpenEntries(tx, key)) return await lookAgain(tx, key, now);

@@ -5,6 +5,7 @@ import type { Plan } from '../domain/journey/plan.ts';
 import type { SplitEvaluation } from '../domain/journey/verdict.ts';
 import type { PageRequest } from '../domain/page.ts';
 import { json, type Queryable, type Tx } from './database.ts';
+import { holdJourneys } from './journeyLocks.ts';
 import type { JourneyKey } from './journeyRuns.ts';
 import { afterPageKey } from './page.ts';
 import type { JourneyTable } from './tables.ts';
@@ -165,8 +166,9 @@ export async function readJourney(
   return await known(db, appId).where('id', '=', journeyId).executeTakeFirst();
 }
 
-/** The same, its row locked until the transaction ends: entries, claims and decisions wait. */
+/** The same, locked until the transaction ends: entries, claims and decisions wait. */
 export async function lockJourney(tx: Tx, appId: string, journeyId: string): Promise<JourneyRow | undefined> {
+  await holdJourneys(tx, appId, [journeyId]);
   return await known(tx, appId).where('id', '=', journeyId).forUpdate().executeTakeFirst();
 }
 

@@ -9,23 +9,21 @@ import { entryEventOf, entrySegmentOf } from '../domain/journey/entryEvent.ts';
 import type { Participant } from '../domain/participant.ts';
 import { considerEntries } from './considerEntries.ts';
 import type { Candidate, LiveJourney } from './enterJourney.ts';
-import { journeysStartedBy } from './liveJourneys.ts';
 import type { StoredEvent } from './matchWatches.ts';
 import { type Seen, type Standing, seenColumns, standingsOf } from './standing.ts';
 import { add, type Tally, tallyConsidered } from './tally.ts';
 
 /**
- * Enters the participants of events into the journeys that such events start, in the events' own transaction. Of several
+ * Enters the participants of events into those of the journeys that such events start, in the events' own transaction. Of several
  * such events of one participant at once, the first starts the journey.
  */
 export async function enterByEvents(
   tx: Tx,
-  appId: string,
+  journeys: readonly LiveJourney[],
   events: readonly StoredEvent[],
   now: Date,
 ): Promise<void> {
-  const types = [...new Set(events.map((event) => event.type))];
-  for (const journey of await journeysStartedBy(tx, appId, types, now)) {
+  for (const journey of journeys) {
     const condition = entryEventOf(journey.document);
     const starting = events.filter((event) => condition && matchesCondition(condition, event, now));
     if (starting.length > 0) await enterOne(tx, journey, starting, now);

@@ -5,6 +5,7 @@ import { newTimeId } from '../db/ids.ts';
 import { participantOf } from '../domain/participant.ts';
 import { enterByEvents } from './enterByEvents.ts';
 import { eventMessages } from './eventMessages.ts';
+import { journeysStartedBy } from './liveJourneys.ts';
 import { matchWatches, type StoredEvent } from './matchWatches.ts';
 
 /** An event as an app, a phone or a provider tells it. Unique by endpoint, event id, type and timestamp. */
@@ -45,8 +46,15 @@ export async function recordEvents(
     message: messages.get(event) ?? null,
   }));
   await storeEvents(tx, appId, stored, now);
+  // found before any watch is locked, as steps do, and entered after, so that what starts a journey fulfils none of its splits
+  const started = await journeysStartedBy(
+    tx,
+    appId,
+    fresh.map((event) => event.type),
+    now,
+  );
   await matchWatches(tx, appId, stored, now, stepOf);
-  await enterByEvents(tx, appId, stored, now);
+  await enterByEvents(tx, started, stored, now);
 }
 
 async function keepUnseen(

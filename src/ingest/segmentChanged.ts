@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
+import { holdJourneys } from '../db/journeyLocks.ts';
 import { wantPass } from '../db/journeys.ts';
 import { tellLife } from '../db/lastToLeave.ts';
 
@@ -16,9 +17,12 @@ export async function segmentChanged(tx: Tx, appId: string, segmentId: string, n
     .where('entry_event_type', 'is', null)
     .where('segment_version', 'is', null)
     .where('segment_id', 'in', await segmentsMadeOf(tx, appId, segmentId))
-    .orderBy('id')
-    .forUpdate()
     .execute();
+  await holdJourneys(
+    tx,
+    appId,
+    journeys.map(({ id }) => id),
+  );
   for (const { id: journeyId } of journeys) {
     await wantPass(tx, { appId, journeyId });
     await tellLife(tx, { appId, journeyId }, now);

@@ -4,8 +4,9 @@ import type { JourneyLifeActivities } from '../activities/journeyLifeActivities.
 /** "Look again": the journey was paused, resumed or cancelled, its segment edited, or its last participant has left. */
 export const journeyChanged = defineSignal('journeyChanged');
 
+/** A page takes well under a second; the next worker takes over from one that was killed after this. */
 const { tendJourney } = proxyActivities<JourneyLifeActivities>({
-  startToCloseTimeout: '1 minute',
+  startToCloseTimeout: '15 s',
   retry: { initialInterval: '1 s', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
 

@@ -1,21 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Fault } from '../../src/channels/mailbox/faults.ts';
-import { createUpstream } from '../../src/channels/upstreamPinpoint.ts';
-import { readConfig } from '../../src/config.ts';
-import { findTemporalCli } from '../../src/dev/findTemporal.ts';
-import { freePort } from '../../src/dev/ports.ts';
-import { startTemporalServer, type TemporalServer } from '../../src/dev/temporalServer.ts';
-import { startTestApi, type TestApi } from '../support/api.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
-import { testSettings } from '../support/deps.ts';
-import { startTestMailbox, type TestMailbox } from '../support/mailbox.ts';
+import { type KillableStack, startKillableStack } from '../support/killableWorker.ts';
 import { createTemplates, publishOnboarding, putUser, setUpOnboarding } from '../support/onboarding.ts';
 import { expectPromiseKept } from '../support/oracle.ts';
-import { type Program, runProgram } from '../support/program.ts';
 import { randomFrom } from '../support/random.ts';
 
 /** `REPOINT_CHAOS_PEOPLE=1000 REPOINT_CHAOS_KILLS=20 REPOINT_CHAOS_SEED=7` for a longer run. */
@@ -26,63 +14,14 @@ const timeoutMs = 60_000 + kills * 15_000 + people * 100;
 /** The tutorial's four days in nine seconds. */
 const timeScale = '40000';
 
-let folder: string;
-let temporal: TemporalServer;
-let database: TestDatabase;
-let mailbox: TestMailbox;
-let api: TestApi;
-let env: Record<string, string>;
-let worker: Program;
-
+let stack: KillableStack;
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'repoint-killed-'));
-  [temporal, database, mailbox] = await Promise.all([startTemporal(), cloneDatabase(), startTestMailbox()]);
-  const settings = {
-    REPOINT_DELIVERY: 'mailbox',
-    REPOINT_REGION: 'us-east-1',
-    REPOINT_UPSTREAM_SES_URL: mailbox.url,
-    REPOINT_UPSTREAM_PINPOINT_URL: mailbox.url,
+  stack = await startKillableStack({
     REPOINT_UNKNOWN_GRACE_SECONDS: '4',
     REPOINT_TIME_SCALE: timeScale,
-  };
-  const config = readConfig({ ...testSettings, ...settings });
-  api = await startTestApi(database, { deps: { config, upstream: createUpstream(config) } });
-  mailbox.pointAt(api.url);
-  env = {
-    ...settings,
-    DATABASE_URL: database.url,
-    TEMPORAL_ADDRESS: temporal.settings.connectionOptions.address ?? '',
-    REPOINT_WORKER_PORT: String(await freePort()),
-  };
-});
-afterAll(async () => {
-  if (worker) await end('SIGKILL');
-  await api?.close();
-  await mailbox?.close();
-  await temporal?.stop();
-  await database?.drop();
-  await rm(folder, { recursive: true, force: true });
-});
-
-async function startTemporal(): Promise<TemporalServer> {
-  return startTemporalServer({
-    program: await findTemporalCli(),
-    port: await freePort(),
-    uiPort: await freePort(),
-    databaseFile: path.join(folder, 'temporal.db'),
-    logFile: path.join(folder, 'temporal.log'),
   });
-}
-
-async function startWorker(): Promise<void> {
-  worker = runProgram(['bin/repoint.js', 'worker'], env);
-  await worker.printed('worker is up');
-}
-
-async function end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-  worker.child.kill(signal);
-  await worker.ended;
-}
+});
+afterAll(() => stack?.close());
 
 /** One send in five goes wrong in one of the ways in which it can. */
 function troubled(random: () => number): Fault | undefined {
@@ -95,16 +34,16 @@ function troubled(random: () => number): Fault | undefined {
 
 /** Every second person opens the welcome as soon as it is there. */
 async function openSome(opened: Set<string>): Promise<void> {
-  for (const { id, activityId, endpointId } of await mailbox.messages()) {
+  for (const { id, activityId, endpointId } of await stack.mailbox.messages()) {
     const person = Number(endpointId?.match(/^person(\d+)-/)?.[1]);
     if (activityId !== 'WelcomeEmail' || person % 2 === 1 || opened.has(id)) continue;
     opened.add(id);
-    await mailbox.play(id, 'open');
+    await stack.mailbox.play(id, 'open');
   }
 }
 
 async function openEntries(): Promise<number> {
-  const rows = await database.db
+  const rows = await stack.database.db
     .selectFrom('journey_entry')
     .select('id')
     .where('ended_at', 'is not', null)
@@ -116,18 +55,18 @@ it(`sends to each of ${people} people once or lists them as unknown, although it
   timeout: timeoutMs,
 }, async () => {
   const random = randomFrom(seed);
-  mailbox.inject(() => troubled(random));
-  await createTemplates(api);
-  const onboarding = await setUpOnboarding(api);
-  await publishOnboarding(api, onboarding);
-  await startWorker();
+  stack.mailbox.inject(() => troubled(random));
+  await createTemplates(stack);
+  const onboarding = await setUpOnboarding(stack);
+  await publishOnboarding(stack, onboarding);
+  await stack.startWorker();
   const group = Math.ceil(people / kills);
   for (let kill = 0; kill < kills; kill += 1) {
     for (let one = kill * group; one < Math.min(people, (kill + 1) * group); one += 1)
-      await putUser(api, onboarding.appId, `person${one}`);
+      await putUser(stack, onboarding.appId, `person${one}`);
     await pause(random() * 1500);
-    await end('SIGKILL');
-    await startWorker();
+    await stack.endWorker('SIGKILL');
+    await stack.startWorker();
   }
   const opened = new Set<string>();
   const look = async () => {
@@ -135,7 +74,11 @@ it(`sends to each of ${people} people once or lists them as unknown, although it
     return await openEntries();
   };
   await expect.poll(look, { timeout: timeoutMs, interval: 300 }).toBe(0);
-  const states = await expectPromiseKept({ appId: onboarding.appId, db: database.db, mailbox });
+  const states = await expectPromiseKept({
+    appId: onboarding.appId,
+    db: stack.database.db,
+    mailbox: stack.mailbox,
+  });
   expect(Object.values(states).reduce((sum, count) => sum + count)).toBe(people * 2);
   process.stderr.write(`killed ${kills} times: ${JSON.stringify(states)}\n`);
 });

@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createUpstream } from '../../src/channels/upstreamPinpoint.ts';
+import { readConfig } from '../../src/config.ts';
+import { findTemporalCli } from '../../src/dev/findTemporal.ts';
+import { freePort } from '../../src/dev/ports.ts';
+import { startTemporalServer, type TemporalServer } from '../../src/dev/temporalServer.ts';
+import { startTestApi, type TestApi } from './api.ts';
+import { cloneDatabase, type TestDatabase } from './database.ts';
+import { testSettings } from './deps.ts';
+import { startTestMailbox, type TestMailbox } from './mailbox.ts';
+import { type Program, runProgram } from './program.ts';
+
+/** Repoint on a real Temporal server, its worker a process of its own that can be killed. */
+export interface KillableStack extends TestApi {
+  readonly database: TestDatabase;
+  readonly mailbox: TestMailbox;
+  readonly temporal: TemporalServer;
+  startWorker(): Promise<void>;
+  endWorker(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+}
+
+export async function startKillableStack(
+  more: Readonly<Record<string, string>> = {},
+): Promise<KillableStack> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'repoint-killed-'));
+  const [temporal, database, mailbox] = await Promise.all([
+    startTemporal(folder),
+    cloneDatabase(),
+    startTestMailbox(),
+  ]);
+  const settings = {
+    REPOINT_DELIVERY: 'mailbox',
+    REPOINT_REGION: 'us-east-1',
+    REPOINT_UPSTREAM_SES_URL: mailbox.url,
+    REPOINT_UPSTREAM_PINPOINT_URL: mailbox.url,
+    ...more,
+  };
+  const config = readConfig({ ...testSettings, ...settings });
+  const api = await startTestApi(database, { deps: { config, upstream: createUpstream(config) } });
+  mailbox.pointAt(api.url);
+  const env = {
+    ...settings,
+    DATABASE_URL: database.url,
+    TEMPORAL_ADDRESS: temporal.settings.connectionOptions.address ?? '',
+    REPOINT_WORKER_PORT: String(await freePort()),
+  };
+  let worker: Program | undefined;
+  const endWorker: KillableStack['endWorker'] = async (signal) => {
+    worker?.child.kill(signal);
+    await worker?.ended;
+    worker = undefined;
+  };
+  return {
+    ...api,
+    database,
+    mailbox,
+    temporal,
+    endWorker,
+    startWorker: async () => {
+      worker = runProgram(['bin/repoint.js', 'worker'], env);
+      await worker.printed('worker is up');
+    },
+    close: async () => {
+      await endWorker('SIGKILL');
+      await api.close();
+      await mailbox.close();
+      await temporal.stop();
+      await database.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startTemporal(folder: string): Promise<TemporalServer> {
+  return startTemporalServer({
+    program: await findTemporalCli(),
+    port: await freePort(),
+    uiPort: await freePort(),
+    databaseFile: path.join(folder, 'temporal.db'),
+    logFile: path.join(folder, 'temporal.log'),
+  });
+}
