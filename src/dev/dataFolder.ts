@@ -40,13 +40,21 @@ export async function claimDataFolder(folder: string): Promise<DataFolder> {
   for (const server of servers) await end(server);
 
   const running: Running[] = [];
+  // Servers start side by side: one write after the other, or one would rename the other's file away.
+  let written = Promise.resolve();
   const record = async (pid: number) => {
     running.push({ pid, identity: await processIdentity(pid) });
-    await writeFile(`${file}.new`, JSON.stringify(running));
-    await rename(`${file}.new`, file);
+    const write = written.then(() => replaceFile(file, JSON.stringify(running)));
+    written = write.catch(() => {});
+    await write;
   };
   await record(process.pid);
   return { path: absolute, record, release: () => rm(file, { force: true }) };
+}
+
+async function replaceFile(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.new`, text);
+  await rename(`${file}.new`, file);
 }
 
 async function readRunFile(file: string): Promise<RunFile> {

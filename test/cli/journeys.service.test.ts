@@ -91,13 +91,14 @@ describe('repoint journeys validate', () => {
           a: { EMAIL: { NextActivity: 'b' } },
           b: { Holdout: { Percentage: 5, NextActivity: 'c' } },
         },
+        LocalTime: true,
         Color: 'red',
       }),
     );
     expect(code).toBe(1);
     expect(stdout.split('\n').map((line) => line.replace(/:.*/, ''))).toEqual([
       'problem    Activities.a.EMAIL.TemplateName',
-      'not built  Activities.b.Holdout',
+      'not built  LocalTime',
       'warning    Color',
       'warning    Activities.b.Holdout.NextActivity',
       'It would be refused',

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -46,6 +46,13 @@ describe('claimDataFolder', () => {
     await claimDataFolder(folder);
     expect(await processIdentity(stranger.pid)).not.toBeNull();
     await stranger.stop('SIGKILL');
+  });
+
+  it('writes down servers that start side by side, all of them', async () => {
+    const held = await claimDataFolder(folder);
+    await Promise.all(Array.from({ length: 20 }, () => held.record(process.pid)));
+    const text = await readFile(path.join(folder, 'running.json'), 'utf8');
+    expect(JSON.parse(text)).toHaveLength(21);
   });
 
   it('takes a folder whose run file is broken', async () => {
