@@ -1,6 +1,12 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** `unit` needs nothing but Node and runs in parallel; `service` shares one Postgres and real servers, a file at a time. */
+const kit = fileURLToPath(new URL('./src/testing/index.ts', import.meta.url));
+
+/**
+ * `unit` needs nothing but Node and runs in parallel; `service` shares one Postgres and real servers, a file at a time;
+ * `examples` are tests as customers write them, with the kit that is exported as `repoint/testing`, in one process.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -12,6 +18,17 @@ export default defineConfig({
           globalSetup: 'test/support/globalSetup.ts',
           fileParallelism: false,
           testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        resolve: { alias: { 'repoint/testing': kit } },
+        test: {
+          name: 'examples',
+          include: ['examples/**/*.test.ts'],
+          fileParallelism: false,
+          isolate: false,
+          testTimeout: 30_000,
           hookTimeout: 120_000,
         },
       },

@@ -1,27 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { PinpointClient, PinpointServiceException } from '@aws-sdk/client-pinpoint';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { decodeJourney, withoutWrapper } from '../contract/decodeJourney.ts';
 import { inspectJourney, type JourneyInspection } from '../contract/journey.ts';
 import { badRequest, type Problem, RepointError } from '../domain/errors.ts';
+import { endpointUrlOption } from './endpointUrl.ts';
+import { addStatusCommands } from './journeyStatus.ts';
+import { mermaidOf } from './mermaid.ts';
 import { sendJourney } from './sendJourney.ts';
 import { showJourney } from './showJourney.ts';
 
-/** `repoint journeys publish | validate | show`: journeys as files. */
+/** `repoint journeys publish | validate | show`: journeys as files; `trace | positions`: what goes on in them. */
 export function addJourneyCommands(program: Command): void {
   const journeys = program
     .command('journeys')
-    .description('publish, check and show journeys written as JSON');
+    .description('publish, check and show journeys written as JSON, and tell what goes on in them');
   journeys
     .command('publish <file>')
     .description('create the journey of a file, ACTIVE, exactly as it is written')
     .requiredOption('--application-id <id>', 'the application (Pinpoint project) it belongs to')
     .option('--segment-id <id>', 'who enters, in place of the segment the file names')
-    .addOption(
-      new Option('--endpoint-url <url>', "address of Repoint's API")
-        .env('AWS_ENDPOINT_URL_PINPOINT')
-        .default('http://127.0.0.1:7100'),
-    )
+    .addOption(endpointUrlOption())
     .action(publish);
   journeys
     .command('validate <file>')
@@ -30,7 +29,12 @@ export function addJourneyCommands(program: Command): void {
   journeys
     .command('show <file>')
     .description('print a journey as a tree of its steps')
-    .action(async (file: string) => print(showJourney(inspectText(await readFile(file, 'utf8')).document)));
+    .option('--mermaid', 'as a flowchart of Mermaid instead')
+    .action(async (file: string, { mermaid }: { mermaid?: true }) => {
+      const { document } = inspectText(await readFile(file, 'utf8'));
+      print(mermaid ? mermaidOf(document) : showJourney(document));
+    });
+  addStatusCommands(journeys);
 }
 
 interface PublishOptions {

@@ -60,7 +60,7 @@ function showBranches(tree: Tree, edges: readonly Edge[], indent: string): void 
 }
 
 /** `yes`, `no`, `else`, `branch 1`; undefined for the one way on of a step that is no split. */
-function branchLabel(edge: Edge): string | undefined {
+export function branchLabel(edge: Edge): string | undefined {
   const [, branch] = /\.Branches\[(\d+)\]\.NextActivity$/.exec(edge.path) ?? [];
   if (branch !== undefined) return `branch ${Number(branch) + 1}`;
   const labels: Record<string, string> = {
@@ -80,7 +80,8 @@ function whoEnters({ StartCondition: start, Schedule: schedule }: JourneyDocumen
   return `  enters: ${who}${from}${to}`;
 }
 
-function nameOf(id: string, activity: Activity | undefined): string {
+/** `WelcomeEmail: e-mail "welcome"` */
+export function nameOf(id: string, activity: Activity | undefined): string {
   const kinds = activity === undefined ? [] : kindsOf(activity);
   const what = kinds.map((kind) => describe[kind](activity ?? {})).join(' and ');
   return `${id}: ${what === '' ? 'a placeholder, where participants end' : what}`;

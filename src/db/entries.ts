@@ -139,6 +139,7 @@ export async function endEntry(
       ended_at: now,
       end_reason: reason,
       position: position ?? entry.position,
+      next_step: null,
       wake_at: null,
       parked_epoch: null,
     })

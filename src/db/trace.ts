@@ -19,8 +19,10 @@ export interface EntryTrace {
   readonly EnteredAt: Date;
   readonly EndedAt: Date | null;
   readonly EndReason: string | null;
-  /** The last step that is done, when the workflow looks again by itself, and whether a pause holds it. */
+  /** The last step that is done; null before the first. With it, when the workflow looks again by itself, and whether a pause holds it. */
   readonly Position: string | null;
+  /** The step that acts next, behind any waits; null when it has ended, or only waits are left. */
+  readonly Next: string | null;
   readonly WakesAt: Date | null;
   readonly IsParked: boolean;
   readonly Steps: readonly StepTrace[];
@@ -99,6 +101,7 @@ async function traceEntry(db: Queryable, entry: Entry): Promise<EntryTrace> {
     EndedAt: entry.ended_at,
     EndReason: entry.end_reason,
     Position: entry.position,
+    Next: entry.next_step,
     WakesAt: entry.wake_at,
     IsParked: entry.parked_epoch !== null,
     Steps: await readSteps(db, entry),

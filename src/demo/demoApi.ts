@@ -1,5 +1,5 @@
-import { GetAppsCommand, PinpointClient } from '@aws-sdk/client-pinpoint';
-import { RepointError } from '../domain/errors.ts';
+import { PinpointClient } from '@aws-sdk/client-pinpoint';
+import { type OwnApi, ownApi } from '../cli/ownApi.ts';
 
 /** One request, as it is printed. */
 export interface Played {
@@ -9,11 +9,9 @@ export interface Played {
 }
 
 /** Repoint as its customers reach it. */
-export interface DemoApi {
+export interface DemoApi extends OwnApi {
   /** The AWS SDK's own client. */
   readonly client: PinpointClient;
-  /** Repoint's own HTTP, signed like the rest: `own('GET', '/repoint/v1/…')`. */
-  own<T>(method: 'GET' | 'PUT', target: string, body?: object): Promise<T>;
   close(): void;
 }
 
@@ -52,51 +50,7 @@ export function createDemoApi({ url, keys, heard }: DemoApiOptions): DemoApi {
   );
   return {
     client,
-    own: (method, target, body) =>
-      callOwn(client, url, { method, target, body: body && JSON.stringify(body) }),
+    ...ownApi(client, url),
     close: () => client.destroy(),
   };
-}
-
-interface OwnRequest {
-  readonly method: string;
-  readonly target: string;
-  readonly body: string | undefined;
-}
-
-/** Lets the SDK sign a request that it does not know, and sends it: the client's signature is all that is needed. */
-async function callOwn<T>(
-  client: PinpointClient,
-  url: string,
-  { method, target, body }: OwnRequest,
-): Promise<T> {
-  const command = new GetAppsCommand({});
-  const [path = '', search = ''] = target.split('?');
-  const query = Object.fromEntries(new URLSearchParams(search));
-  command.middlewareStack.add(
-    (next) => (args) =>
-      next({ ...args, request: Object.assign(args.request as object, { method, path, query, body }) }),
-    { step: 'build', priority: 'high' },
-  );
-  let answer: unknown;
-  command.middlewareStack.add(
-    () => async (args) => {
-      const { headers } = args.request as SignedRequest;
-      answer = await send(url + target, { method, headers, ...(body === undefined ? {} : { body }) });
-      return { response: answer, output: { $metadata: {}, ApplicationsResponse: undefined } };
-    },
-    { step: 'finalizeRequest', priority: 'low' },
-  );
-  await client.send(command);
-  return answer as T;
-}
-
-async function send(url: string, request: RequestInit): Promise<unknown> {
-  const response = await fetch(url, request);
-  const answer = (await response.json()) as { Message?: string };
-  if (response.ok) return answer;
-  throw new RepointError(
-    'Conflict',
-    `${request.method} ${url} answered ${response.status}: ${answer.Message}`,
-  );
 }

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { PinpointServiceException } from '@aws-sdk/client-pinpoint';
+import { readTrace } from '../cli/journeyTrace.ts';
 import { RepointError } from '../domain/errors.ts';
 import { check } from './checks.ts';
 import { createDemoApi, type Played } from './demoApi.ts';
 import { createDemoMailbox } from './demoMailbox.ts';
-import { readTrace } from './journeyTrace.ts';
 import { createCampaign, publishJourney, sendAndRecord } from './messagesOut.ts';
 import type { OpenStack } from './openStack.ts';
 import { people } from './people.ts';
@@ -75,7 +75,7 @@ async function perform(stage: Stage, { apiUrl, mailboxUrl, config }: OpenStack):
 
 async function readTraces({ api }: Stage, { appId, journeyId }: Made): Promise<Traces> {
   const read = people.map(
-    async ({ userId }) => [userId, await readTrace(api, { appId, journeyId, userId })] as const,
+    async ({ userId }) => [userId, await readTrace(api, { appId, journeyId }, { user: userId })] as const,
   );
   return new Map(await Promise.all(read));
 }

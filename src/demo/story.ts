@@ -1,4 +1,5 @@
-import type { JourneyTrace } from './journeyTrace.ts';
+import type { JourneyTrace } from '../cli/journeyTrace.ts';
+import { outcomeOf } from '../cli/traceText.ts';
 import type { Person } from './people.ts';
 import { timeScale } from './setUp.ts';
 
@@ -12,9 +13,7 @@ export function storyOf(person: Person, trace: JourneyTrace): string[] {
   const entered = Date.parse(entry.EnteredAt);
   const steps = entry.Steps.map((step) => {
     const day = ((Date.parse(step.At) - entered) / dayMs).toFixed(1);
-    const to = step.Messages.map(({ EndpointId, State }) => ` to ${EndpointId} (${State})`).join('');
-    const why = step.Reason === null ? '' : `: ${step.Reason}`;
-    return `  day ${day}  ${step.Step.padEnd(16)} ${step.Decision ?? ''}${to}${why}`;
+    return `  day ${day}  ${step.Step.padEnd(16)} ${outcomeOf(step)}`;
   });
   const end = entry.EndedAt === null ? '  is still inside' : `  ended: ${entry.EndReason}`;
   return [heading, ...steps, end];

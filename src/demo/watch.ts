@@ -1,5 +1,5 @@
 import type { MailboxMessage } from '../channels/mailbox/message.ts';
-import { type JourneyTrace, readTrace } from './journeyTrace.ts';
+import { type JourneyTrace, readTrace } from '../cli/journeyTrace.ts';
 import { opener, silent } from './people.ts';
 import { lookFor, type Stage } from './stage.ts';
 
@@ -52,7 +52,7 @@ export function isTransactional({ campaignId, journeyId }: MailboxMessage): bool
 }
 
 async function hasEnded(stage: Stage, appId: string, journeyId: string, userId: string): Promise<boolean> {
-  const { Entries } = await readTrace(stage.api, { appId, journeyId, userId });
+  const { Entries } = await readTrace(stage.api, { appId, journeyId }, { user: userId });
   return Entries.length > 0 && Entries.every((entry) => entry.EndedAt !== null);
 }
 

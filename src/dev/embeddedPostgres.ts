@@ -22,8 +22,6 @@ export interface EmbeddedPostgres {
   /** Creates the database unless it is there; answers its url. */
   createDatabase(name: string): Promise<string>;
   stop(): Promise<void>;
-  /** Ends it at once, waiting for nobody. */
-  kill(): void;
   /** It does not keep this process alive any more; it still ends with it. */
   unref(): void;
 }
@@ -66,7 +64,6 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
     createDatabase: (name) => createDatabase(url, name),
     // SIGINT is Postgres' fast shutdown: it ends sessions instead of waiting for them.
     stop: () => server.stop('SIGINT'),
-    kill: () => server.kill('SIGQUIT'),
     unref: server.unref,
   };
 }

@@ -12,8 +12,6 @@ export interface ServerProcess {
   readonly ended: Promise<string>;
   /** Sends `signal`, waits for the end, and kills after ten seconds. */
   stop(signal: NodeJS.Signals): Promise<void>;
-  /** Sends `signal` and waits for nothing; harmless when the process has ended. */
-  kill(signal: NodeJS.Signals): void;
   /** It does not keep this process alive any more; it still ends with it. */
   unref(): void;
 }
@@ -60,7 +58,6 @@ export async function startServer(server: ServerCommand): Promise<ServerProcess>
       await ended;
       clearTimeout(timer);
     },
-    kill: (signal) => void child.kill(signal),
     unref: () => child.unref(),
   };
 }

@@ -51,6 +51,27 @@ export function millisecondsOf(text: string): number {
   return duration.milliseconds;
 }
 
+/** A length of time as ISO 8601 in days, hours, minutes and seconds: `P4D`, `P1DT2H`, `PT0S`. */
+export function writeDuration(milliseconds: number): string {
+  const parts = isoParts.map(({ unit, letter }, index) => {
+    const larger = isoParts[index - 1]?.unit ?? Number.POSITIVE_INFINITY;
+    const rest = larger === Number.POSITIVE_INFINITY ? milliseconds : milliseconds % larger;
+    const count = unit === SECOND ? rest / unit : Math.floor(rest / unit);
+    return count === 0 ? '' : `${count}${letter}`;
+  });
+  const [days = '', ...rest] = parts;
+  const time = rest.join('');
+  if (days === '' && time === '') return 'PT0S';
+  return `P${days}${time === '' ? '' : `T${time}`}`;
+}
+
+const isoParts = [
+  { unit: DAY, letter: 'D' },
+  { unit: HOUR, letter: 'H' },
+  { unit: MINUTE, letter: 'M' },
+  { unit: SECOND, letter: 'S' },
+] as const;
+
 function parseIso(text: string): Duration | undefined {
   const match = isoForm.exec(text);
   if (match === null) return undefined;

@@ -3,7 +3,7 @@ import { type Entry, enqueueStarts } from '../db/entries.ts';
 import { newTimeId } from '../db/ids.ts';
 import { type JourneyRow, type PlannedJourney, planOf } from '../db/journeys.ts';
 import { writeWatches } from '../db/watches.ts';
-import { lookAhead } from '../domain/journey/ahead.ts';
+import { type Ahead, lookAhead } from '../domain/journey/ahead.ts';
 import type { Participant } from '../domain/participant.ts';
 import { watchesOf } from './watchesOf.ts';
 
@@ -38,8 +38,8 @@ export async function enterJourney(
 ): Promise<Entry[]> {
   if (candidates.length === 0) return [];
   const plan = planOf(journey);
-  const wakesAt = (entryId: string) => new Date(lookAhead(plan, entryId, plan.start, now.getTime()).wakesAt);
-  const open = { ended_at: null, end_reason: null, wakesAt };
+  const ahead = (entryId: string) => lookAhead(plan, entryId, plan.start, now.getTime());
+  const open = { ended_at: null, end_reason: null, ahead };
   const entries = await insertEntries(tx, journey, candidates, open, now);
   await writeEntryWatches(tx, journey, entries, now);
   await enqueueStarts(tx, entries, now);
@@ -54,7 +54,7 @@ export async function countAsEntered(
   now: Date,
 ): Promise<number> {
   if (candidates.length === 0) return 0;
-  const over = { ended_at: now, end_reason: 'ALREADY_ENTERED', wakesAt: () => null };
+  const over = { ended_at: now, end_reason: 'ALREADY_ENTERED', ahead: () => null };
   return (await insertEntries(tx, journey, candidates, over, now)).length;
 }
 
@@ -62,11 +62,14 @@ async function insertEntries(
   tx: Tx,
   journey: LiveJourney,
   candidates: readonly Candidate[],
-  state: Pick<Entry, 'ended_at' | 'end_reason'> & { readonly wakesAt: (entryId: string) => Date | null },
+  state: Pick<Entry, 'ended_at' | 'end_reason'> & { readonly ahead: (entryId: string) => Ahead | null },
   now: Date,
 ): Promise<Entry[]> {
-  const { wakesAt, ...fate } = state;
-  const entries = candidates.map((candidate) => ({ ...candidate, id: newTimeId(now) }));
+  const { ahead, ...fate } = state;
+  const entries = candidates.map((candidate) => {
+    const id = newTimeId(now);
+    return { ...candidate, id, first: ahead(id) };
+  });
   return await tx
     .insertInto('journey_entry')
     .values(
@@ -84,7 +87,8 @@ async function insertEntries(
         entered_at: now,
         start_confirmed_at: null,
         position: null,
-        wake_at: wakesAt(candidate.id),
+        next_step: candidate.first?.step ?? null,
+        wake_at: candidate.first && new Date(candidate.first.wakesAt),
         parked_epoch: null,
         ...fate,
       })),

@@ -1,7 +1,9 @@
-import { rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type EmbeddedPostgres, startPostgres } from '../dev/embeddedPostgres.ts';
 import { findTestServer } from '../dev/findTemporal.ts';
 import { freePort } from '../dev/ports.ts';
@@ -35,10 +37,7 @@ export async function startEnvironment(databaseUrl?: string): Promise<StartedEnv
   // Where tests run as root, Postgres runs as another user and has to come through.
   await chmod(folder, 0o755);
   const postgres = databaseUrl === undefined ? await startEmbedded(folder) : undefined;
-  whenProcessEnds(() => {
-    postgres?.kill();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
-  });
+  clearUpAfterUs(folder, postgres);
   const postgresUrl = databaseUrl ?? `${postgres?.url}/postgres`;
   const workflowBundlePath = path.join(folder, 'workflows.cjs');
   const [template, bundle, testServerPath] = await Promise.all([
@@ -70,16 +69,16 @@ async function startEmbedded(folder: string): Promise<EmbeddedPostgres> {
   return postgres;
 }
 
-/** Also at a signal that nobody else listens to, which would end the process without a word. */
-function whenProcessEnds(cleanUp: () => void): void {
-  process.once('exit', cleanUp);
-  for (const [signal, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ] as const) {
-    process.once(signal, () => {
-      if (process.listenerCount(signal) === 0) process.exit(code);
-    });
-  }
+/** Postgres and the folder must go when this process ends, also when it is killed. */
+function clearUpAfterUs(folder: string, postgres: EmbeddedPostgres | undefined): void {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const script = fileURLToPath(new URL(`./cleanUpAfter.${extension}`, import.meta.url));
+  const pid = postgres === undefined ? [] : [String(postgres.pid)];
+  const cleaner = spawn(process.execPath, [script, folder, ...pid], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    env: {},
+  });
+  cleaner.unref();
+  (cleaner.stdin as Socket).unref();
 }

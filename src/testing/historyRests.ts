@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import proto, { type temporal } from '@temporalio/proto';
 
-const { EventType } = temporal.api.enums.v1;
+const { EventType } = proto.temporal.api.enums.v1;
 
 /** After these a workflow waits for time or for somebody: nothing is under way. */
 const restingEvents = new Set<number>([
@@ -39,7 +39,7 @@ type Pending = temporal.api.workflow.v1.IPendingActivityInfo;
 /** The time-skipping server calls an activity started until its next attempt begins; its times tell better. */
 function isBetweenAttempts({ state, lastStartedTime, lastAttemptCompleteTime }: Pending): boolean {
   if (!lastStartedTime) return false;
-  const { PENDING_ACTIVITY_STATE_SCHEDULED: scheduled } = temporal.api.enums.v1.PendingActivityState;
+  const { PENDING_ACTIVITY_STATE_SCHEDULED: scheduled } = proto.temporal.api.enums.v1.PendingActivityState;
   return state === scheduled || milliseconds(lastAttemptCompleteTime) >= milliseconds(lastStartedTime);
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import type { PinpointClient } from '@aws-sdk/client-pinpoint';
 import { Client, type WorkflowClientInterceptor } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -53,7 +54,7 @@ export async function startWorld(environment: Environment, options: WorldOptions
   const [server, database, mailbox] = await Promise.all([
     startTimeSkipping(environment.testServerPath),
     cloneDatabase(environment.postgresUrl, environment.template),
-    startTestMailbox(),
+    startTestMailbox({ parentFolder: path.dirname(environment.workflowBundlePath) }),
   ]);
   const deps = worldDeps(server, database, mailbox, options);
   const api = await startTestApi(database, { deps });

@@ -51,6 +51,8 @@ function firstThatHolds(truths: readonly Truth[]): Branch | 'open' {
  * the best case every other event of it has come, in the worst none.
  */
 export function settlesEarly(step: JudgingStep, condition: number, evaluation: SplitEvaluation): boolean {
+  // one that is judged when it is reached has its end where it opens: its own timer is there as soon as a wake
+  if (step.evaluation === undefined) return false;
   const settles = (othersHold: boolean): boolean => {
     const truths = step.conditions.map(({ kind }, index) =>
       truthOf(kind, othersHold || index === condition, { evaluation, isOver: false }),

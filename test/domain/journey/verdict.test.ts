@@ -35,8 +35,10 @@ const conditions: Readonly<Record<string, Condition>> = {
 
 function splitOf(kind: string, asked: readonly string[]): JudgingStep {
   const all = asked.map((name) => conditions[name] as Condition);
-  if (kind === 'MultiCondition') return { kind: 'multi', conditions: all, targets: all.map(() => undefined) };
-  return { kind: 'split', conditions: all, operator: kind as 'ALL' | 'ANY' };
+  const evaluation = { WaitFor: 'P1D' };
+  if (kind === 'MultiCondition')
+    return { kind: 'multi', conditions: all, targets: all.map(() => undefined), evaluation };
+  return { kind: 'split', conditions: all, operator: kind as 'ALL' | 'ANY', evaluation };
 }
 
 describe('a condition', () => {
@@ -92,4 +94,9 @@ describe('an event', () => {
       expect([0, 1].some((index) => settlesEarly(step, index, 'at-end'))).toBe(false);
     },
   );
+
+  it('settles nothing early where a split is judged the moment it is reached', () => {
+    const { evaluation: _, ...step } = splitOf('ANY', ['event']);
+    expect(settlesEarly(step as JudgingStep, 0, 'event')).toBe(false);
+  });
 });

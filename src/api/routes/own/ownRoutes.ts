@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Deps } from '../../../deps.ts';
 import { journeyEntryRoutes } from './journeyEntry.ts';
+import { positionRoutes } from './positions.ts';
 import { splitEvaluationRoutes } from './splitEvaluation.ts';
 import { timeScaleRoutes } from './timeScale.ts';
 import { traceRoutes } from './trace.ts';
@@ -14,5 +15,6 @@ export function ownRoutes(deps: Deps): Hono {
   routes.route('/', splitEvaluationRoutes(deps));
   routes.route('/', journeyEntryRoutes(deps));
   routes.route('/', traceRoutes(deps));
+  routes.route('/', positionRoutes(deps));
   return routes;
 }

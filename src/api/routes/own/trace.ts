@@ -5,6 +5,7 @@ import { readTrace } from '../../../db/trace.ts';
 import type { Deps } from '../../../deps.ts';
 import { badRequest, notFound } from '../../../domain/errors.ts';
 import { type Participant, participantOf } from '../../../domain/participant.ts';
+import { requireJourney } from './ownJourney.ts';
 
 /**
  * `/apps/{id}/journeys/{id}/trace?user=ID` or `?endpoint=ID`: one person's passage, each step with time, decision and
@@ -24,16 +25,6 @@ export function traceRoutes(deps: Deps): Hono {
     return context.json({ ...trace, Entries });
   });
   return routes;
-}
-
-async function requireJourney(deps: Deps, appId: string, journeyId: string): Promise<void> {
-  const journey = await deps.db
-    .selectFrom('journey')
-    .select('id')
-    .where('app_id', '=', appId)
-    .where('id', '=', journeyId)
-    .executeTakeFirst();
-  if (!journey) throw notFound(`journey ${journeyId}`);
 }
 
 async function whoIs(deps: Deps, appId: string, query: Record<string, string>): Promise<Participant> {
