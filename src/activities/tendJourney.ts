@@ -8,6 +8,7 @@ import { nextRefresh, refreshEvery } from '../domain/journey/entryRules.ts';
 import { timeDependent } from '../domain/segment/facts.ts';
 import { enterPage } from '../ingest/enterPage.ts';
 import { openRun, restartPass, startRun } from '../ingest/journeyRun.ts';
+import { localSchedule, nextLocalStart } from '../ingest/localSchedule.ts';
 import type { Tended } from './journeyLifeActivities.ts';
 
 type Journey = Selectable<JourneyTable>;
@@ -83,14 +84,21 @@ async function tendPasses(turn: Turn, run: JourneyRun): Promise<Tended> {
     await enterPage(deps, key);
     return again;
   }
-  if (isOriginal && every === null) {
+  const localAt = nextStartSomewhere(journey, run.pass_done_at);
+  if (isOriginal && every === null && localAt === null) {
     await closeJourney(deps.db, key, now);
     return again;
   }
   return await tendTimes(turn, run, run.pass_done_at, every);
 }
 
-/** Between passes: the next refresh, and the next time at which time itself may have changed who matches. */
+/** With LocalTime, when the next of the world's zones comes to the start. */
+function nextStartSomewhere({ document }: Journey, after: Date): number | null {
+  const schedule = localSchedule(document);
+  return schedule && nextLocalStart(schedule, after.getTime());
+}
+
+/** Between passes: the next refresh, and the next time at which time itself may have changed who may enter. */
 async function tendTimes(
   turn: Turn,
   run: JourneyRun,
@@ -106,7 +114,8 @@ async function tendTimes(
     return again;
   }
   const pause = await passEveryMs(turn);
-  const passAt = pause === null ? null : passDoneAt.getTime() + pause;
+  const byDates = pause === null ? null : passDoneAt.getTime() + pause;
+  const passAt = earliest(byDates, nextStartSomewhere(turn.journey, passDoneAt));
   if (passAt !== null && passAt <= now.getTime()) {
     await restartPass(deps.db, key, run.id, now);
     return again;

@@ -1,5 +1,5 @@
 import { type Operation, operations } from '../contract/operations.ts';
-import { stepSupport } from '../domain/journey/unbuilt.ts';
+import { stepSupport } from '../domain/journey/stepSupport.ts';
 import type { Handlers } from './handler.ts';
 
 /** docs/coverage.md: which operations of the model answer, and which answer 501. */
@@ -19,8 +19,7 @@ export function coverageDocument(handlers: Handlers): string {
     '',
     '## Steps of a journey',
     '',
-    'A step that is passed over is taken, with a warning, and recorded as skipped with the reason. A journey with one that',
-    'is not built can be a draft; publishing it is a 501.',
+    'A step that is passed over is taken, with a warning, and recorded as skipped with the reason.',
     '',
     '| step | what becomes of it |',
     '| --- | --- |',

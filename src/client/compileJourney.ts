@@ -21,7 +21,7 @@ export interface CompiledJourney {
  * @param document Pinpoint's WriteJourneyRequest, the dialect of printed examples included; its State is ignored
  * @param options.timeScale divides durations; absent: 1
  * @param options.splitEvaluation at-end: splits without a time of their own get the original's; absent: event
- * @throws RepointError BadRequest with every problem, each with its path; NotImplemented for what cannot be run yet
+ * @throws RepointError BadRequest with every problem, each with its path
  */
 export function compileJourney(
   document: object,

@@ -64,8 +64,7 @@ export interface RepointClient {
    * @param document Pinpoint's WriteJourneyRequest, the dialect of printed examples included; its State is ignored
    * @param options.key published once per application: with a key that was used before, the journey it made is
    *   answered and nothing changes. For services that publish whenever they start; a new version needs a new key.
-   * @throws RepointError NotFound for an unknown application; BadRequest with every problem, each with its path;
-   *   NotImplemented for what cannot be run yet
+   * @throws RepointError NotFound for an unknown application; BadRequest with every problem, each with its path
    */
   publishJourney(
     applicationId: string,

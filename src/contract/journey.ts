@@ -1,4 +1,4 @@
-import { notImplemented, type Problem, refuseAny } from '../domain/errors.ts';
+import { type Problem, refuseAny } from '../domain/errors.ts';
 import { checkDuration } from '../domain/journey/checkActivity.ts';
 import type { JourneyDocument, JourneyLimits } from '../domain/journey/document.ts';
 import type { Finding } from '../domain/journey/finding.ts';
@@ -18,13 +18,11 @@ export interface ParsedJourney {
 /**
  * Reads a journey as CreateJourney and UpdateJourney take it, the dialect of printed examples included, and brings
  * it into canonical form. Each normalisation, and whatever is suspicious, is a warning.
- * @throws RepointError BadRequest with every problem, each with its path; NotImplemented naming every feature of a
- *   journey to be published that cannot be run yet
+ * @throws RepointError BadRequest with every problem, each with its path
  */
 export function parseJourney(request: unknown): ParsedJourney {
-  const { document, state, problems, unbuilt, warnings } = inspectJourney(request);
+  const { document, state, problems, warnings } = inspectJourney(request);
   refuseAny(problems);
-  if (unbuilt.length > 0) throw notImplemented(unbuilt);
   return { document, state, warnings: warnings.map((each) => `${each.path}: ${each.message}`) };
 }
 
@@ -33,7 +31,6 @@ export interface JourneyInspection {
   readonly document: JourneyDocument;
   readonly state: 'DRAFT' | 'ACTIVE';
   readonly problems: readonly Problem[];
-  readonly unbuilt: readonly Problem[];
   readonly warnings: readonly Problem[];
 }
 
@@ -50,7 +47,7 @@ export function inspectJourney(request: unknown): JourneyInspection {
   );
   const of = (severity: Finding['severity']): Problem[] =>
     relevant.filter((each) => each.severity === severity).map(({ path, message }) => ({ path, message }));
-  const refusedLater = [...of('publish'), ...of('unbuilt')].map(({ path, message }) => ({
+  const refusedLater = of('publish').map(({ path, message }) => ({
     path,
     message: `${message} (publishing will be refused)`,
   }));
@@ -59,7 +56,6 @@ export function inspectJourney(request: unknown): JourneyInspection {
     document,
     state,
     problems: [...problems, ...of('always'), ...(publishing ? of('publish') : [])],
-    unbuilt: publishing ? of('unbuilt') : [],
     warnings: [...normalizations, ...of('warning'), ...(publishing ? [] : refusedLater)],
   };
 }

@@ -3,6 +3,7 @@ import { type Member, noteAnswers, readMembers, writeMembers } from '../db/journ
 import { countForRun } from '../db/journeyRuns.ts';
 import { considerEntries } from './considerEntries.ts';
 import type { Candidate, LiveJourney } from './enterJourney.ts';
+import { localSchedule, refusedByClock } from './localSchedule.ts';
 import { type Seen, type Standing, standingsOf } from './standing.ts';
 import { type Tally, tallyConsidered } from './tally.ts';
 
@@ -25,7 +26,7 @@ export async function applyMembership(
   occasion: Occasion,
   now: Date,
 ): Promise<number> {
-  const looks = await lookAt(tx, journey, standingsOf(seen), now);
+  const looks = await lookAt(tx, journey, standingsOf(await onTheirClocks(journey, seen, now)), now);
   const considered = looks.filter(
     (look) => look.standing.matching && (occasion === 'everyone' || look.isNew),
   );
@@ -40,6 +41,21 @@ export async function applyMembership(
   for (const { standing } of considered) tallyConsidered(tally, standing, verdicts.get(standing.participant));
   if (journey.run_id !== null) await countForRun(tx, journey.app_id, journey.run_id, tally);
   return tally.get('ENDPOINT_ENTERED') ?? 0;
+}
+
+/** With LocalTime, what the clock of each endpoint that matches says. */
+async function onTheirClocks(
+  journey: LiveJourney,
+  seen: readonly Seen[],
+  now: Date,
+): Promise<readonly Seen[]> {
+  const schedule = localSchedule(journey.document);
+  if (schedule === null) return seen;
+  return await Promise.all(
+    seen.map(async (endpoint) =>
+      endpoint.matches ? { ...endpoint, untimely: await refusedByClock(schedule, endpoint, now) } : endpoint,
+    ),
+  );
 }
 
 /** A participant, and what is new about them. */

@@ -13,6 +13,7 @@ import { loadTemplate } from '../sending/compose.ts';
 import { markPresent } from './markPresent.ts';
 import { missingSegments } from './missingSegments.ts';
 import { publishEntry } from './publishEntry.ts';
+import { publishSchedule } from './publishSchedule.ts';
 import { splitEvaluationOf } from './splitEvaluation.ts';
 
 /** A draft that has just been published, and what its author should hear. */
@@ -45,7 +46,7 @@ export async function publishDraft(
   now: Date,
 ): Promise<Publishing> {
   const { document } = draft;
-  const schedule = checkSchedule(document, config, now);
+  const schedule = publishSchedule(document, config, now);
   const entry = await publishEntry(tx, draft, config);
   const problems = [...schedule.problems, ...entry.problems];
   if (problems.length > 0) throw badRequest(problems);
@@ -77,30 +78,6 @@ export async function publishDraft(
     ...scaled(publication),
   ];
   return { journey, segment: segment?.tree ?? null, warnings };
-}
-
-function checkSchedule(
-  { Schedule: schedule }: JourneyDocument,
-  { REPOINT_PUBLISH_DELAY_SECONDS: delay }: PublishSettings,
-  now: Date,
-) {
-  const startTime = schedule?.StartTime === undefined ? null : new Date(schedule.StartTime);
-  const earliest = delay === 0 ? null : new Date(now.getTime() + delay * 1000);
-  const startsAt = later(startTime, earliest);
-  const endsAt = schedule?.EndTime === undefined ? null : new Date(schedule.EndTime);
-  const isOver = endsAt !== null && endsAt <= now;
-  const isLate = startTime !== null && startTime < now;
-  return {
-    startsAt,
-    endsAt,
-    problems: isOver ? [{ path: 'Schedule.EndTime', message: `${schedule?.EndTime} has passed` }] : [],
-    warnings: isLate ? [`Schedule.StartTime: ${schedule?.StartTime} has passed; the journey starts now`] : [],
-  };
-}
-
-function later(one: Date | null, other: Date | null): Date | null {
-  if (one === null || other === null) return one ?? other;
-  return one > other ? one : other;
 }
 
 async function startLife(tx: Tx, journey: JourneyRow, now: Date): Promise<void> {

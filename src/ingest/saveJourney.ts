@@ -22,7 +22,7 @@ export interface SavedJourney {
 /**
  * Creates a journey as CreateJourney takes it, and publishes it when its State is ACTIVE.
  * @param id chosen by the caller so that a repeated request creates nothing twice; absent: a new one
- * @throws RepointError BadRequest with every problem, NotImplemented for what cannot be run yet
+ * @throws RepointError BadRequest with every problem
  */
 export async function createJourney(
   deps: JourneyDeps,

@@ -1,21 +1,33 @@
 import type { Selectable } from 'kysely';
 import type { EndpointTable } from '../db/tables.ts';
 import { type Participant, participantOf } from '../domain/participant.ts';
+import type { ClockRefusal } from './localSchedule.ts';
 
 /** What entering looks at of an endpoint, and whether it matches the journey's segment. */
-export type Seen = Pick<
-  Selectable<EndpointTable>,
-  'id' | 'user_id' | 'status' | 'opt_out' | 'address' | 'channel_type'
-> & { readonly matches: boolean };
+export type Seen = Pick<Selectable<EndpointTable>, (typeof seenColumns)[number]> & {
+  readonly matches: boolean;
+  /** Why its clock keeps it out; null or absent: it does not. */
+  readonly untimely?: ClockRefusal | null;
+};
 
-export const seenColumns = ['id', 'user_id', 'status', 'opt_out', 'address', 'channel_type'] as const;
+export const seenColumns = [
+  'id',
+  'user_id',
+  'status',
+  'opt_out',
+  'address',
+  'channel_type',
+  'demographic',
+  'location',
+] as const;
 
 /** Why an endpoint that matches is not entered, in Pinpoint's words. */
 export type EndpointRefusal =
   | 'ENDPOINT_OPT_OUT'
   | 'ENDPOINT_INACTIVE'
   | 'ENDPOINT_MISSING_CHANNEL'
-  | 'ENDPOINT_MISSING_ADDRESS';
+  | 'ENDPOINT_MISSING_ADDRESS'
+  | ClockRefusal;
 
 /** How a participant stands to a journey's segment, with all their endpoints. */
 export interface Standing {
@@ -55,5 +67,5 @@ function refusalOf(endpoint: Seen): EndpointRefusal | null {
   if (endpoint.status !== 'ACTIVE') return 'ENDPOINT_INACTIVE';
   if (endpoint.channel_type === null) return 'ENDPOINT_MISSING_CHANNEL';
   if (endpoint.address === null) return 'ENDPOINT_MISSING_ADDRESS';
-  return null;
+  return endpoint.untimely ?? null;
 }

@@ -373,22 +373,6 @@ describe('a custom channel', () => {
   });
 });
 
-test('publishing what is not built yet is a 501 that names each with its path', () => {
-  const error = refusal(
-    journey(
-      {
-        a: email(),
-      },
-      {
-        QuietTime: { Start: '22:00', End: '08:00' },
-        LocalTime: true,
-      },
-    ),
-  );
-  expect(error.code).toBe('NotImplemented');
-  expect(error.problems.map((problem) => problem.path)).toEqual(['LocalTime']);
-});
-
 describe('a warning', () => {
   const warningsOf = (request: unknown) => parseJourney(request).warnings;
 
@@ -462,9 +446,8 @@ test('an event of the application is left as it is written', () => {
   ).toEqual({ Values: ['email.opened', 'feature_used', '_SMS.SUCCESS'] });
 });
 
-test('an inspection tells problems, what is not built, and warnings, without refusing', () => {
-  const inspection = inspectJourney(journey({ a: { SMS: {} }, b: email() }, { LocalTime: true }));
+test('an inspection tells problems and warnings, without refusing', () => {
+  const inspection = inspectJourney(journey({ a: { SMS: {} }, b: email() }));
   expect(inspection.problems.map((each) => each.path)).toEqual(['Activities.a.SMS.TemplateName']);
-  expect(inspection.unbuilt.map((each) => each.path)).toEqual(['LocalTime']);
   expect(inspection.warnings.map((each) => each.path)).toEqual(['Activities.b']);
 });

@@ -238,11 +238,6 @@ describe('CreateJourney', () => {
     );
   });
 
-  it('501 names what is not built yet', async () => {
-    const refused = create({ LocalTime: true });
-    await expect(refused).rejects.toMatchObject({ name: 'NotImplementedException', message: /^LocalTime: / });
-  });
-
   it.skipIf(!awsCliIsThere)('201 takes the canonical document from the AWS CLI', async () => {
     const request = JSON.stringify(canonical());
     const created = await aws(api.url, [
