@@ -6,6 +6,7 @@ import { channelHandlers } from './routes/channels.ts';
 import { endpointHandlers } from './routes/endpoints.ts';
 import { eventHandlers } from './routes/events.ts';
 import { importJobHandlers } from './routes/importJobs.ts';
+import { journeyMetricsHandlers } from './routes/journeyMetrics.ts';
 import { journeyRunHandlers } from './routes/journeyRuns.ts';
 import { journeyHandlers } from './routes/journeys.ts';
 import { messageHandlers } from './routes/messages.ts';
@@ -25,6 +26,7 @@ export const handlers: Handlers = {
   ...tagHandlers,
   ...templateHandlers,
   ...journeyHandlers,
+  ...journeyMetricsHandlers,
   ...journeyRunHandlers,
   ...endpointHandlers,
   ...segmentHandlers,

@@ -54,6 +54,15 @@ export async function lockCurrentRun(tx: Tx, key: JourneyKey): Promise<JourneyRu
   return await runsOf(tx, key).selectAll().orderBy('no', 'desc').limit(1).forUpdate().executeTakeFirst();
 }
 
+/** One run of a journey by its id. */
+export async function readRun(
+  db: Queryable,
+  key: JourneyKey,
+  runId: string,
+): Promise<JourneyRun | undefined> {
+  return await runsOf(db, key).selectAll().where('id', '=', runId).executeTakeFirst();
+}
+
 /** When the journey really started; null before. */
 export async function startOf(db: Queryable, key: JourneyKey): Promise<Date | null> {
   const first = await runsOf(db, key).select('started_at').where('no', '=', 0).executeTakeFirst();
