@@ -190,6 +190,8 @@ const statements = [
     created_at timestamptz not null, primary key (app_id, key))`,
   'create index request_key_age on request_key (created_at)',
 
+  // What must not change under way, such as how Temporal hears of people.
+  'create table installation (name text primary key, value text not null)',
   `create table outbox (
     id bigint generated always as identity primary key, lane smallint not null, kind text not null,
     app_id text not null, entry_id uuid, workflow_id text not null, payload jsonb not null default '{}',

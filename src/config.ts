@@ -93,6 +93,18 @@ export const settings = z.object({
     .max(1e7)
     .default(1)
     .describe("divides a journey's durations; only with the mailbox"),
+  REPOINT_HASH_IDS: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true')
+    .describe(
+      "true: Temporal hears a keyed hash of endpoint and user ids, for ids that are somebody's address; change it only when nobody is in a journey",
+    ),
+  REPOINT_HASH_KEY: z
+    .string()
+    .min(16, 'at least 16 characters')
+    .optional()
+    .describe('key of that hash: a secret of 16 characters or more, the same for API and workers'),
   REPOINT_SPLIT_EVALUATION: z
     .enum(splitEvaluations)
     .default('event')
@@ -180,6 +192,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       'BadRequest',
       'REPOINT_TIME_SCALE: allowed only with REPOINT_DELIVERY=mailbox, where no real person is written to',
     );
+  }
+  if (config.REPOINT_HASH_IDS && config.REPOINT_HASH_KEY === undefined) {
+    throw new RepointError('BadRequest', 'REPOINT_HASH_KEY: required with REPOINT_HASH_IDS=true');
   }
   const region = config.REPOINT_REGION ?? given.AWS_REGION ?? given.AWS_DEFAULT_REGION ?? 'us-east-1';
   return { ...config, region };

@@ -12,6 +12,7 @@ import { createActivities } from './activities/createActivities.ts';
 import { impersonalFailures } from './activities/impersonalFailures.ts';
 import { relayBatch } from './client/relay.ts';
 import { repairEntries } from './client/repair.ts';
+import { requireSameIds } from './client/requireSameIds.ts';
 import type { Deps } from './deps.ts';
 import { drainDirtyEndpoints } from './ingest/journeyMembership.ts';
 import type { Log } from './log.ts';
@@ -82,6 +83,7 @@ export async function runWorker(
   temporal: TemporalAccess,
   bundle: WorkflowBundleOption,
 ): Promise<RunningWorker> {
+  await requireSameIds(deps);
   const worker = await createWorker(deps, temporal, bundle);
   const loops = [
     startLoop('relay', IDLE_MS, deps.log, () => relayBatch(deps, temporal.client)),

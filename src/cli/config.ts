@@ -26,6 +26,7 @@ function masked(name: keyof Config & string, config: Config): string {
   if (name === 'REPOINT_ACCESS_KEYS') {
     return [...config.REPOINT_ACCESS_KEYS.keys()].map((id) => `${id}:***`).join(',');
   }
+  if (name === 'REPOINT_HASH_KEY') return config.REPOINT_HASH_KEY === undefined ? '' : '***';
   if (name === 'DATABASE_URL') return maskedUrl(config.DATABASE_URL ?? '');
   return writeSetting(config[name]);
 }

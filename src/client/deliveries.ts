@@ -9,6 +9,7 @@ import { catchUpWatches } from '../ingest/catchUpWatches.ts';
 import type { JourneyInput } from '../workflows/journey.ts';
 import { searchAttributes } from './searchAttributes.ts';
 import { isWorkflowGone } from './temporalErrors.ts';
+import { temporalId, temporalWorkflowId } from './temporalIds.ts';
 
 export interface Delivered {
   /** The entry's workflow exists now, so wakes may follow. */
@@ -22,7 +23,7 @@ export const deliveries: { readonly [K in OutboxRow['kind']]: Deliver } = {
   enter: startJourney,
   start: startOther,
   wake: wakeJourney,
-  signal: (_, temporal, row) => signal(temporal, row, String(row.payload.signal)),
+  signal: (deps, temporal, row) => signal(deps, temporal, row, String(row.payload.signal)),
   delete: deleteExecution,
 };
 
@@ -40,7 +41,7 @@ async function startJourney(deps: Deps, temporal: Client, row: OutboxItem): Prom
  */
 async function wakeJourney(deps: Deps, temporal: Client, row: OutboxItem): Promise<Delivered> {
   const entry = await openEntryOf(deps, row);
-  if (!entry || entry.start_confirmed_at !== null) return await signal(temporal, row, 'wake');
+  if (!entry || entry.start_confirmed_at !== null) return await signal(deps, temporal, row, 'wake');
   await startOnce(deps, temporal, await journeyStart(deps, entry), 'wake');
   return { confirmsStart: true };
 }
@@ -66,14 +67,14 @@ async function journeyStart(deps: Deps, entry: Entry): Promise<Start> {
   };
   return {
     type: 'journey',
-    workflowId: journeyWorkflowId(entry),
+    workflowId: temporalWorkflowId(deps.config, journeyWorkflowId(entry)),
     input,
     summary: journey.name,
     attributes: {
       app: entry.app_id,
       journey: entry.journey_id,
-      endpoint: entry.endpoint_id,
-      user: entry.user_id,
+      endpoint: temporalId(deps.config, entry.endpoint_id),
+      user: entry.user_id && temporalId(deps.config, entry.user_id),
     },
   };
 }
@@ -133,21 +134,21 @@ function typed(attributes: Attributes): TypedSearchAttributes {
 }
 
 /** A workflow that is closed, or gone, needs no signal any more. */
-async function signal(temporal: Client, row: OutboxItem, name: string): Promise<Delivered> {
+async function signal(deps: Deps, temporal: Client, row: OutboxItem, name: string): Promise<Delivered> {
   try {
-    await temporal.workflow.getHandle(row.workflow_id).signal(name);
+    await temporal.workflow.getHandle(temporalWorkflowId(deps.config, row.workflow_id)).signal(name);
   } catch (error) {
     if (!isWorkflowGone(error)) throw error;
   }
   return { confirmsStart: false };
 }
 
-async function deleteExecution(_: Deps, temporal: Client, row: OutboxItem): Promise<Delivered> {
+async function deleteExecution(deps: Deps, temporal: Client, row: OutboxItem): Promise<Delivered> {
   try {
     const { namespace } = temporal.options;
     await temporal.workflowService.deleteWorkflowExecution({
       namespace,
-      workflowExecution: { workflowId: row.workflow_id },
+      workflowExecution: { workflowId: temporalWorkflowId(deps.config, row.workflow_id) },
     });
   } catch (error) {
     if (!isWorkflowGone(error)) throw error;

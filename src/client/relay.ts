@@ -7,6 +7,7 @@ import type { OutboxTable } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
 import { type Delivered, deliveries } from './deliveries.ts';
 import { isTemporalAway, reasonOf } from './temporalErrors.ts';
+import { temporalWorkflowId } from './temporalIds.ts';
 
 /** Real milliseconds a call to Temporal may take, its own retries included: less than a row's lease. */
 const CALL_MS = 10_000;
@@ -38,7 +39,7 @@ async function deliver(deps: Deps, temporal: Client, row: OutboxItem): Promise<O
     return { row, ...(await temporal.withDeadline(Date.now() + CALL_MS, call)) };
   } catch (error) {
     const outcome = { row, failed: reasonOf(error), away: isTemporalAway(error) };
-    deps.log.warn(described(outcome), 'a row of the outbox was not delivered');
+    deps.log.warn(described(deps, outcome), 'a row of the outbox was not delivered');
     return outcome;
   }
 }
@@ -61,12 +62,13 @@ async function recordOutcomes(deps: Deps, outcomes: readonly Outcome[]): Promise
     }
   });
   for (const failure of poison)
-    deps.log.error(described(failure), 'a row of the outbox was given up; it is kept in outbox_dead');
+    deps.log.error(described(deps, failure), 'a row of the outbox was given up; it is kept in outbox_dead');
 }
 
 /** What may be logged of a failure: ids, never a payload. */
-function described({ row, failed }: Failure) {
-  return { outboxId: row.id, kind: row.kind, workflowId: row.workflow_id, reason: failed };
+function described({ config }: Deps, { row, failed }: Failure) {
+  const workflowId = temporalWorkflowId(config, row.workflow_id);
+  return { outboxId: row.id, kind: row.kind, workflowId, reason: failed };
 }
 
 type Failure = Extract<Outcome, { failed: string }>;

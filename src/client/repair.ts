@@ -5,6 +5,7 @@ import { readOverdue, readUnstarted, takeOverdue, type UnstartedEntry } from '..
 import { wakeEntry } from '../db/watches.ts';
 import type { Deps } from '../deps.ts';
 import { isTemporalAway, isWorkflowGone, reasonOf } from './temporalErrors.ts';
+import { temporalWorkflowId } from './temporalIds.ts';
 
 /** Logical milliseconds after which an entry whose workflow should have looked again is seen to. */
 const OVERDUE_MS = 5 * 60_000;
@@ -73,7 +74,7 @@ async function repair(pass: Pass, entry: Overdue): Promise<void> {
 
 /** Undefined where Temporal is away: another pass will know. One that cannot be described is left alone for now. */
 async function conditionOf({ deps, temporal }: Pass, entry: Overdue): Promise<Condition | undefined> {
-  const workflow = temporal.workflow.getHandle(journeyWorkflowId(entry));
+  const workflow = temporal.workflow.getHandle(temporalWorkflowId(deps.config, journeyWorkflowId(entry)));
   try {
     return conditionIn(await temporal.withDeadline(Date.now() + CALL_MS, () => workflow.describe()));
   } catch (error) {

@@ -14,6 +14,7 @@ type Tags = Record<string, string>;
 
 export interface Tables {
   app: AppTable;
+  installation: { name: string; value: string };
   channel: ChannelTable;
   app_user: UserTable;
   endpoint: EndpointTable;

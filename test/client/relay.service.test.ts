@@ -7,6 +7,8 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { nextOutboxInstant, relayBatch } from '../../src/client/relay.ts';
 import { ensureSearchAttributes } from '../../src/client/searchAttributes.ts';
+import { temporalWorkflowId } from '../../src/client/temporalIds.ts';
+import { readConfig } from '../../src/config.ts';
 import { json } from '../../src/db/database.ts';
 import { newTimeId } from '../../src/db/ids.ts';
 import { enqueue, type OutboxRow } from '../../src/db/outbox.ts';
@@ -15,7 +17,7 @@ import { findTemporalCli } from '../../src/dev/findTemporal.ts';
 import { freePort } from '../../src/dev/ports.ts';
 import { startTemporalServer, type TemporalServer } from '../../src/dev/temporalServer.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
-import { testDeps } from '../support/deps.ts';
+import { testDeps, testSettings } from '../support/deps.ts';
 
 const now = new Date('2026-03-01T10:00:00Z');
 const appId = 'app';
@@ -148,6 +150,26 @@ describe('a wake', () => {
     await relayBatch(deps, temporal);
     expect(await left()).toEqual([]);
     expect(await dead()).toEqual([]);
+  });
+});
+
+describe('with REPOINT_HASH_IDS', () => {
+  it('starts, wakes and erases one and the same workflow, under an id that does not name its endpoint', async () => {
+    const secret = { REPOINT_HASH_IDS: 'true', REPOINT_HASH_KEY: 'a secret of this test' };
+    const hashing = { ...deps, config: readConfig({ ...testSettings, ...secret }) };
+    const { entryId, workflowId } = await enterSomebody();
+    await relayBatch(hashing, temporal);
+    const hidden = temporalWorkflowId(hashing.config, workflowId);
+    expect(hidden).not.toBe(workflowId);
+    await put({ kind: 'wake', appId, entryId, workflowId, notBefore: now });
+    await relayBatch(hashing, temporal);
+    expect(calls).toEqual([`start ${hidden}`, `wake ${hidden}`]);
+    await put({ kind: 'delete', appId, workflowId, notBefore: now });
+    await relayBatch(hashing, temporal);
+    const describing = () => temporal.workflow.getHandle(hidden).describe();
+    await expect
+      .poll(() => describing().catch((error: Error) => error.name), patience)
+      .toBe('WorkflowNotFoundError');
   });
 });
 

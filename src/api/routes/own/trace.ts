@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { temporalWorkflowId } from '../../../client/temporalIds.ts';
 import type { Config } from '../../../config.ts';
 import { findEndpoint } from '../../../db/endpoints.ts';
 import { readTrace } from '../../../db/trace.ts';
@@ -18,10 +19,10 @@ export function traceRoutes(deps: Deps): Hono {
     await requireJourney(deps, appId, journeyId);
     const participant = await whoIs(deps, appId, context.req.query());
     const trace = await readTrace(deps.db, appId, journeyId, participant);
-    const Entries = trace.Entries.map((entry) => ({
-      ...entry,
-      WebUi: webUiLink(deps.config, entry.WorkflowId),
-    }));
+    const Entries = trace.Entries.map((entry) => {
+      const WorkflowId = temporalWorkflowId(deps.config, entry.WorkflowId);
+      return { ...entry, WorkflowId, WebUi: webUiLink(deps.config, WorkflowId) };
+    });
     return context.json({ ...trace, Entries });
   });
   return routes;
