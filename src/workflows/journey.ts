@@ -2,8 +2,8 @@ import { setHandler } from '@temporalio/workflow';
 import { PLAN_VERSION, type Plan, type PlanStep, type StepKind } from '../domain/journey/plan.ts';
 import { callCustomChannel, sendEmail, sendPush, sendSms } from './activities.ts';
 import { finishPassage, performMessage, performPassing, performSplit } from './journeySteps.ts';
-import { wake } from './messages.ts';
-import type { Passage } from './passage.ts';
+import { position, wake } from './messages.ts';
+import { comeTo, type Passage, positionOf } from './passage.ts';
 
 /** Ids and control flow only: content, addresses and attributes stay in Postgres. */
 export interface JourneyInput {
@@ -51,14 +51,18 @@ export async function journey(input: JourneyInput): Promise<void> {
     wakes: 0,
     decided: 0,
     over: false,
+    step: plan.start,
+    sleepsUntil: null,
   };
   setHandler(wake, () => {
     passage.wakes += 1;
   });
+  setHandler(position, () => positionOf(passage));
   let next: string | undefined = plan.start;
   let current = plan.start;
   while (next !== undefined && !passage.over) {
     current = next;
+    comeTo(passage, current);
     next = await performStep(passage, plan, current);
   }
   if (!passage.over && passage.waits.length > 0) await finishPassage(passage, current);

@@ -1,6 +1,7 @@
-import { condition } from '@temporalio/workflow';
+import { condition, setCurrentDetails } from '@temporalio/workflow';
 import type { Hold, StepInput } from '../activities/journeyActivities.ts';
 import type { Passed } from '../domain/journey/pass.ts';
+import type { Position } from './messages.ts';
 
 /**
  * Where a participant is. Waits are lazy: they only move `due`, and whoever needs the time to have passed sleeps until
@@ -19,6 +20,33 @@ export interface Passage {
   decided: number;
   /** Postgres has ended the entry. */
   over: boolean;
+  /** The step that acts next. */
+  step: string;
+  sleepsUntil: number | null;
+}
+
+/** Where the participant is, for who asks the workflow. */
+export function positionOf({ step, waits, due, sleepsUntil }: Passage): Position {
+  return {
+    step,
+    passed: waits.map((passed) => passed.step),
+    due: new Date(due).toISOString(),
+    sleepsUntil: sleepsUntil === null ? null : new Date(sleepsUntil).toISOString(),
+  };
+}
+
+/** The same in the Web UI, beside the summaries of what is pending. */
+function showPosition(passage: Passage): void {
+  const { step, passed, due, sleepsUntil } = positionOf(passage);
+  const way = passed.length === 0 ? '' : `, after ${passed.join(', ')}`;
+  const sleep = sleepsUntil === null ? '' : `; looks again ${sleepsUntil}`;
+  setCurrentDetails(`On the way to **${step}**${way}, due ${due}${sleep}`);
+}
+
+/** Notes to which step the participant has come. */
+export function comeTo(passage: Passage, step: string): void {
+  passage.step = step;
+  showPosition(passage);
 }
 
 /**
@@ -32,7 +60,12 @@ export async function sleepUntil(
 ): Promise<void> {
   const left = instant - Date.now();
   // condition with a time of zero would still cost a timer
-  if (left > 0) await condition(() => passage.wakes > seen, left, { summary });
+  if (left <= 0) return;
+  passage.sleepsUntil = instant;
+  showPosition(passage);
+  await condition(() => passage.wakes > seen, left, { summary });
+  passage.sleepsUntil = null;
+  showPosition(passage);
 }
 
 /** What a step tells Postgres of itself. */

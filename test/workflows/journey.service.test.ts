@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Hold } from '../../src/activities/journeyActivities.ts';
 import { PLAN_VERSION, type Plan } from '../../src/domain/journey/plan.ts';
-import { wake } from '../../src/workflows/messages.ts';
+import { type Position, position, wake } from '../../src/workflows/messages.ts';
 import { type JourneyRunner, startJourneyRunner } from '../support/journeyRun.ts';
 
 const hour = 3_600_000;
@@ -51,6 +51,34 @@ describe('journey', () => {
       'decide',
       'sendPush',
     ]);
+  });
+
+  it('tells where it is: to who queries it, and in its details in the Web UI', async () => {
+    const told: Position[] = [];
+    let details = '';
+    await runner.run(
+      tutorial,
+      {
+        sendEmail: sent,
+        sendPush: sent,
+        decide: (_, elapsed) => ({ is: 'branch', branch: 'no', at: elapsed }),
+      },
+      async ({ sleep, handle }) => {
+        await sleep(day);
+        told.push(await handle.query(position));
+        const metadata = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+        details = metadata.currentDetails;
+        await sleep(5 * day);
+        told.push(await handle.query(position));
+      },
+    );
+    const [waiting, over] = told;
+    expect(waiting).toMatchObject({ step: 'Check', passed: ['Wait3Days'] });
+    expect(Date.parse(waiting?.sleepsUntil ?? '') - Date.parse(waiting?.due ?? '')).toBe(day);
+    expect(details).toBe(
+      `On the way to **Check**, after Wait3Days, due ${waiting?.due}; looks again ${waiting?.sleepsUntil}`,
+    );
+    expect(over).toMatchObject({ step: 'Push', sleepsUntil: null });
   });
 
   it('asks again at once when woken, and goes on waiting when told to', async () => {
