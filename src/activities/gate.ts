@@ -3,7 +3,7 @@ import type { Tx } from '../db/database.ts';
 import { type Entry, endEntry, lockOpenEntry, parkEntry, postponeEntry } from '../db/entries.ts';
 import { shareJourneys } from '../db/journeyLocks.ts';
 import { planOf } from '../db/journeys.ts';
-import type { JourneyTable } from '../db/tables.ts';
+import type { JourneyTable } from '../db/tables/journeys.ts';
 import type { Deps } from '../deps.ts';
 import type { JourneyDocument } from '../domain/journey/document.ts';
 import { dueAfter, type Pause } from '../domain/journey/due.ts';

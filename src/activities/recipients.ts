@@ -4,7 +4,7 @@ import type { Tx } from '../db/database.ts';
 import type { Entry } from '../db/entries.ts';
 import { segmentPredicate } from '../db/segmentSql.ts';
 import { loadSegmentTree } from '../db/segments.ts';
-import type { EndpointTable } from '../db/tables.ts';
+import type { EndpointTable } from '../db/tables/people.ts';
 import type { MessageStep } from '../domain/journey/steps.ts';
 import type { Recipient } from '../sending/ledger.ts';
 import type { Gate } from './gate.ts';

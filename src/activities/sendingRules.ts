@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
-import type { EndpointTable, JourneyTable } from '../db/tables.ts';
+import type { JourneyTable } from '../db/tables/journeys.ts';
+import type { EndpointTable } from '../db/tables/people.ts';
 import { type Cap, capsOf, perSecondOf } from '../domain/journey/caps.ts';
 import { journeyTimes } from '../domain/journey/journeyTimes.ts';
 import { judgeTime, type TimeVerdict } from '../domain/windows/judgeTime.ts';

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { json } from '../db/database.ts';
 import { confirmStarts } from '../db/entries.ts';
 import { leaseOutbox, type OutboxItem } from '../db/outboxLease.ts';
-import type { OutboxTable } from '../db/tables.ts';
+import type { OutboxTable } from '../db/tables/outbox.ts';
 import type { Deps } from '../deps.ts';
 import { type Delivered, deliveries } from './deliveries.ts';
 import { isTemporalAway, reasonOf } from './temporalErrors.ts';

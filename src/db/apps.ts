@@ -5,7 +5,7 @@ import type { SplitEvaluation } from '../domain/journey/verdict.ts';
 import type { PageRequest } from '../domain/page.ts';
 import { json, type Queryable } from './database.ts';
 import { afterPageKey } from './page.ts';
-import type { AppTable } from './tables.ts';
+import type { AppTable } from './tables/apps.ts';
 
 export type AppRow = Selectable<AppTable>;
 

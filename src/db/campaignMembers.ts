@@ -3,7 +3,7 @@ import type { SegmentTree } from '../domain/segment/tree.ts';
 import type { Queryable } from './database.ts';
 import { lastOfNextEndpoints, nextEndpoints } from './scan.ts';
 import { segmentPredicate } from './segmentSql.ts';
-import type { EndpointTable } from './tables.ts';
+import type { EndpointTable } from './tables/people.ts';
 
 /** An endpoint of the segment, with what its user's other endpoints share. */
 export type Member = Selectable<EndpointTable> & {

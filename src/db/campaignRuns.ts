@@ -3,7 +3,7 @@ import type { PageRequest } from '../domain/page.ts';
 import { json, type Queryable, type Tx } from './database.ts';
 import { newTimeId } from './ids.ts';
 import { afterPageKey } from './page.ts';
-import type { CampaignRunTable } from './tables.ts';
+import type { CampaignRunTable } from './tables/campaigns.ts';
 
 export type CampaignRun = Selectable<CampaignRunTable>;
 

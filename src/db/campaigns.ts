@@ -3,7 +3,7 @@ import type { CampaignDocument } from '../domain/campaign/document.ts';
 import type { PageRequest } from '../domain/page.ts';
 import { json, type Queryable, type Tx } from './database.ts';
 import { afterPageKey } from './page.ts';
-import type { CampaignTable, CampaignVersionTable } from './tables.ts';
+import type { CampaignTable, CampaignVersionTable } from './tables/campaigns.ts';
 
 /** A campaign as one of its versions says. */
 export interface Campaign {

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import { json, type Queryable } from './database.ts';
-import type { ChannelTable } from './tables.ts';
+import type { ChannelTable } from './tables/apps.ts';
 
 export type ChannelRow = Selectable<ChannelTable>;
 

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Endpoint, StringLists } from '../domain/endpoint/endpoint.ts';
 import { json, type Queryable, type Tx } from './database.ts';
-import type { EndpointTable } from './tables.ts';
+import type { EndpointTable } from './tables/people.ts';
 
 /** An endpoint with its user's attributes; its own unclaimed ones where it belongs to nobody. */
 export interface EndpointWithUser extends Endpoint {

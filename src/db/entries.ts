@@ -4,7 +4,7 @@ import type { Participant } from '../domain/participant.ts';
 import type { Queryable, Tx } from './database.ts';
 import { tellOfLast } from './lastToLeave.ts';
 import { enqueue } from './outbox.ts';
-import type { JourneyEntryTable, JourneyStepTable } from './tables.ts';
+import type { JourneyEntryTable, JourneyStepTable } from './tables/journeys.ts';
 
 export type Entry = Selectable<JourneyEntryTable>;
 

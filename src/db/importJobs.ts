@@ -4,7 +4,8 @@ import type { ImportDefinition } from '../domain/importDefinition.ts';
 import type { PageRequest } from '../domain/page.ts';
 import { json, type Queryable } from './database.ts';
 import { afterPageKey } from './page.ts';
-import type { ImportJobStatus, Tables } from './tables.ts';
+import type { ImportJobStatus } from './tables/imports.ts';
+import type { Tables } from './tables.ts';
 
 /** An import job with its totals, which are the sums over its pieces. */
 export interface ImportJob {

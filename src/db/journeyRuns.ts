@@ -3,7 +3,7 @@ import type { PageRequest } from '../domain/page.ts';
 import { json, type Queryable, type Tx } from './database.ts';
 import { newResourceId } from './ids.ts';
 import { afterPageKey } from './page.ts';
-import type { JourneyRunTable } from './tables.ts';
+import type { JourneyRunTable } from './tables/journeys.ts';
 
 export type JourneyRun = Selectable<JourneyRunTable>;
 

@@ -8,7 +8,7 @@ import { json, type Queryable, type Tx } from './database.ts';
 import { holdJourneys } from './journeyLocks.ts';
 import type { JourneyKey } from './journeyRuns.ts';
 import { afterPageKey } from './page.ts';
-import type { JourneyTable } from './tables.ts';
+import type { JourneyTable } from './tables/journeys.ts';
 
 export type JourneyRow = Selectable<JourneyTable>;
 

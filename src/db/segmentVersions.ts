@@ -3,7 +3,7 @@ import type { PageRequest } from '../domain/page.ts';
 import type { SegmentDocument } from '../domain/segment/document.ts';
 import { json, type Queryable, type Tx } from './database.ts';
 import { afterPageKey } from './page.ts';
-import type { SegmentTable, SegmentVersionTable } from './tables.ts';
+import type { SegmentTable, SegmentVersionTable } from './tables/segments.ts';
 
 /** A segment in one of its versions. `versionCreatedAt` is when that version was written. */
 export interface SegmentRow {

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Queryable } from './database.ts';
-import type { EndpointTable } from './tables.ts';
+import type { EndpointTable } from './tables/people.ts';
 
 /** An endpoint with the attributes of its user, or its own unclaimed ones. */
 export type SendTarget = Selectable<EndpointTable> & { user_attributes: Record<string, string[]> };

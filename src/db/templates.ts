@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import { json, type Queryable, type Tx } from './database.ts';
-import type { TemplateTable, TemplateVersionTable } from './tables.ts';
+import type { TemplateTable, TemplateVersionTable } from './tables/templates.ts';
 
 export type TemplateRow = Selectable<TemplateTable>;
 export type TemplateVersionRow = Selectable<TemplateVersionTable>;

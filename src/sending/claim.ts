@@ -1,5 +1,5 @@
 import type { Tx } from '../db/database.ts';
-import type { MessageState } from '../db/tables.ts';
+import type { MessageState } from '../db/tables/messages.ts';
 import { RepointError } from '../domain/errors.ts';
 import type { Rendered } from '../templates/rendered.ts';
 import {

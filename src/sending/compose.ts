@@ -8,7 +8,7 @@ import type {
   PushChannelType,
 } from '../channels/channel.ts';
 import type { Queryable } from '../db/database.ts';
-import type { EndpointTable } from '../db/tables.ts';
+import type { EndpointTable } from '../db/tables/people.ts';
 import { findTemplateVersion } from '../db/templates.ts';
 import { RepointError } from '../domain/errors.ts';
 import type { TemplateContent, TemplateType } from '../templates/content.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { SendOutcome } from '../channels/channel.ts';
 import { json, type Queryable, type Tx } from '../db/database.ts';
-import type { MessageState } from '../db/tables.ts';
+import type { MessageState } from '../db/tables/messages.ts';
 import { RepointError } from '../domain/errors.ts';
 import type { Rendered } from '../templates/rendered.ts';
 import type { CallClaim, MessageOwner, Recipient } from './ledger.ts';

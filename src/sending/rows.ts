@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
-import type { MessageTable } from '../db/tables.ts';
+import type { MessageTable } from '../db/tables/messages.ts';
 import type { MessageOwner, Recipient } from './ledger.ts';
 
 export type MessageRow = Selectable<MessageTable>;

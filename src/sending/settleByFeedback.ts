@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
-import type { MessageState } from '../db/tables.ts';
+import type { MessageState } from '../db/tables/messages.ts';
 import type { FeedbackKind } from '../domain/feedbackKind.ts';
 import type { MessageKey } from './ledger.ts';
 

@@ -1,0 +1,45 @@
+import type { ColumnType, Generated } from 'kysely';
+import type { CampaignDocument } from '../../domain/campaign/document.ts';
+import type { Defaulted, Json, Tags } from './columns.ts';
+
+export interface CampaignTable {
+  app_id: string;
+  id: string;
+  version: number;
+  /** Pinpoint's CampaignStatus. */
+  state: string;
+  tags: Defaulted<Tags>;
+  created_at: Date;
+}
+
+export interface CampaignVersionTable {
+  app_id: string;
+  campaign_id: string;
+  version: number;
+  document: Json<CampaignDocument>;
+  segment_id: string;
+  segment_version: number;
+  created_at: Date;
+}
+
+export interface CampaignRunTable {
+  app_id: string;
+  /** Owns the run's messages: a uuid v7. */
+  id: string;
+  campaign_id: string;
+  /** The version that ran it last: an open run is taken over by the campaign's next version. */
+  campaign_version: number;
+  /** Pinpoint's words for an activity: RUNNING, PAUSED, CANCELLED, COMPLETED. */
+  state: string;
+  result: string | null;
+  /** Why it ended before everyone was reached (MAXIMUM_DURATION, CAMPAIGN_DELETED, SEGMENT_DELETED). */
+  reason: string | null;
+  scheduled_start: Date;
+  started_at: Date;
+  expires_at: Date | null;
+  ended_at: Date | null;
+  /** What the run's messages had come to when it ended; counted afresh while it is open. */
+  outcomes: ColumnType<Record<string, number> | null, string | null, string | null>;
+  /** The last endpoint id that was settled. */
+  position: Generated<string>;
+}
