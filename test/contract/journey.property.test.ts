@@ -101,8 +101,7 @@ function parsed(request: unknown) {
   try {
     return parseJourney(request);
   } catch (error) {
-    if (error instanceof RepointError && ['BadRequest', 'NotImplemented'].includes(error.code))
-      return undefined;
+    if (error instanceof RepointError && error.code === 'BadRequest') return undefined;
     throw error;
   }
 }

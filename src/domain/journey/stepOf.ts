@@ -22,7 +22,7 @@ import type {
   Step,
 } from './steps.ts';
 
-/** An activity of a document that was checked, in our own words; undefined for a placeholder or a kind that is not built. */
+/** An activity of a document that was checked, in our own words; undefined for a placeholder. */
 export function stepOf(activity: Activity): Step | undefined {
   const {
     EMAIL,

@@ -122,10 +122,7 @@ export interface EventCondition {
   readonly metrics: Readonly<Record<string, { readonly comparison: string; readonly value: number }>>;
 }
 
-/**
- * The steps of a document that was checked for publishing, by id, placeholders left out.
- * Kinds that are not built have no step here; publishing refuses them.
- */
+/** The steps of a document that was checked for publishing, by id, placeholders left out. */
 export function stepsOf(document: JourneyDocument): ReadonlyMap<string, Step> {
   const steps = new Map<string, Step>();
   for (const [id, activity] of Object.entries(document.Activities ?? {})) {
