@@ -7,14 +7,12 @@ import type { Tx } from '../db/database.ts';
 import { confirmWebhook } from '../db/webhooks.ts';
 import type { Deps } from '../deps.ts';
 import { RepointError } from '../domain/errors.ts';
+import { CUSTOM_RESPONSE } from '../domain/event/customResponse.ts';
 import { recordEvents } from '../ingest/recordEvents.ts';
 import { type Delivered, isTooLate, notBegun } from '../sending/deliver.ts';
 import type { CallClaim, MessageOwner } from '../sending/ledger.ts';
 import { recordOutcome } from '../sending/record.ts';
 import { untilRecorded } from '../sending/untilRecorded.ts';
-
-/** The event that a custom channel's answer about an endpoint becomes; its EventAttributes are the event's. */
-const RESPONSE = '_custom.response';
 
 /** What to tell a custom channel of one endpoint, claimed. */
 export interface CustomStepCall {
@@ -101,7 +99,7 @@ async function recordAnswers(
       {
         endpointId,
         eventId: claim.messageId,
-        type: RESPONSE,
+        type: CUSTOM_RESPONSE,
         occurredAt: acceptedAt,
         occurredAtText: acceptedAt.toISOString(),
         attributes: { ...said, journey_id: journeyId, journey_activity_id: activityId },

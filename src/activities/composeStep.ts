@@ -17,6 +17,7 @@ import { keepRendered } from '../sending/record.ts';
 import type { Rendered } from '../templates/rendered.ts';
 import { composeCustom } from './composeCustom.ts';
 import type { Gate } from './gate.ts';
+import { passageVariables } from './passageVariables.ts';
 import type { EndpointRow } from './recipients.ts';
 import { userAttributes } from './userAttributes.ts';
 
@@ -39,7 +40,7 @@ export async function composeStep(tx: Tx, gate: Gate, step: MessageStep): Promis
     const choices = choicesOf(step);
     const fault = channelFault(settings, choices);
     if (fault !== null) return fault;
-    const rendered = await renderOnce(transaction, { owner, claim, endpoint, template, step, now });
+    const rendered = await renderOnce(transaction, { owner, claim, endpoint, template, step, now, gate });
     if (rendered === null) return 'TEMPLATE_FAILED';
     const origin = { journeyId: gate.journey.id, activityId: owner.step, endpointId: endpoint.id };
     return outgoing(rendered, claim, origin, settings, choices);
@@ -59,14 +60,16 @@ interface Rendering {
   readonly template: LoadedTemplate;
   readonly step: TemplatedStep;
   readonly now: Date;
+  readonly gate: Gate;
 }
 
 /** What an earlier attempt rendered is sent again as it was. Null for a template that cannot be rendered for them. */
 async function renderOnce(tx: Tx, rendering: Rendering): Promise<Rendered | null> {
-  const { owner, claim, endpoint, template, step, now } = rendering;
+  const { owner, claim, endpoint, template, step, now, gate } = rendering;
   if (claim.rendered) return claim.rendered;
   const variables = variablesOf(endpoint, await userAttributes(tx, endpoint), {
     defaults: template.defaults,
+    passage: await passageVariables(tx, gate.entry, template.content, endpoint.id),
   });
   try {
     const rendered = renderTemplate(template, variables, claim.recipient.channelType, now);

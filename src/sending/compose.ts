@@ -67,17 +67,19 @@ export function renderTemplate(
 export type VariableSource = Pick<Selectable<EndpointTable>, 'address' | 'channel_type'> &
   Partial<Selectable<EndpointTable>>;
 
-/** Values by name that win over (substitutions) or stand in for (defaults) a recipient's own. */
+/** Values by name beside a recipient's own: they win over them (substitutions) or stand in for them (defaults). */
 export interface Substituted {
   readonly defaults?: Given;
   readonly substitutions?: Given;
+  /** What a journey knows of the passage: `Event`, `Answers`. */
+  readonly passage?: Given;
 }
 
 /** What a template may show of one recipient: the endpoint in Pinpoint's words, its user, defaults and substitutions. */
 export function variablesOf(
   endpoint: VariableSource,
   userAttributes: Given | null,
-  { defaults = {}, substitutions = {} }: Substituted = {},
+  { defaults = {}, substitutions = {}, passage = {} }: Substituted = {},
 ): Variables {
   const own = {
     Address: endpoint.address,
@@ -95,7 +97,7 @@ export function variablesOf(
     Metrics: endpoint.metrics,
     User: { UserId: endpoint.user_id, UserAttributes: userAttributes },
   };
-  return layered([defaults, own, substitutions]);
+  return layered([defaults, own, passage, substitutions]);
 }
 
 /** What a message decides itself; the rest comes from its channel. */

@@ -1,8 +1,14 @@
-import { type Activity, type SimpleCondition, UpdateEndpointCommand } from '@aws-sdk/client-pinpoint';
+import {
+  type Activity,
+  CreateEmailTemplateCommand,
+  type SimpleCondition,
+  UpdateEndpointCommand,
+} from '@aws-sdk/client-pinpoint';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createCustomChannel } from '../../src/channels/createCustomChannel.ts';
 import type { CustomChannel } from '../../src/channels/customChannel.ts';
 import { readConfig } from '../../src/config.ts';
+import { startEntryScene } from '../support/entryScene.ts';
 import { confirm, type Hook, startHook } from '../support/hook.ts';
 import { createTemplates, day, hour, type Onboarding, putUser, received } from '../support/onboarding.ts';
 import { expectPromiseKept } from '../support/oracle.ts';
@@ -139,6 +145,50 @@ describe('a custom step', () => {
     await enter(world, app, 'waits');
     expect((await recorded(world, app)).told).toEqual(['Hook sent', 'Check branch 1', 'Yes sent']);
     expect(await wakesOf(world, 'waits')).toBe(1);
+  });
+
+  it('tells templates behind it what was answered, and what started the journey', async () => {
+    await world.mailbox.answerCustom(`${uri}/words`, { Answer: '20 % <off>' });
+    const TextPart =
+      '{{Event.Type}} {{Event.Attributes.cart}} {{multiply Event.Metrics.total 2}} {{Answers.Hook.Answer}} {{Answers.Other.Answer}}';
+    await world.client.send(
+      new CreateEmailTemplateCommand({
+        TemplateName: 'basket',
+        EmailTemplateRequest: {
+          Subject: '{{Event.Attributes.missing}}',
+          TextPart,
+          HtmlPart: '<p>{{Answers.Hook.Answer}}</p>',
+          DefaultSubstitutions: '{"Event":{"Attributes":{"missing":"your basket","cart":"?"}}}',
+        },
+      }),
+    );
+    const EventType = { DimensionType: 'INCLUSIVE' as const, Values: ['basket.left'] };
+    const EventFilter = { FilterType: 'ENDPOINT', Dimensions: { EventType } } as const;
+    const scene = await startEntryScene(world, {
+      change: (journey) => ({
+        ...journey,
+        StartCondition: { EventStartCondition: { EventFilter } },
+        StartActivity: 'Hook',
+        Activities: {
+          Hook: custom(`${uri}/words`, ['EMAIL'], 'Mail'),
+          Mail: { EMAIL: { TemplateName: 'basket' } },
+        },
+      }),
+    });
+    await scene.put('words', 'free');
+    await scene.event('words', 'basket.left', {
+      Attributes: { cart: 'tea & cake' },
+      Metrics: { total: 12.5 },
+    });
+    await world.settle();
+    const [mail] = (await world.mailbox.messages({ channel: 'EMAIL' })).filter(
+      ({ appId }) => appId === scene.appId,
+    );
+    expect(mail).toMatchObject({
+      subject: 'your basket',
+      text: 'basket.left tea & cake 25 20 % <off> ',
+      html: '<p>20 % &lt;off&gt;</p>',
+    });
   });
 
   it('makes the answer an event of the message, which counts from its claim on', async () => {
