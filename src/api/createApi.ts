@@ -10,6 +10,7 @@ import { translateError, type WireError } from './errors.ts';
 import type { Handlers } from './handler.ts';
 import { handlers } from './handlers.ts';
 import { type HealthChecks, healthAnswer } from './health.ts';
+import { idempotencyKeyHeader } from './invocation.ts';
 import { incomplete, limitBody } from './limitBody.ts';
 import { splitTarget } from './requestTarget.ts';
 import { ownRoutes } from './routes/own/ownRoutes.ts';
@@ -99,6 +100,8 @@ async function answerOperation(context: ApiContext, deps: Deps, table: Handlers)
     deps,
     requestId,
     invocationId: context.req.header('amz-sdk-invocation-id'),
+    isRepeat: false,
+    idempotencyKey: context.req.header(idempotencyKeyHeader),
     warn: (text) => {
       warnings.push(text);
       deps.log.warn({ requestId, warning: text }, 'request accepted with a warning');

@@ -5,6 +5,7 @@ import { requireApp } from '../db/apps.ts';
 import { badRequest, notFound, RepointError } from '../domain/errors.ts';
 import type { RawRequest } from './canonicalRequest.ts';
 import type { Call, Handlers } from './handler.ts';
+import { answerOnce, type UnnamedCall } from './invocation.ts';
 import { hasDotSegment, hasEmptySegment, parseQuery } from './requestTarget.ts';
 import { createRouter } from './router.ts';
 
@@ -16,7 +17,11 @@ const route = createRouter(operations);
  * Answers one request of Pinpoint's API, its signature already checked.
  * @throws RepointError whatever the edge or the handler refuses
  */
-export async function dispatch(request: RawRequest, handlers: Handlers, call: Call): Promise<WireResponse> {
+export async function dispatch(
+  request: RawRequest,
+  handlers: Handlers,
+  call: UnnamedCall,
+): Promise<WireResponse> {
   const { operation, labels } = routeOf(request);
   const handler = handlerOf(operation, handlers);
   const query = parseQuery(request.target.rawQuery);
@@ -24,7 +29,8 @@ export async function dispatch(request: RawRequest, handlers: Handlers, call: Ca
   for (const warning of warnings) call.hint(warning);
   const appId = labels.get('ApplicationId');
   if (appId !== undefined) await requireApp(call.deps.db, appId);
-  return encodeOutput(operation, await handler(input, call));
+  const answer = await answerOnce(operation.name, { appId, input, call }, (named) => handler(input, named));
+  return encodeOutput(operation, answer);
 }
 
 function routeOf(request: RawRequest): { operation: Operation; labels: ReadonlyMap<string, string> } {

@@ -19,8 +19,13 @@ export interface Call {
   readonly deps: Deps;
   /** Echoed as `x-amzn-RequestId`. */
   readonly requestId: string;
-  /** Constant over an SDK's retries of one call (`amz-sdk-invocation-id`), where the client sends it. */
+  /**
+   * Of what creates or sends: a uuid v7, the same for every try of one request, by the client's own word for it
+   * (`x-repoint-idempotency-key`, else `amz-sdk-invocation-id`); of the rest the SDK's.
+   */
   readonly invocationId: string | undefined;
+  /** Whether an earlier try of it was let in. */
+  readonly isRepeat: boolean;
   /** Adds a line to the `x-repoint-warnings` header and to the log: nothing about a person. */
   warn(text: string): void;
   /** Adds a line to the header only: it may quote a key of the request, such as an address. */

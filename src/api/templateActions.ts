@@ -29,7 +29,10 @@ export interface Named {
 
 const typesWithVariables = new Set<TemplateType>(['EMAIL', 'SMS', 'PUSH', 'VOICE']);
 
-/** @throws RepointError BadRequest for every fault of the request, or where the name is taken */
+/**
+ * A repeated request is answered as its first try was.
+ * @throws RepointError BadRequest for every fault of the request, or where the name is taken
+ */
 export async function createTemplate(
   type: TemplateType,
   named: Named,
@@ -43,7 +46,7 @@ export async function createTemplate(
   const created = await call.deps.db
     .transaction()
     .execute((tx) => insertTemplate(tx, key, document, checkTags(tags), now));
-  if (!created) {
+  if (!created && !call.isRepeat) {
     throw badRequest([{ path: 'template-name', message: `the ${type} template ${key.name} exists already` }]);
   }
   const arn = arnOf(accountOf(call.deps.config), { kind: 'template', name: key.name, type });

@@ -11,6 +11,7 @@ const looseTables = [
   'message_attempt',
   'outbox',
   'outbox_dead',
+  'request_key',
 ] as const;
 
 /**

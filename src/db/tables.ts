@@ -44,7 +44,7 @@ export interface Tables {
   event_key: EventKeyTable;
   message: MessageTable;
   message_attempt: MessageAttemptTable;
-  request_key: { app_id: string; key: string; owner: string; created_at: Date };
+  request_key: { app_id: string; key: string; owner: string; request: string | null; created_at: Date };
   webhook: { app_id: string; url: string; confirmed_at: Date };
   outbox: OutboxTable;
   outbox_dead: OutboxDeadTable;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newTimeId } from '../../src/db/ids.ts';
-import { ownerOfRequest } from '../../src/db/requestKeys.ts';
+import { forgetRequest, noteRequest } from '../../src/db/requestKeys.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 
 const now = new Date('2026-03-01T10:00:00Z');
@@ -9,23 +9,32 @@ let database: TestDatabase;
 
 beforeAll(async () => {
   database = await cloneDatabase();
-  const dates = { created_at: now, modified_at: now };
-  await database.db
-    .insertInto('app')
-    .values({ id: 'app', name: 'App', ...dates })
-    .execute();
 });
 afterAll(() => database.drop());
 
-const ask = (key: string, at = now) => ownerOfRequest(database.db, 'app', key, newTimeId(at), at);
+const keyed = (key: string, request = 'request') => ({ appId: 'app', key, request });
+const note = (key: string, at = now, request = 'request') =>
+  noteRequest(database.db, keyed(key, request), newTimeId(at), at);
 
-test('tries of one request share an owner, however they race; another request has its own', async () => {
-  const owners = await Promise.all(Array.from({ length: 8 }, () => ask('one')));
-  expect(new Set(owners).size).toBe(1);
-  expect(await ask('two')).not.toBe(owners[0]);
+test('tries of one request share an id, however they race; another request has its own', async () => {
+  const notes = await Promise.all(Array.from({ length: 8 }, () => note('one')));
+  expect(new Set(notes.map(({ id }) => id)).size).toBe(1);
+  expect(notes.filter(({ isRepeat }) => !isRepeat)).toHaveLength(1);
+  expect((await note('two')).id).not.toBe(notes[0]?.id);
 });
 
-test('a request that is repeated within a day has the owner it had', async () => {
-  const first = await ask('old');
-  expect(await ask('old', new Date(now.getTime() + 23 * hour))).toBe(first);
+test('a request that is repeated within a day has the id it had, and tells what the first one was', async () => {
+  const first = await note('old');
+  expect(await note('old', new Date(now.getTime() + 23 * hour), 'another')).toEqual({
+    ...first,
+    isRepeat: true,
+  });
+});
+
+test('a request that was forgotten leaves its key free', async () => {
+  const first = await note('refused');
+  await forgetRequest(database.db, keyed('refused'));
+  const second = await note('refused', now, 'another');
+  expect(second).toMatchObject({ isRepeat: false, request: 'another' });
+  expect(second.id).not.toBe(first.id);
 });

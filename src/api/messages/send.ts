@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newTimeId } from '../../db/ids.ts';
-import { ownerOfRequest } from '../../db/requestKeys.ts';
 import type { Deps } from '../../deps.ts';
 import { RepointError } from '../../domain/errors.ts';
 import { type ChannelSettings, channelOf, channelSettings } from '../../sending/channelSettings.ts';
@@ -32,7 +30,6 @@ export interface Answered {
 export async function sendToAll(
   call: Call,
   appId: string,
-  operation: string,
   request: MessageSource,
   found: readonly Found[],
 ): Promise<Answered[]> {
@@ -41,7 +38,8 @@ export async function sendToAll(
   const targets = found.flatMap((one) => ('target' in one ? [one.target] : []));
   const results = new Map<Target, Result>();
   const prepared = await prepareAll(deps, appId, request, targets, results, now);
-  const owner = await requestOwner(call, appId, operation, request, now);
+  // Every try of one request has the same owner of its messages, so that a repeat doubles nothing
+  const owner = call.invocationId ?? newTimeId(now);
   const groups = Map.groupBy(prepared, ({ target, rendered }) => `${rendered.channel} ${target.step}`);
   for (const group of groups.values()) await sendGroup(deps, { appId, owner }, group, results);
   return found.map((one) => {
@@ -99,27 +97,6 @@ async function readySettings(
     if (error instanceof RepointError) return notNow(`The upstream app cannot be reached: ${error.message}`);
     throw error;
   }
-}
-
-/** The owner of a request's messages: the same for every retry of one call, so that a retry doubles nothing. */
-async function requestOwner(
-  { deps, invocationId }: Call,
-  appId: string,
-  operation: string,
-  request: object,
-  now: Date,
-): Promise<string> {
-  const fresh = newTimeId(now);
-  if (invocationId === undefined) return fresh;
-  const key = createHash('sha256')
-    .update(JSON.stringify([operation, invocationId, request], shortBytes))
-    .digest('hex');
-  return ownerOfRequest(deps.db, appId, key, fresh, now);
-}
-
-/** A raw e-mail's bytes would be written as an object of numbers. */
-function shortBytes(_: string, value: unknown): unknown {
-  return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
 }
 
 async function sendGroup(

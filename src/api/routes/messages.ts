@@ -17,7 +17,7 @@ export const messageHandlers = {
     checkMessageRequest(request);
     checkInline(request);
     const found = await findTargets(call.deps.db, ApplicationId, request);
-    const answered = await sendToAll(call, ApplicationId, 'SendMessages', request, found);
+    const answered = await sendToAll(call, ApplicationId, request, found);
     const of = (kind: string) => answered.filter(({ place }) => place[0] === kind);
     return {
       MessageResponse: {
@@ -34,7 +34,7 @@ export const messageHandlers = {
     checkUsersMessageRequest(request);
     checkInline(request);
     const found = await findUserTargets(call.deps.db, ApplicationId, request);
-    const answered = await sendToAll(call, ApplicationId, 'SendUsersMessages', request, found);
+    const answered = await sendToAll(call, ApplicationId, request, found);
     const byUser = Map.groupBy(answered, ({ place }) => place[1]);
     const results = Object.keys(request.Users ?? {}).map((userId) => {
       const endpoints = byUser.get(userId) ?? [];

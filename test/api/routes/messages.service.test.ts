@@ -19,7 +19,7 @@ import { startTestApi, type TestApi, testClient } from '../../support/api.ts';
 import { aws, awsCliIsThere } from '../../support/awsCli.ts';
 import { cloneDatabase, type TestDatabase } from '../../support/database.ts';
 import { startTestMailbox, type TestMailbox } from '../../support/mailbox.ts';
-import { markAsSameCall } from '../../support/sameCall.ts';
+import { markAsSameCall, sendWithKey } from '../../support/sameCall.ts';
 
 let database: TestDatabase;
 let mailbox: TestMailbox;
@@ -342,6 +342,19 @@ describe('the request as a whole', () => {
     expect(await received()).toHaveLength(1);
     await send({ ...request, MessageConfiguration: simple('Another') }, client);
     expect(await received()).toHaveLength(2);
+    client.destroy();
+  });
+
+  test('a key of the caller’s own wins over the SDK’s: one message, the first answer, and no other body', async () => {
+    const client = testClient(api.url);
+    sendWithKey(client, `order-${appId}`);
+    const request = { Addresses: toAnn, MessageConfiguration: simple('Once') };
+    const first = await send(request, client);
+    const { MessageConfiguration, Addresses } = request;
+    expect((await send({ MessageConfiguration, Addresses }, client))?.Result).toEqual(first?.Result);
+    const another = { ...request, MessageConfiguration: simple('Another') };
+    await expect(send(another, client)).rejects.toMatchObject({ name: 'ConflictException' });
+    expect(await received()).toHaveLength(1);
     client.destroy();
   });
 
