@@ -7,6 +7,10 @@ interface Benchmark {
 
 /** A benchmark is a file here that exports `run`. */
 const benchmarks: Readonly<Record<string, Benchmark>> = {
+  'journey-cost': {
+    about: 'what a participant costs at Temporal, counted from histories; writes its part of docs/costs.md',
+    load: () => import('./journeyCost.ts'),
+  },
   plans: {
     about: 'the plan and the time of each hot query, over a million endpoints and two million events',
     load: () => import('./plans.ts'),
@@ -17,7 +21,7 @@ const [name] = process.argv.slice(2);
 const chosen = name === undefined ? undefined : benchmarks[name];
 if (chosen === undefined) {
   if (name !== undefined) console.error(`There is no benchmark "${name}".`);
-  for (const [one, { about }] of Object.entries(benchmarks)) console.log(`${one.padEnd(10)} ${about}`);
+  for (const [one, { about }] of Object.entries(benchmarks)) console.log(`${one.padEnd(20)} ${about}`);
   process.exitCode = name === undefined ? 0 : 2;
 } else {
   await (await chosen.load()).run();

@@ -103,7 +103,8 @@ export async function startTestWorld(options: TestWorldOptions = {}): Promise<Te
   }
 }
 
-function testWorld(world: World, appId: string, startedAt: Date): TestWorld {
+/** A world as the kit shows it, with an application of its own. */
+export function testWorld(world: World, appId: string, startedAt: Date): TestWorld {
   const { client } = world;
   const target: PublishingTarget = { client, appId, templates: new Set() };
   const received = { db: world.deps.db, appId, startedAt, messages: () => world.mailbox.messages() };
