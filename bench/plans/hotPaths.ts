@@ -151,7 +151,7 @@ export const hotPaths: readonly HotPath[] = [
     name: 'membership of written endpoints',
     mostRows: 4_000,
     run: async ({ deps, sizes }, turn) => {
-      const count = Math.min(1000, sizes.endpoints / 500);
+      const count = Math.min(250, sizes.endpoints / 500);
       const ids = Array.from({ length: count }, (_, n) => endpointId(turn * count + n + 1));
       await markDirty(deps.db, appId, ids, []);
       return await drainDirtyEndpoints(deps);

@@ -49,9 +49,12 @@ export async function currentRun(db: Queryable, key: JourneyKey): Promise<Journe
   return await runsOf(db, key).selectAll().orderBy('no', 'desc').limit(1).executeTakeFirst();
 }
 
-/** The same, locked until the transaction ends: its pass goes on page by page, whoever carries it. */
+/**
+ * The same, locked until the transaction ends: its pass goes on page by page, whoever carries it. Others may count by it
+ * meanwhile.
+ */
 export async function lockCurrentRun(tx: Tx, key: JourneyKey): Promise<JourneyRun | undefined> {
-  return await runsOf(tx, key).selectAll().orderBy('no', 'desc').limit(1).forUpdate().executeTakeFirst();
+  return await runsOf(tx, key).selectAll().orderBy('no', 'desc').limit(1).forNoKeyUpdate().executeTakeFirst();
 }
 
 /** One run of a journey by its id. */

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import { type SqlBool, sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
 import { countForRun } from '../db/journeyRuns.ts';
-import { segmentPredicate } from '../db/segmentSql.ts';
 import { loadSegmentTree } from '../db/segments.ts';
 import { matchesCondition } from '../domain/event/match.ts';
 import { entryEventOf, entrySegmentOf } from '../domain/journey/entryEvent.ts';
 import type { Participant } from '../domain/participant.ts';
+import { everyone, nobody } from '../domain/segment/tree.ts';
 import { considerEntries } from './considerEntries.ts';
 import type { Candidate, LiveJourney } from './enterJourney.ts';
 import type { StoredEvent } from './matchWatches.ts';
-import { type Seen, type Standing, seenColumns, standingsOf } from './standing.ts';
+import { readSeen } from './segmentPage.ts';
+import { type Seen, type Standing, standingsOf } from './standing.ts';
 import { add, type Tally, tallyConsidered } from './tally.ts';
 
 /**
@@ -69,24 +69,8 @@ async function seenOf(
     segmentId === undefined
       ? null
       : await loadSegmentTree(tx, journey.app_id, segmentId, journey.segment_version ?? undefined);
-  const inSegment = segment
-    ? segmentPredicate(segment.tree, { appId: journey.app_id, now })
-    : sql<SqlBool>`${segmentId === undefined}::boolean`;
-  const of = (kind: 'u:' | 'e:') =>
-    participants.filter((one) => one.startsWith(kind)).map((one) => one.slice(2));
-  const rows = await tx
-    .selectFrom('endpoint')
-    .select(seenColumns)
-    .select(inSegment.as('matches'))
-    .where('app_id', '=', journey.app_id)
-    .where((eb) =>
-      eb.or([
-        eb('user_id', '=', sql<string>`any(${of('u:')}::text[])`),
-        eb.and([eb('id', '=', sql<string>`any(${of('e:')}::text[])`), eb('user_id', 'is', null)]),
-      ]),
-    )
-    .execute();
-  const seen = rows.map((row) => ({ ...row, matches: row.matches === true }));
+  const tree = segment?.tree ?? (segmentId === undefined ? everyone : nobody);
+  const seen = await readSeen(tx, { appId: journey.app_id, tree, now }, participants);
   return { seen, version: segment?.version ?? null };
 }
 

@@ -1,78 +1,91 @@
 import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
-import { segmentPredicate } from '../db/segmentSql.ts';
+import { tryParticipants } from '../db/participantLocks.ts';
 import { loadSegmentTree } from '../db/segments.ts';
 import type { Deps } from '../deps.ts';
+import { type Participant, participantOf } from '../domain/participant.ts';
 import { journeysThatListen, type SegmentJourney } from './liveJourneys.ts';
 import { applyMembership } from './membership.ts';
-import { type Seen, seenColumns } from './standing.ts';
+import { readSeen } from './segmentPage.ts';
 
-/** How many written endpoints are taken in one transaction. */
-const BATCH_SIZE = 1000;
+/** How many writes are taken in one transaction: few enough that several workers seldom come upon the same people. */
+const BATCH_SIZE = 250;
+
+/** A write of an endpoint that no segment was asked about yet. */
+interface Dirty {
+  readonly seq: string;
+  readonly app_id: string;
+  readonly endpoint_id: string;
+}
 
 /**
  * Takes one batch of endpoints that were written and asks the segments of live journeys about them and the other
- * endpoints of their users. All in one transaction: a crash loses nothing. Answers how many it took.
+ * endpoints of their users. All in one transaction: a crash loses nothing. What was written while another worker judges
+ * the same people is left until that worker is through. Answers how many it took.
  */
 export async function drainDirtyEndpoints(deps: Deps): Promise<number> {
   const now = await deps.clock.now();
   return await deps.db.transaction().execute(async (tx) => {
-    const dirty = await takeDirty(tx);
-    for (const [appId, ids] of groupByApp(dirty)) {
-      const journeys = await journeysThatListen(tx, appId, now);
-      const asked = journeys.length === 0 ? [] : await withOthersOfUsers(tx, appId, ids);
-      for (const journey of journeys) await refreshMembers(tx, journey, asked, now);
+    const dirty = await lockDirty(tx);
+    let taken = 0;
+    for (const [appId, rows] of Map.groupBy(dirty, (row) => row.app_id)) {
+      const done = await judge(tx, appId, rows, now);
+      await sql`delete from dirty_endpoint where seq = any(${done.map((row) => row.seq)}::bigint[])`.execute(
+        tx,
+      );
+      taken += done.length;
     }
-    return dirty.length;
+    return taken;
   });
 }
 
-async function takeDirty(tx: Tx) {
-  const taken = await sql<{ app_id: string; endpoint_id: string }>`
-    delete from dirty_endpoint where seq = any(array(
-      select seq from dirty_endpoint order by seq limit ${BATCH_SIZE} for update skip locked))
-    returning app_id, endpoint_id`.execute(tx);
-  return taken.rows;
+async function lockDirty(tx: Tx): Promise<Dirty[]> {
+  const locked = await sql<Dirty>`select seq, app_id, endpoint_id from dirty_endpoint
+    order by seq limit ${BATCH_SIZE} for update skip locked`.execute(tx);
+  return locked.rows;
 }
 
-function groupByApp(dirty: readonly { app_id: string; endpoint_id: string }[]): Map<string, string[]> {
-  const byApp = Map.groupBy(dirty, (row) => row.app_id);
-  return new Map(
-    [...byApp].map(([appId, rows]) => [appId, [...new Set(rows.map((row) => row.endpoint_id))]]),
+/** @returns the writes that are dealt with */
+async function judge(tx: Tx, appId: string, dirty: readonly Dirty[], now: Date): Promise<readonly Dirty[]> {
+  const journeys = await journeysThatListen(tx, appId, now);
+  if (journeys.length === 0) return dirty;
+  const written = await participantsOf(
+    tx,
+    appId,
+    dirty.map((row) => row.endpoint_id),
   );
+  const judged = await tryParticipants(tx, appId, [...new Set(written.values())]);
+  if (judged.size > 0) for (const journey of journeys) await refreshMembers(tx, journey, [...judged], now);
+  return dirty.filter((row) => {
+    const participant = written.get(row.endpoint_id);
+    return participant === undefined || judged.has(participant);
+  });
 }
 
-/** Endpoints, and all others of their users: a participant stands or falls with the whole of them. */
-async function withOthersOfUsers(tx: Tx, appId: string, ids: readonly string[]): Promise<string[]> {
-  const written = sql`${[...ids]}::text[]`;
-  const rows = await sql<{ id: string }>`
-    select id from unnest(${written}) as written(id)
-    union
-    select other.id from endpoint join endpoint other on other.app_id = endpoint.app_id and other.user_id = endpoint.user_id
-    where endpoint.app_id = ${appId} and endpoint.id = any(${written})`.execute(tx);
-  return rows.rows.map((row) => row.id);
+/** A participant stands or falls with all their endpoints. An endpoint that is gone is nobody's. */
+async function participantsOf(
+  tx: Tx,
+  appId: string,
+  endpointIds: readonly string[],
+): Promise<Map<string, Participant>> {
+  const rows = await tx
+    .selectFrom('endpoint')
+    .select(['id', 'user_id as userId'])
+    .where('app_id', '=', appId)
+    .where('id', '=', sql<string>`any(${[...endpointIds]}::text[])`)
+    .execute();
+  return new Map(rows.map((row) => [row.id, participantOf(row)]));
 }
 
 async function refreshMembers(
   tx: Tx,
   journey: SegmentJourney,
-  ids: readonly string[],
+  participants: readonly Participant[],
   now: Date,
 ): Promise<void> {
-  const segment = await loadSegmentTree(
-    tx,
-    journey.app_id,
-    journey.segment_id,
-    journey.segment_version ?? undefined,
-  );
+  const { app_id: appId, segment_id: segmentId, segment_version: version } = journey;
+  const segment = await loadSegmentTree(tx, appId, segmentId, version ?? undefined);
   if (!segment) return;
-  const seen = await tx
-    .selectFrom('endpoint')
-    .select(seenColumns)
-    .select(segmentPredicate(segment.tree, { appId: journey.app_id, now }).as('matches'))
-    .where('app_id', '=', journey.app_id)
-    .where('id', '=', sql<string>`any(${[...ids]}::text[])`)
-    .execute();
-  const standing = seen.map((endpoint): Seen => ({ ...endpoint, matches: endpoint.matches === true }));
-  await applyMembership(tx, { ...journey, segment_version: segment.version }, standing, 'news', now);
+  const seen = await readSeen(tx, { appId, tree: segment.tree, now }, participants);
+  await applyMembership(tx, { ...journey, segment_version: segment.version }, seen, 'news', now);
 }

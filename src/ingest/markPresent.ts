@@ -3,7 +3,7 @@ import { writeMembers } from '../db/journeyMembers.ts';
 import { countForRun } from '../db/journeyRuns.ts';
 import type { SegmentTree } from '../domain/segment/tree.ts';
 import { type Candidate, countAsEntered, type LiveJourney } from './enterJourney.ts';
-import { readSegmentPage } from './segmentPage.ts';
+import { readSeen, readSegmentPage } from './segmentPage.ts';
 import { type Seen, standingsOf } from './standing.ts';
 
 /**
@@ -20,8 +20,9 @@ export async function markPresent(
   const key = { appId: journey.app_id, journeyId: journey.id };
   let marked = 0;
   for (let after: string | null = ''; after !== null; ) {
-    const page = await readSegmentPage(tx, { appId: journey.app_id, tree, after, now });
-    const candidates = candidatesOf(journey, page.seen);
+    const segment = { appId: journey.app_id, tree, now };
+    const page = await readSegmentPage(tx, { ...segment, after });
+    const candidates = candidatesOf(journey, await readSeen(tx, segment, page.participants));
     const members = candidates.map(({ participant }) => ({
       participant,
       matching: true,

@@ -3,6 +3,7 @@ import type { Tx } from '../db/database.ts';
 import { type Entry, endEntry, journeyWorkflowId } from '../db/entries.ts';
 import { tellOfLast } from '../db/lastToLeave.ts';
 import { enqueue } from '../db/outbox.ts';
+import { lockParticipants } from '../db/participantLocks.ts';
 import { wakeEntry } from '../db/watches.ts';
 import { type Participant, participantOf } from '../domain/participant.ts';
 
@@ -15,10 +16,22 @@ export interface IdentityChange {
 }
 
 /**
- * Moves an endpoint's open entries and their watches to its new participant, in the transaction of the change.
- * Where the new participant is inside the same journey already, the newer of the two entries ends (DUPLICATE_USER).
+ * Moves endpoints' open entries and their watches to their new participants, in the transaction of the change, while
+ * nobody enters these. Where the new participant is inside the same journey already, the newer of the two entries ends
+ * (DUPLICATE_USER).
  */
-export async function rekeyParticipant(tx: Tx, change: IdentityChange, now: Date): Promise<void> {
+export async function rekeyParticipants(
+  tx: Tx,
+  appId: string,
+  changes: readonly IdentityChange[],
+  now: Date,
+): Promise<void> {
+  const participants = changes.flatMap(({ from, to }) => [from, to]);
+  await lockParticipants(tx, appId, participants);
+  for (const change of changes) await rekey(tx, change, now);
+}
+
+async function rekey(tx: Tx, change: IdentityChange, now: Date): Promise<void> {
   const moving = await openEntries(tx, change.appId, change.from, change.endpointId);
   const inside = await openEntries(tx, change.appId, change.to);
   for (const entry of moving) {
@@ -103,6 +116,7 @@ export async function forgetEndpoints(
   endpoints: readonly ForgottenEndpoint[],
   now: Date,
 ): Promise<void> {
+  await lockParticipants(tx, appId, endpoints.map(participantOf));
   for (const endpoint of endpoints) {
     await eraseEndpoint(tx, appId, endpoint.id);
     const participant = participantOf(endpoint);

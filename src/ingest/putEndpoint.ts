@@ -5,7 +5,7 @@ import { type AudienceState, applyWrites, type EndpointWrite } from '../domain/e
 import type { Endpoint, EndpointChange } from '../domain/endpoint/endpoint.ts';
 import type { RepointError } from '../domain/errors.ts';
 import { participantOf } from '../domain/participant.ts';
-import { rekeyParticipant } from './participants.ts';
+import { rekeyParticipants } from './participants.ts';
 
 /**
  * Writes one endpoint and all that follows from it; see `putEndpoints`, which takes several at once. A transaction
@@ -58,10 +58,10 @@ async function rekeyMoved(
   written: readonly Endpoint[],
   now: Date,
 ): Promise<void> {
-  for (const after of written) {
+  const changes = written.flatMap((after) => {
     const before = state.endpoints.get(after.id);
-    if (before === undefined || before.userId === after.userId) continue;
-    const identity = { appId, endpointId: after.id, from: participantOf(before), to: participantOf(after) };
-    await rekeyParticipant(tx, identity, now);
-  }
+    if (before === undefined || before.userId === after.userId) return [];
+    return [{ appId, endpointId: after.id, from: participantOf(before), to: participantOf(after) }];
+  });
+  await rekeyParticipants(tx, appId, changes, now);
 }

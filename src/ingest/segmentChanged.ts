@@ -6,14 +6,15 @@ import { tellLife } from '../db/lastToLeave.ts';
 
 /**
  * Has the members of live journeys asked anew after a segment got a new version, in that version's transaction: of the
- * journeys on this segment, or on one that is made of it, that do not keep to a version of their own.
+ * journeys on this segment, or on one that is made of it, that do not keep to a version of their own. One that is paused
+ * asks when it goes on.
  */
 export async function segmentChanged(tx: Tx, appId: string, segmentId: string, now: Date): Promise<void> {
   const journeys = await tx
     .selectFrom('journey')
     .select('id')
     .where('app_id', '=', appId)
-    .where('state', '=', 'ACTIVE')
+    .where('state', 'in', ['ACTIVE', 'PAUSED'])
     .where('entry_event_type', 'is', null)
     .where('segment_version', 'is', null)
     .where('segment_id', 'in', await segmentsMadeOf(tx, appId, segmentId))

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parseJourney } from '../../src/contract/journey.ts';
 import { parseSegmentDocument } from '../../src/contract/segment.ts';
 import { json } from '../../src/db/database.ts';
@@ -119,5 +119,112 @@ test('a segment is paged to its end across ten thousand endpoints of which none 
     { entered: 200, position: 'e10200' },
     { entered: 50, position: 'e10200' },
     { entered: null, position: 'e10200' },
+  ]);
+});
+
+/** Whether e00001, who is in nobody's company, is noted as matching. */
+async function isNoted(): Promise<boolean | undefined> {
+  const member = await database.db
+    .selectFrom('journey_member')
+    .select('matching')
+    .where('participant', '=', 'u:u1')
+    .executeTakeFirst();
+  return member?.matching;
+}
+
+async function write(attributes: object): Promise<void> {
+  await database.db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable('endpoint')
+      .set({ attributes: json(attributes) })
+      .where('id', '=', 'e00001')
+      .execute();
+    await markDirty(tx, appId, ['e00001'], []);
+  });
+}
+
+async function drainAll(): Promise<void> {
+  for (let taken = 1; taken > 0; ) taken = await drainDirtyEndpoints(deps());
+}
+
+/** Runs `meanwhile` once `first` has read how people stand and is about to write it. */
+async function between(first: () => Promise<unknown>, meanwhile: () => Promise<unknown>): Promise<void> {
+  const { db } = database;
+  let running: Promise<unknown> | undefined;
+  await db.transaction().execute(async (tx) => {
+    await sql`lock table journey_member in share mode`.execute(tx);
+    running = first();
+    await vi.waitUntil(
+      async () => {
+        const waiting =
+          await sql`select from pg_locks where relation = 'journey_member'::regclass and not granted`.execute(
+            db,
+          );
+        return waiting.rows.length > 0;
+      },
+      { interval: 5 },
+    );
+    await meanwhile();
+  });
+  await running;
+}
+
+describe('of two who judge the same person at once, what was written last holds', () => {
+  const premium = { Plan: ['premium'] };
+
+  test.each([
+    { was: {}, first: premium, last: {}, isMember: false },
+    { was: premium, first: {}, last: premium, isMember: true },
+  ])('two batches of writes, $was to $first to $last', async ({ was, first, last, isMember }) => {
+    await addEndpoints(1, 2);
+    await write(was);
+    await drainAll();
+    await write(first);
+    await between(drainAll, async () => {
+      await write(last);
+      await drainAll();
+    });
+    await drainAll();
+    expect(await isNoted()).toBe(isMember);
+  });
+
+  test('a page of the whole segment, and a batch of writes', async () => {
+    await addEndpoints(1, 1);
+    const key = { appId, journeyId: 'journey' };
+    const run = { ...key, no: 0, pass: 0, segmentVersion: 1, startedAt: now };
+    await database.db.transaction().execute((tx) => insertRun(tx, run, now));
+    await between(
+      () => enterPage(deps(), key),
+      async () => {
+        await write({});
+        await drainAll();
+      },
+    );
+    await drainAll();
+    expect(await isNoted()).toBe(false);
+  });
+});
+
+test('a pass notes who has ceased to match though nothing was written: a later match is a new one', async () => {
+  await addEndpoints(2, 1);
+  await markDirty(database.db, appId, ['e00001', 'e00002'], []);
+  await drainAll();
+  const { db } = database;
+  await db.updateTable('endpoint').set({ attributes: '{}' }).where('id', '=', 'e00001').execute();
+  const key = { appId, journeyId: 'journey' };
+  const run = { ...key, no: 0, pass: 0, segmentVersion: 1, startedAt: now };
+  await db.transaction().execute((tx) => insertRun(tx, run, now));
+  await enterPage(deps(), key);
+  expect(await isNoted()).toBe(false);
+  await write({ Plan: ['premium'] });
+  await drainAll();
+  const members = await db
+    .selectFrom('journey_member')
+    .select(['participant', 'match_no'])
+    .orderBy('participant')
+    .execute();
+  expect(members).toEqual([
+    { participant: 'u:u1', match_no: 2 },
+    { participant: 'u:u2', match_no: 1 },
   ]);
 });
