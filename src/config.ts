@@ -43,6 +43,22 @@ function isAddressRange(text: string): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }
 
+/** `https://sqs.eu-west-1.amazonaws.com/123456789012/events`, several separated by commas. */
+const queueUrls = z
+  .string()
+  .default('')
+  .transform((text, context) => {
+    const urls = text
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean);
+    const wrong = urls.filter((one) => !url.safeParse(one).success);
+    if (wrong.length === 0) return urls;
+    const message = `${wrong.join(', ')}: write URLs of queues, https://sqs.REGION.amazonaws.com/ACCOUNT/NAME, several separated by commas`;
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });
+
 /** Every setting of Repoint's own: its variable, type, default and meaning. Printed by `repoint config`. */
 export const settings = z.object({
   REPOINT_HOST: z.string().default('127.0.0.1').describe('address the API and the mailbox listen on'),
@@ -146,6 +162,9 @@ export const settings = z.object({
         .filter(Boolean),
     )
     .describe('SNS topics whose notifications of SES and Pinpoint are accepted, comma separated'),
+  REPOINT_FEEDBACK_QUEUES: queueUrls.describe(
+    'SQS queues whose notifications of SES and Pinpoint the workers take, by their URLs, comma separated',
+  ),
   REPOINT_API_URL: url.optional().describe('where a separate mailbox reaches the API; default this machine'),
   REPOINT_TEMPORAL_UI_URL: url.optional().describe('Temporal Web UI, for links'),
   TEMPORAL_NAMESPACE: z

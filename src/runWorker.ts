@@ -10,10 +10,12 @@ import {
 } from '@temporalio/worker';
 import { createActivities } from './activities/createActivities.ts';
 import { impersonalFailures } from './activities/impersonalFailures.ts';
+import type { QueueStatus } from './channels/feedbackQueue.ts';
 import { relayBatch } from './client/relay.ts';
 import { repairEntries } from './client/repair.ts';
 import { requireSameIds } from './client/requireSameIds.ts';
 import type { Deps } from './deps.ts';
+import { hearFeedback } from './hearFeedback.ts';
 import { drainDirtyEndpoints } from './ingest/journeyMembership.ts';
 import type { Log } from './log.ts';
 import { type Loop, startLoop } from './loop.ts';
@@ -35,6 +37,8 @@ export interface TemporalAccess {
 export interface RunningWorker {
   /** Resolves when the worker has ended by itself, rejects when it failed. */
   readonly ended: Promise<void>;
+  /** How the feedback queues are heard. */
+  feedback(): readonly QueueStatus[];
   /** Takes no more work, lets what runs come to its end and resolves then. */
   stop(): Promise<void>;
 }
@@ -75,8 +79,8 @@ export async function createWorker(
 }
 
 /**
- * Runs a worker, and with it the loops that feed it, the relay of the outbox and the membership of written endpoints, and
- * those that keep things in order. Any number of processes may run it.
+ * Runs a worker, and with it the loops that feed it, the relay of the outbox and the membership of written endpoints,
+ * those that keep things in order, and the feedback queues. Any number of processes may run it.
  */
 export async function runWorker(
   deps: Deps,
@@ -85,7 +89,9 @@ export async function runWorker(
 ): Promise<RunningWorker> {
   await requireSameIds(deps);
   const worker = await createWorker(deps, temporal, bundle);
+  const queues = hearFeedback(deps);
   const loops = [
+    ...queues,
     startLoop('relay', IDLE_MS, deps.log, () => relayBatch(deps, temporal.client)),
     startLoop('membership', IDLE_MS, deps.log, () => drainDirtyEndpoints(deps)),
     startLoop('repair', REPAIR_MS, deps.log, () => repairAtPace(deps, temporal.client)),
@@ -94,6 +100,7 @@ export async function runWorker(
   const ended = untilEnded(worker, loops);
   return {
     ended,
+    feedback: () => queues.map((queue) => queue.status()),
     stop: async () => {
       if (worker.getState() === 'RUNNING') worker.shutdown();
       await ended;

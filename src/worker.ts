@@ -29,7 +29,8 @@ async function startWorkerProcess(env: Record<string, string | undefined>): Prom
     bundleWorkflows(log),
   ]);
   const worker = await runWorker(deps, temporal, bundle);
-  const health = await serveHealth(config, { postgres: deps.checkDatabase, temporal: temporal.check });
+  const checks = { postgres: deps.checkDatabase, temporal: temporal.check };
+  const health = await serveHealth(config, checks, () => ({ feedback: worker.feedback() }));
   log.info({ namespace: temporal.namespace, taskQueue: config.REPOINT_TASK_QUEUE }, 'worker is up');
   return {
     ended: worker.ended,
@@ -43,12 +44,15 @@ async function startWorkerProcess(env: Record<string, string | undefined>): Prom
   };
 }
 
-/** `GET /healthz`, for whoever restarts processes that do not work. */
-async function serveHealth(config: Config, checks: HealthChecks): Promise<Server> {
+/**
+ * `GET /healthz`, for whoever restarts processes that do not work. `facts` are told too and make no worker unwell: a
+ * queue that cannot be heard is not mended by a restart.
+ */
+async function serveHealth(config: Config, checks: HealthChecks, facts: () => object): Promise<Server> {
   const server = createServer((_request, response) => {
     void healthAnswer(checks).then(({ status, body }) => {
       response.writeHead(status, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(body));
+      response.end(JSON.stringify({ ...body, ...facts() }));
     });
   });
   const { REPOINT_HOST: host, REPOINT_WORKER_PORT: port } = config;

@@ -1,9 +1,10 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { PinpointClient } from '@aws-sdk/client-pinpoint';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Config } from '../config.ts';
 import { connectionAgents } from './connection.ts';
-import { upstreamAddress } from './upstreamAddress.ts';
+import { refuseAwsWithMailbox, upstreamAddress } from './upstreamAddress.ts';
 
 /** What the mailbox is signed to with: nothing of the user's is read or sent. */
 const mailboxCredentials = { accessKeyId: 'MAILBOX', secretAccessKey: 'mailbox' };
@@ -25,6 +26,27 @@ export function createPinpointClient(config: Config): PinpointClient {
 /** @see createSesClient */
 export function createLambdaClient(config: Config, region: string): LambdaClient {
   return new LambdaClient({ ...settingsFor(config, 'REPOINT_UPSTREAM_LAMBDA_URL'), region });
+}
+
+/** `sqs.eu-west-1.amazonaws.com`, `sqs.cn-north-1.amazonaws.com.cn`, `eu-west-1.queue.amazonaws.com` */
+const queueHost = /^(?:sqs\.([a-z0-9-]+)|([a-z0-9-]+)\.queue)\.amazonaws\.com(?:\.cn)?$/;
+
+/**
+ * A client for one queue, at the queue's own address and signed for its region. The SDK tries a call again, which does
+ * no harm here.
+ * @throws RepointError BadRequest when the queue is at AWS while delivery is mailbox
+ */
+export function createSqsClient(config: Config, queueUrl: string): SQSClient {
+  refuseAwsWithMailbox(config, 'REPOINT_FEEDBACK_QUEUES', queueUrl);
+  const [, region, older] = queueHost.exec(new URL(queueUrl).hostname) ?? [];
+  return new SQSClient({
+    region: region ?? older ?? config.region,
+    endpoint: new URL(queueUrl).origin,
+    ignoreConfiguredEndpointUrls: true,
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+    requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000 },
+  });
 }
 
 function settingsFor(config: Config, setting: Parameters<typeof upstreamAddress>[1]) {

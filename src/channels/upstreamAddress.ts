@@ -30,16 +30,9 @@ export function upstreamAddress(config: UpstreamConfig, setting: UpstreamSetting
   const given = config[setting];
   const address = given ?? (config.REPOINT_DELIVERY === 'mailbox' ? mailboxUrl(config) : undefined);
   if (address === undefined) return undefined;
-  const { hostname, port, protocol } = new URL(address);
-  const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
-  if (config.REPOINT_DELIVERY === 'mailbox' && awsHost.test(host)) {
-    throw badRequest([
-      {
-        path: setting,
-        message: `${address} is AWS, which REPOINT_DELIVERY=mailbox never reaches; use a mailbox`,
-      },
-    ]);
-  }
+  const { port, protocol } = new URL(address);
+  const host = hostOf(address);
+  refuseAwsWithMailbox(config, setting, address);
   const effectivePort = Number(port || (protocol === 'https:' ? 443 : 80));
   if (
     config.REPOINT_PORT !== 0 &&
@@ -51,6 +44,21 @@ export function upstreamAddress(config: UpstreamConfig, setting: UpstreamSetting
     ]);
   }
   return address;
+}
+
+/** @throws RepointError BadRequest when the address is AWS while delivery is mailbox */
+export function refuseAwsWithMailbox(
+  config: Pick<Config, 'REPOINT_DELIVERY'>,
+  setting: string,
+  address: string,
+): void {
+  if (config.REPOINT_DELIVERY !== 'mailbox' || !awsHost.test(hostOf(address))) return;
+  const message = `${address} is AWS, which REPOINT_DELIVERY=mailbox never reaches; use a mailbox`;
+  throw badRequest([{ path: setting, message }]);
+}
+
+function hostOf(address: string): string {
+  return new URL(address).hostname.replace(/^\[|\]$/g, '').toLowerCase();
 }
 
 function isOurs(host: string, listening: string): boolean {

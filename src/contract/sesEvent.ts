@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { FeedbackKind } from '../domain/feedbackKind.ts';
 import { emailTags } from '../domain/messageTags.ts';
 import { type Feedback, feedbackEventId } from './feedback.ts';
-import { readJson } from './json.ts';
 import { parseWith } from './zodProblems.ts';
 
 const timestamp = z.iso.datetime({ offset: true });
@@ -94,13 +93,10 @@ function isUnsubscribe(click: SesEvent['click']): boolean {
 
 /**
  * Reads a notification of SES's event publishing.
- * @returns null for what is none of ours: another sender's e-mail, an event without a Pinpoint type, SES's own
- *   plain text when a destination is set up
- * @throws RepointError BadRequest when it is ours and malformed
+ * @returns null for what is none of ours: another sender's e-mail, an event without a Pinpoint type
+ * @throws RepointError BadRequest when it is malformed
  */
-export function parseSesEvent(message: string): Feedback | null {
-  const json = readJson(message);
-  if (json === undefined) return null;
+export function readSesEvent(json: unknown): Feedback | null {
   const event = parseWith(sesEvent, json, 'Message', { quote: false });
   const { mail, eventType } = event;
   const [messageId] = mail.tags[emailTags.messageId] ?? [];

@@ -30,8 +30,8 @@ const kept = ['sender_request_id', 'message_id', 'iso_country_code', 'message_ty
  * @returns null for a record of another kind or of a message that is none of ours
  * @throws RepointError BadRequest when it is not a record at all
  */
-export function parseSmsRecord(message: string): Feedback | null {
-  const given = parseWith(record, readJson(message), 'Message', { quote: false });
+export function readSmsRecord(json: unknown): Feedback | null {
+  const given = parseWith(record, json, 'Message', { quote: false });
   const { event_type: type, event_timestamp: at, attributes, metrics } = given;
   const context = parseContext(attributes.customer_context);
   const messageId = context?.[contextNames.messageId];

@@ -27,3 +27,14 @@ const envelope = z.object({
 export function parseSnsEnvelope(body: string): SnsEnvelope {
   return parseWith<SnsEnvelope>(envelope, readJson(body), 'SNS envelope', { quote: false });
 }
+
+const delivered = z.looseObject({
+  Type: z.literal('Notification'),
+  TopicArn: z.string(),
+  Message: z.string(),
+});
+
+/** What a message in a queue tells: SNS's Message where the topic wraps it, else all of it (raw message delivery). */
+export function messageInQueue(body: string): string {
+  return delivered.safeParse(readJson(body)).data?.Message ?? body;
+}

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFileStore } from '../../src/files/createFileStore.ts';
 import type { FileStore } from '../../src/files/fileStore.ts';
 import { createS3Client, createS3Files } from '../../src/files/s3Files.ts';
@@ -67,7 +67,6 @@ describe.skipIf(!hasMoto())('a real S3 API', () => {
       ),
     );
   }, 120_000);
-  afterAll(() => moto?.close());
 
   const keys = async (url: string) => (await files.list(url)).map((file) => file.key);
 

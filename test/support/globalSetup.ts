@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { startEnvironment } from '../../src/testing/environment.ts';
+import { placeForMoto } from './moto.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -21,5 +22,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('postgresTemplate', environment.template);
   project.provide('workflowBundlePath', environment.workflowBundlePath);
   project.provide('testServerPath', environment.testServerPath);
-  return environment.stop;
+  const moto = await placeForMoto();
+  project.provide('moto', moto.place);
+  return async () => {
+    moto.stop();
+    await environment.stop();
+  };
 }

@@ -135,7 +135,6 @@ describe.skipIf(!hasMoto())('an import job on a real S3 API', () => {
   afterAll(async () => {
     vi.unstubAllEnvs();
     await world?.close();
-    await moto?.close();
   });
 
   it.each(['s3://my-pinpoint-data/endpoints/users.json', 's3://my-pinpoint-data/zipped/'])(

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { parseNotification } from '../../src/contract/notification.ts';
+
+const sesEvent = {
+  eventType: 'Send',
+  mail: {
+    timestamp: '2026-11-23T10:00:00.000Z',
+    messageId: 'ses-1',
+    tags: { 'repoint-message': ['owner-1-1'], 'repoint-app': ['app1'] },
+  },
+};
+const smsRecord = {
+  event_type: '_SMS.SUCCESS',
+  event_timestamp: 1795428000000,
+  attributes: { customer_context: JSON.stringify({ repoint_message: 'owner-1-1', repoint_app: 'app1' }) },
+};
+const inEventBridge = (detail: object) => ({ 'detail-type': 'Email Sent', source: 'aws.ses', detail });
+const parse = (notification: object) => parseNotification(JSON.stringify(notification));
+
+it.each([
+  ['_email.send', sesEvent],
+  ['_email.send', inEventBridge(sesEvent)],
+  ['_SMS.SUCCESS', smsRecord],
+])('tells %s by what the notification holds, whichever door it came by', (type, notification) => {
+  expect(parse(notification)).toMatchObject({ appId: 'app1', messageId: 'owner-1-1', event: { type } });
+});
+
+it('leaves alone what is about messages of others, and the greeting of SES', () => {
+  expect(parse({ ...sesEvent, mail: { ...sesEvent.mail, tags: {} } })).toBeNull();
+  expect(parseNotification('Successfully validated SNS topic for Amazon SES event publishing.\n')).toBeNull();
+});
+
+describe('what is no notification that is known', () => {
+  it.each([
+    '',
+    'text',
+    '7',
+    'null',
+    '[]',
+    '{}',
+    '{"notificationType":"Bounce"}',
+    '{"detail-type":"x","detail":7}',
+  ])('is refused: %s', (text) => {
+    expect(() => parseNotification(text)).toThrow(/Message: neither/);
+  });
+});
