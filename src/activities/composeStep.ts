@@ -3,6 +3,7 @@ import type { OutgoingCustom } from '../channels/customChannel.ts';
 import type { Tx } from '../db/database.ts';
 import { RepointError } from '../domain/errors.ts';
 import { type MessageStep, type TemplatedStep, templateTypes } from '../domain/journey/steps.ts';
+import { present } from '../domain/present.ts';
 import { channelFault, channelSettings } from '../sending/channelSettings.ts';
 import {
   type LoadedTemplate,
@@ -42,7 +43,12 @@ export async function composeStep(tx: Tx, gate: Gate, step: MessageStep): Promis
     if (fault !== null) return fault;
     const rendered = await renderOnce(transaction, { owner, claim, endpoint, template, step, now, gate });
     if (rendered === null) return 'TEMPLATE_FAILED';
-    const origin = { journeyId: gate.journey.id, activityId: owner.step, endpointId: endpoint.id };
+    const origin = {
+      journeyId: gate.journey.id,
+      activityId: owner.step,
+      endpointId: endpoint.id,
+      ...present({ journeyRunId: gate.entry.run_id ?? undefined }),
+    };
     return outgoing(rendered, claim, origin, settings, choices);
   };
 }

@@ -15,6 +15,8 @@ export interface MessageOrigin {
   readonly campaignId?: string;
   /** The journey's activity id, or the campaign run's id. */
   readonly activityId?: string;
+  /** The run by which the participant entered the journey. */
+  readonly journeyRunId?: string;
   readonly endpointId?: string;
   readonly treatmentId?: string;
 }
@@ -72,10 +74,14 @@ export interface OutgoingPush extends OutgoingBase {
   readonly action?: 'OPEN_APP' | 'DEEP_LINK' | 'URL';
   readonly url?: string;
   readonly imageUrl?: string;
+  readonly imageIconUrl?: string;
+  readonly smallImageIconUrl?: string;
   readonly sound?: string;
   readonly rawContent?: string;
   readonly silent?: boolean;
   readonly timeToLiveSeconds?: number;
+  /** JSON for the app on the device, of a campaign's message. */
+  readonly jsonBody?: string;
   /** Handed to the app on the device. */
   readonly data?: Readonly<Record<string, string>>;
   /** Members of the platform's own message as they came: Badge, Category, ThreadId, Priority, IconReference … */

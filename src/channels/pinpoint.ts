@@ -6,8 +6,9 @@ import {
   type SendMessagesCommandInput,
 } from '@aws-sdk/client-pinpoint';
 import { contextNames } from '../domain/messageTags.ts';
-import type { OutgoingPush, OutgoingSms, PushChannelType, SendOutcome } from './channel.ts';
+import type { OutgoingPush, OutgoingSms, SendOutcome } from './channel.ts';
 import { callProvider } from './providerCall.ts';
+import { pushConfiguration } from './pushRequest.ts';
 
 /** Sends one SMS or push by Pinpoint `SendMessages` to the upstream app. Never throws: see `SendOutcome`. */
 export async function sendByPinpoint(
@@ -61,78 +62,6 @@ function smsConfiguration(message: OutgoingSms): DirectMessageConfiguration {
       TemplateId: message.templateId,
     },
   };
-}
-
-type PushFamily = 'APNS' | 'GCM' | 'ADM' | 'BAIDU';
-
-const families: Record<PushChannelType, PushFamily> = {
-  APNS: 'APNS',
-  APNS_SANDBOX: 'APNS',
-  APNS_VOIP: 'APNS',
-  APNS_VOIP_SANDBOX: 'APNS',
-  GCM: 'GCM',
-  ADM: 'ADM',
-  BAIDU: 'BAIDU',
-};
-
-const configurations: Record<PushFamily, (message: OutgoingPush) => DirectMessageConfiguration> = {
-  APNS: (message) => ({
-    APNSMessage: {
-      ...common(message),
-      MediaUrl: message.imageUrl,
-      CollapseId: collapseId(message),
-      TimeToLive: message.timeToLiveSeconds,
-      ...message.platform,
-    },
-  }),
-  GCM: (message) => ({
-    GCMMessage: {
-      ...common(message),
-      ImageUrl: message.imageUrl,
-      CollapseKey: collapseId(message),
-      TimeToLive: message.timeToLiveSeconds,
-      ...message.platform,
-    },
-  }),
-  ADM: (message) => ({
-    ADMMessage: {
-      ...common(message),
-      ImageUrl: message.imageUrl,
-      ConsolidationKey: collapseId(message),
-      ExpiresAfter: message.timeToLiveSeconds?.toString(),
-      ...message.platform,
-    },
-  }),
-  BAIDU: (message) => ({
-    BaiduMessage: {
-      ...common(message),
-      ImageUrl: message.imageUrl,
-      TimeToLive: message.timeToLiveSeconds,
-      ...message.platform,
-    },
-  }),
-};
-
-function pushConfiguration(message: OutgoingPush): DirectMessageConfiguration {
-  return configurations[families[message.channelType]](message);
-}
-
-function common(message: OutgoingPush) {
-  return {
-    Title: message.title,
-    Body: message.body,
-    Action: message.action,
-    Url: message.url,
-    Sound: message.sound,
-    RawContent: message.rawContent,
-    SilentPush: message.silent,
-    ...(message.data === undefined ? {} : { Data: { ...message.data } }),
-  };
-}
-
-/** Our id without its attempt: a second attempt replaces the first on the device. At most 64 bytes (APNs). */
-function collapseId(message: OutgoingPush): string {
-  return message.messageId.replace(/-\d+$/, '').slice(0, 64);
 }
 
 /** What Pinpoint's word about one address came to; it answers HTTP 200 also when the address failed. */

@@ -1,4 +1,6 @@
 import type { Tx } from '../db/database.ts';
+import { contextNames } from '../domain/messageTags.ts';
+import { parseMessageId } from '../sending/ledger.ts';
 import type { IncomingEvent } from './recordEvents.ts';
 
 /** The message an event is about, and the step that sent it. */
@@ -12,8 +14,9 @@ export interface EventMessage {
 const interaction = /^_(journey|campaign)\.(?:opened_notification|received_foreground|received_background)$/;
 
 /**
- * Finds the messages that events are about: the one a provider names, or for a phone's report the newest that the
- * endpoint got from that step of the journey, or from that campaign.
+ * Finds the messages that events are about: the one a provider names, or the push that a phone's report names by the id
+ * it carried; where the app passed on only Pinpoint's own ids, the newest that the endpoint got from that step of the
+ * journey, or from that campaign.
  */
 export async function eventMessages(
   tx: Tx,
@@ -56,6 +59,9 @@ async function reportedMessage(
     .where('channel', '=', 'PUSH')
     .orderBy('owner', 'desc')
     .limit(1);
+  const own = parseMessageId(event.attributes[contextNames.messageId] ?? '');
+  if (own !== null)
+    return await messages.where('owner', '=', own.owner).where('seq', '=', own.seq).executeTakeFirst();
   if (kind === 'campaign') {
     return campaign_id === undefined
       ? undefined

@@ -33,6 +33,11 @@ export interface PushPart {
   readonly RawContent?: string;
   readonly ImageUrl?: string;
   readonly MediaUrl?: string;
+  readonly ImageIconUrl?: string;
+  readonly SmallImageIconUrl?: string;
+  /** The name that campaigns have for SmallImageIconUrl. */
+  readonly ImageSmallIconUrl?: string;
+  readonly JsonBody?: string;
   readonly SilentPush?: boolean;
   readonly TimeToLive?: number;
 }

@@ -55,6 +55,7 @@ function renderSms(content: SmsContent, rendering: Rendering): RenderedSms {
 
 function renderPush(content: PushContent, rendering: Rendering): RenderedPush {
   const part = pushPartFor(content, rendering.channelType);
+  const inJson = { ...rendering, variables: asJsonText(rendering.variables) };
   return {
     channel: 'PUSH',
     ...defined({
@@ -63,8 +64,11 @@ function renderPush(content: PushContent, rendering: Rendering): RenderedPush {
       action: part.Action as RenderedPush['action'],
       url: fill(part.Url, 'text', rendering),
       imageUrl: fill(part.ImageUrl ?? part.MediaUrl, 'text', rendering),
+      imageIconUrl: fill(part.ImageIconUrl, 'text', rendering),
+      smallImageIconUrl: fill(part.SmallImageIconUrl ?? part.ImageSmallIconUrl, 'text', rendering),
       sound: part.Sound,
-      rawContent: fill(part.RawContent, 'text', { ...rendering, variables: asJsonText(rendering.variables) }),
+      rawContent: fill(part.RawContent, 'text', inJson),
+      jsonBody: fill(part.JsonBody, 'text', inJson),
       silent: part.SilentPush,
       timeToLiveSeconds: part.TimeToLive,
     }),

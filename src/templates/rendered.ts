@@ -23,10 +23,13 @@ export interface RenderedPush {
   readonly action?: 'OPEN_APP' | 'DEEP_LINK' | 'URL';
   readonly url?: string;
   readonly imageUrl?: string;
+  readonly imageIconUrl?: string;
+  readonly smallImageIconUrl?: string;
   readonly sound?: string;
   readonly rawContent?: string;
   readonly silent?: boolean;
   readonly timeToLiveSeconds?: number;
+  readonly jsonBody?: string;
   readonly data?: Readonly<Record<string, string>>;
   readonly platform?: Readonly<Record<string, string | number>>;
 }

@@ -64,6 +64,7 @@ function customMessage({ DeliveryUri, MessageIds, Payload }: CustomCall, endpoin
     text: null,
     html: null,
     title: DeliveryUri,
+    payload: null,
     body: JSON.stringify(Payload, null, 2),
     tags,
     ...idsFrom(tags, contextNames),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { contextNames } from '../../domain/messageTags.ts';
+import { shownOf } from './devicePayload.ts';
 import { idsFrom, type MailboxMessage } from './message.ts';
 
 const address = z.object({
@@ -36,22 +37,30 @@ export function directMessage(
   const tags = { ...request.Context, ...settings.Context };
   const isSms = settings.ChannelType === 'SMS';
   const content = partFor(request.MessageConfiguration, settings.ChannelType);
-  const body = settings.BodyOverride ?? content.Body ?? null;
-  const raw = settings.RawContent ?? content.RawContent;
+  const payload = settings.RawContent ?? content.RawContent ?? null;
+  const shown = payload === null ? given(content, settings) : shownOf(payload);
   return {
     id: `mailbox-${randomUUID()}`,
     channel: isSms ? 'SMS' : 'PUSH',
     to,
     from: isSms ? (content.OriginationNumber ?? content.SenderId ?? null) : null,
     subject: null,
-    text: isSms ? body : null,
+    text: isSms ? shown.body : null,
     html: null,
-    title: isSms ? null : (settings.TitleOverride ?? content.Title ?? null),
-    body: isSms ? body : (raw ?? body),
+    title: isSms ? null : shown.title,
+    body: shown.body,
+    payload: isSms ? null : payload,
     tags,
     ...idsFrom(tags, contextNames),
     sentAt: new Date().toISOString(),
     status: 'accepted',
+  };
+}
+
+function given(content: Part, settings: z.infer<typeof address>) {
+  return {
+    title: settings.TitleOverride ?? content.Title ?? null,
+    body: settings.BodyOverride ?? content.Body ?? null,
   };
 }
 

@@ -20,6 +20,8 @@ export interface MailboxMessage {
   readonly html: string | null;
   readonly title: string | null;
   readonly body: string | null;
+  /** What the device gets, of a push whose payload was given whole (RawContent). */
+  readonly payload: string | null;
   /** SES's EmailTags, or Pinpoint's Context. */
   readonly tags: Readonly<Record<string, string>>;
   readonly appId: string | null;

@@ -82,6 +82,7 @@ function passwordMessage(
     text,
     html: null,
     title: null,
+    payload: null,
     body: text,
     tags: {},
     appId: upstreamAppId,

@@ -1,5 +1,5 @@
 import { PinpointClient, PutEventsCommand } from '@aws-sdk/client-pinpoint';
-import { contextNames } from '../../domain/messageTags.ts';
+import { reportedIds } from './devicePayload.ts';
 import type { MailboxMessage } from './message.ts';
 
 export interface PhoneSettings {
@@ -7,13 +7,16 @@ export interface PhoneSettings {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
+/** What the SDKs report of a push that is part of no campaign and no journey. */
+const direct = { source: 'campaign', ids: { campaign_id: '_DIRECT' } };
+
 /** Whether a phone could tell of it: it must know its endpoint and its app. */
 export function canBeOpened(message: MailboxMessage): boolean {
   return message.channel === 'PUSH' && message.endpointId !== null && message.appId !== null;
 }
 
 /**
- * Tells the API that a push was opened, by PutEvents, as an app on a phone does.
+ * Tells the API that a push was opened, by PutEvents, as an app on a phone does: with the ids in what reached it.
  * @throws the SDK's error when the API refuses the event or cannot be reached
  */
 export async function openNotification(
@@ -29,7 +32,7 @@ export async function openNotification(
     useFipsEndpoint: false,
     useDualstackEndpoint: false,
   });
-  const kind = message.journeyId === null ? '_campaign' : '_journey';
+  const { source, ids } = reportedIds(message.payload ?? '') ?? direct;
   try {
     const answer = await client.send(
       new PutEventsCommand({
@@ -40,9 +43,9 @@ export async function openNotification(
               Endpoint: {},
               Events: {
                 [`${message.id}-opened-${at.getTime()}`]: {
-                  EventType: `${kind}.opened_notification`,
+                  EventType: `_${source}.opened_notification`,
                   Timestamp: at.toISOString(),
-                  Attributes: attributesOf(message),
+                  Attributes: ids,
                 },
               },
             },
@@ -56,15 +59,4 @@ export async function openNotification(
   } finally {
     client.destroy();
   }
-}
-
-function attributesOf(message: MailboxMessage): Record<string, string> {
-  const ourId = message.tags[contextNames.messageId];
-  const activity = message.journeyId === null ? 'campaign_activity_id' : 'journey_activity_id';
-  return {
-    ...(message.journeyId === null ? {} : { journey_id: message.journeyId }),
-    ...(message.campaignId === null ? {} : { campaign_id: message.campaignId }),
-    ...(message.activityId === null ? {} : { [activity]: message.activityId }),
-    ...(ourId === undefined ? {} : { [contextNames.messageId]: ourId }),
-  };
 }

@@ -70,6 +70,7 @@ function emailMessage(request: SendEmailRequest, to: readonly string[]): Mailbox
     text: simple?.Body.Text?.Data ?? mail?.text ?? null,
     html: simple?.Body.Html?.Data ?? mail?.html ?? null,
     title: null,
+    payload: null,
     body: null,
     tags,
     ...idsFrom(tags, emailTags),

@@ -14,6 +14,7 @@ function message(change: Partial<MailboxMessage> = {}): MailboxMessage {
     text: null,
     html: null,
     title: null,
+    payload: null,
     body: null,
     tags: {},
     appId: null,
