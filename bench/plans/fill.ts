@@ -161,7 +161,7 @@ async function fillEntries(db: Database, { entries }: Sizes): Promise<void> {
     from journey_entry, generate_series(0, 1) condition order by id, condition`.execute(db);
 }
 
-/** A message of every started entry; the others of runs of a campaign, a month apart. */
+/** A message of every started entry; the others of runs of a campaign, a month apart, with one of a thousand unknown. */
 async function fillMessages(db: Database, { messages, entries, users }: Sizes): Promise<void> {
   const columns = sql`app_id, owner, seq, owner_kind, step, recipient, endpoint_id, participant, channel, channel_type, address,
     class, journey_id, campaign_id, state, attempt, claimed_at, attempted_at, accepted_at, created_at, settled_at`;
@@ -178,7 +178,7 @@ async function fillMessages(db: Database, { messages, entries, users }: Sizes): 
   await sql`insert into message (${columns})
     select ${appId}, time_id(${runAt}, run), n, 'campaign', ${defaultTreatment}, ${endpoint(sql`n`)}, ${endpoint(sql`n`)}, 'u:' || ${user(sql`n`)},
       'EMAIL', 'EMAIL', 'person' || n || '@example.com', 'marketing', null, ${campaignId},
-      'sent', 1, ${runAt}, ${runAt}, ${runAt}, ${runAt}, ${runAt}
+      case when n % 1000 = 0 then 'unknown' else 'sent' end, 1, ${runAt}, ${runAt}, ${runAt}, ${runAt}, ${runAt}
     from generate_series(0, 5) run, generate_series(1, ${perRun}::int) n`.execute(db);
   await sql`insert into message_attempt (app_id, owner, seq, attempt, claimed_at, answered_at, outcome)
     select app_id, owner, seq, 1, created_at, created_at, 'accepted' from message where owner_kind = 'entry'`.execute(

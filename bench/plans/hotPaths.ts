@@ -11,6 +11,7 @@ import { confirmStarts, type Entry } from '../../src/db/entries.ts';
 import { sweepCancelled } from '../../src/db/journeyEnd.ts';
 import { hasLiveClaim } from '../../src/db/journeyState.ts';
 import { listJourneys, readJourney } from '../../src/db/journeys.ts';
+import { countMessages, listMessages } from '../../src/db/messageList.ts';
 import { leaseOutbox } from '../../src/db/outboxLease.ts';
 import { readOverdue, readUnstarted } from '../../src/db/overdue.ts';
 import { loadSegmentTree } from '../../src/db/segments.ts';
@@ -57,6 +58,7 @@ const { appId, journeyId, rareJourneyId, campaignId, rareSegmentId, now } = scen
 const time = { logical: now, real: now };
 const after = { createdAt: new Date(now.getTime() - 60_000_000), id: '~' };
 const page = { size: 100, after };
+const messagePage = { size: 100, after: { ...after, id: '00000000-0000-7000-8000-000000000000 1' } };
 
 const stepOf = (entry: Entry, step: string) => ({
   appId,
@@ -254,6 +256,20 @@ export const hotPaths: readonly HotPath[] = [
     name: 'trace',
     run: ({ deps, sent }, turn) =>
       readTrace(deps.db, appId, journeyId, sent[turn].participant as Participant),
+  },
+  { name: 'newest messages', run: ({ deps }) => listMessages(deps.db, { appId }, messagePage) },
+  {
+    name: 'messages of unknown outcome',
+    run: ({ deps }) => listMessages(deps.db, { appId, state: 'unknown', campaignId }, messagePage),
+  },
+  {
+    name: 'messages to an endpoint',
+    run: ({ deps }) => listMessages(deps.db, { appId, endpointId: endpointId(42) }, messagePage),
+  },
+  {
+    name: 'count of messages of unknown outcome',
+    mostRows: 3_000,
+    run: ({ deps }) => countMessages(deps.db, { appId, state: 'unknown' }),
   },
   {
     name: 'DeleteEndpoint',

@@ -1,12 +1,11 @@
-import { PinpointClient } from '@aws-sdk/client-pinpoint';
 import { type Command, Option } from 'commander';
 import type { Position } from '../db/positions.ts';
 import { badRequest } from '../domain/errors.ts';
 import { endpointUrlOption } from './endpointUrl.ts';
 import { type AsJson, readTrace, type TracedPerson } from './journeyTrace.ts';
-import { type OwnApi, ownApi } from './ownApi.ts';
 import { positionLines } from './positionText.ts';
 import { traceLines } from './traceText.ts';
+import { withApi } from './withApi.ts';
 
 interface StatusOptions {
   readonly applicationId: string;
@@ -56,17 +55,4 @@ function personOf({ user, endpoint }: TraceOptions): TracedPerson {
   if (user !== undefined) return { user };
   if (endpoint !== undefined) return { endpoint };
   throw badRequest([{ path: '--user', message: 'say whom: --user ID or --endpoint ID' }]);
-}
-
-async function withApi(
-  { endpointUrl }: StatusOptions,
-  ask: (api: OwnApi) => Promise<readonly string[]>,
-): Promise<void> {
-  // Any region is taken in a signature, so none has to be configured
-  const client = new PinpointClient({ endpoint: endpointUrl, region: 'us-east-1' });
-  try {
-    for (const line of await ask(ownApi(client, endpointUrl))) console.log(line);
-  } finally {
-    client.destroy();
-  }
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { describeFailure } from '../runUntilStopped.ts';
 import { addConfigCommand } from './config.ts';
 import { addJourneyCommands } from './journeys.ts';
+import { addMessagesCommand } from './messages.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { addProcessCommands } from './processes.ts';
 
@@ -12,6 +13,7 @@ addProcessCommands(program);
 addMigrateCommand(program);
 addConfigCommand(program);
 addJourneyCommands(program);
+addMessagesCommand(program);
 
 try {
   await program.parseAsync();

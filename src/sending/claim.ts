@@ -11,12 +11,10 @@ import {
   type MessageOwner,
   type Recipient,
   type SettledClaim,
+  unknownCallsAllowed,
   type WaitClaim,
 } from './ledger.ts';
 import { lockOwner, type MessageRow, newRow, nextSeq, recipientOf } from './rows.ts';
-
-/** How many calls of unknown outcome a message may have had before it is settled as unknown. */
-const unknownCallsAllowed = { marketing: 1, transactional: 2 } as const;
 
 /**
  * Asks for the right to call the provider, for each recipient of an owner's step, in the order given; each recipient

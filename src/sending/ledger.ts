@@ -3,6 +3,9 @@ import type { Rendered } from '../templates/rendered.ts';
 /** A claim younger than this (real time) is alive: its caller may still be waiting for the provider. */
 export const CLAIM_ALIVE_MS = 12_000;
 
+/** How many calls of unknown outcome a message may have had before it is settled as unknown. */
+export const unknownCallsAllowed = { marketing: 1, transactional: 2 } as const;
+
 /** Whose message it is, and by which rules an unknown outcome is settled. */
 export interface MessageOwner {
   readonly appId: string;

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Deps } from '../../../deps.ts';
 import { journeyEntryRoutes } from './journeyEntry.ts';
+import { messageRoutes } from './messages.ts';
 import { positionRoutes } from './positions.ts';
 import { splitEvaluationRoutes } from './splitEvaluation.ts';
 import { timeScaleRoutes } from './timeScale.ts';
@@ -16,5 +17,6 @@ export function ownRoutes(deps: Deps): Hono {
   routes.route('/', journeyEntryRoutes(deps));
   routes.route('/', traceRoutes(deps));
   routes.route('/', positionRoutes(deps));
+  routes.route('/', messageRoutes(deps));
   return routes;
 }
