@@ -1,4 +1,9 @@
-import { DeleteSegmentCommand, UpdateSegmentCommand } from '@aws-sdk/client-pinpoint';
+import {
+  CreateSegmentCommand,
+  DeleteSegmentCommand,
+  UpdateSegmentCommand,
+  type WriteSegmentRequest,
+} from '@aws-sdk/client-pinpoint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EntryScene, oneMail, type SceneOptions, startEntryScene } from '../support/entryScene.ts';
 import { createTemplates, day, hour, received } from '../support/onboarding.ts';
@@ -18,16 +23,25 @@ const reentering = (Limits: object, more: object = {}): SceneOptions => ({
   change: (journey) => ({ ...oneMail(journey), Limits, ...more }),
 });
 
-async function editSegment({ appId, segmentId }: EntryScene, ...plans: string[]): Promise<void> {
-  const Dimensions = { UserAttributes: { Plan: { AttributeType: 'INCLUSIVE' as const, Values: plans } } };
+const onPlans = (Values: string[]) => ({
+  Dimensions: { UserAttributes: { Plan: { AttributeType: 'INCLUSIVE' as const, Values } } },
+});
+
+async function createSegment(ApplicationId: string, ...plans: string[]): Promise<string> {
+  const request = { ApplicationId, WriteSegmentRequest: onPlans(plans) };
+  return (await world.client.send(new CreateSegmentCommand(request))).SegmentResponse?.Id ?? '';
+}
+
+async function writeSegment(
+  { appId, segmentId }: EntryScene,
+  WriteSegmentRequest: WriteSegmentRequest,
+): Promise<void> {
   await world.client.send(
-    new UpdateSegmentCommand({
-      ApplicationId: appId,
-      SegmentId: segmentId,
-      WriteSegmentRequest: { Dimensions },
-    }),
+    new UpdateSegmentCommand({ ApplicationId: appId, SegmentId: segmentId, WriteSegmentRequest }),
   );
 }
+
+const editSegment = (scene: EntryScene, ...plans: string[]) => writeSegment(scene, onPlans(plans));
 
 describe('entering again', () => {
   async function leaveAndMatchAgain(scene: EntryScene, user: string): Promise<void> {
@@ -151,6 +165,39 @@ describe('an edit of the segment', () => {
       .where('journey_step.step', '=', 'ReengagePush')
       .execute();
     expect(steps).toEqual([{ step: 'ReengagePush', reason: 'NO_ENDPOINT_ON_CHANNEL' }]);
+  });
+
+  it('counts through the segments made of it, and for a paused journey once it goes on', async () => {
+    const scene = await start({ present: ['old'] });
+    await scene.put('new', 'free');
+    const inner = await createSegment(scene.appId, 'premium');
+    await writeSegment(scene, {
+      SegmentGroups: { Include: 'ALL', Groups: [{ SourceSegments: [{ Id: inner }], SourceType: 'ALL' }] },
+    });
+    await world.settle();
+    expect(await scene.entries()).toEqual(['old match:1']);
+    await scene.become('PAUSED');
+    await editSegment({ ...scene, segmentId: inner }, 'free');
+    await world.settle();
+    expect(await scene.entries()).toEqual(['old match:1']);
+    await scene.become('ACTIVE');
+    await world.settle();
+    expect(await scene.entries()).toEqual(['old match:1', 'new match:1']);
+    await scene.put('late', 'premium');
+    await world.settle();
+    await editSegment({ ...scene, segmentId: inner }, 'free', 'premium');
+    await world.settle();
+    expect(await scene.entries()).toEqual(['old match:1', 'new match:1', 'late match:1']);
+  });
+
+  it('makes a new match of who is in it again after an edit that left them out', async () => {
+    const scene = await start({ ...reentering({ EndpointReentryCap: 2 }), present: ['back'] });
+    await world.settle();
+    for (const plan of ['free', 'premium']) {
+      await editSegment(scene, plan);
+      await world.settle();
+    }
+    expect(await scene.entries()).toEqual(['back match:1', 'back match:2']);
   });
 
   it('or its deletion loses nobody: the step says why it wrote to nobody', async () => {
