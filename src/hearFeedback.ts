@@ -8,13 +8,14 @@ import { takeNotification } from './ingest/takeNotification.ts';
  * Takes what providers tell out of the queues of `REPOINT_FEEDBACK_QUEUES`. Any number of workers may hear one.
  * @throws RepointError BadRequest when a queue is at AWS while delivery is mailbox
  */
-export function hearFeedback(deps: Deps): RunningQueue[] {
+export function hearFeedback(deps: Deps, options: { waitSeconds?: number } = {}): RunningQueue[] {
   const { config, db, log } = deps;
   return config.REPOINT_FEEDBACK_QUEUES.map((url) =>
     hearQueue({
       url,
       client: createSqsClient(config, url),
       log,
+      waitSeconds: options.waitSeconds,
       handle: async (body) => {
         await takeNotification(deps, messageInQueue(body));
       },

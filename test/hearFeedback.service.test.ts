@@ -35,7 +35,7 @@ describe.skipIf(!hasMoto())('a queue of SQS', () => {
     const moto = await startMoto();
     sqs = new SQSClient({ region: 'us-east-1', endpoint: moto.url });
   });
-  // One for each test: moto goes on with a wait for messages that was broken off.
+  // One for each test: moto goes on with a wait for messages that was broken off. It waits busily, so not for long.
   beforeEach(async ({ task }) => {
     const made = await sqs.send(
       new CreateQueueCommand({ QueueName: `events-${task.id}`, Attributes: { VisibilityTimeout: '600' } }),
@@ -53,7 +53,7 @@ describe.skipIf(!hasMoto())('a queue of SQS', () => {
   function hear(queues = [url], overrides: { db?: TestDatabase['db'] } = {}): RunningQueue {
     const deps = testDeps(overrides.db ?? database.db);
     const config: Config = { ...deps.config, REPOINT_FEEDBACK_QUEUES: queues };
-    const [queue] = hearFeedback({ ...deps, config });
+    const [queue] = hearFeedback({ ...deps, config }, { waitSeconds: 1 });
     if (!queue) throw new Error('no queue');
     running.push(queue);
     return queue;
@@ -135,7 +135,7 @@ describe.skipIf(!hasMoto())('a queue of SQS', () => {
     const queue = hear();
     await vi.waitFor(() => expect(queue.status()).toMatchObject({ taken: 1, left: 3 }), { timeout: 10_000 });
     expect(await stateOf(owner)).toEqual({ state: 'delivered' });
-    expect(await leftInQueue()).toBe(3);
+    await vi.waitFor(async () => expect(await leftInQueue()).toBe(3), { timeout: 10_000 });
   });
 
   it('stops at once while it waits for messages, and then takes none', async () => {

@@ -11,6 +11,8 @@ export interface QueueSettings {
   /** Rejects while nothing could be dealt with: then nothing is received, so that no message is given up meanwhile. */
   readonly ready: () => Promise<void>;
   readonly log: Log;
+  /** How long SQS holds a request that finds nothing; 20, the most it allows. */
+  readonly waitSeconds?: number | undefined;
 }
 
 /** How a queue is heard, for `GET /healthz`. Counts are since the start. */
@@ -43,6 +45,7 @@ export function hearQueue(settings: QueueSettings): RunningQueue {
     queueUrl: settings.url,
     sqs: settings.client,
     batchSize: 10,
+    waitTimeSeconds: settings.waitSeconds ?? 20,
     pollingCompleteWaitTimeMs: STOP_WITHIN_MS,
     suppressFifoWarning: true,
     preReceiveMessageCallback: () => hearing.untilReady(),
