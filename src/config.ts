@@ -146,6 +146,13 @@ export const settings = z.object({
     .min(0)
     .default(900)
     .describe('seconds to wait for the provider to tell what became of a send with an unknown outcome'),
+  REPOINT_KEEP_BODIES_DAYS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(3650)
+    .default(0)
+    .describe('days to keep what a message said after it is settled; 0: not at all'),
   REPOINT_TIME_DEPENDENT_PASS_SECONDS: z.coerce
     .number()
     .int()

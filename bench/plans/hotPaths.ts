@@ -6,11 +6,13 @@ import { receivedBefore } from '../../src/db/campaignHistory.ts';
 import { readMembers } from '../../src/db/campaignMembers.ts';
 import { listRuns } from '../../src/db/campaignRuns.ts';
 import { listCampaigns } from '../../src/db/campaigns.ts';
+import { dropBodies } from '../../src/db/dropBodies.ts';
 import { endpointsOfUser, markDirty } from '../../src/db/endpoints.ts';
 import { confirmStarts, type Entry } from '../../src/db/entries.ts';
 import { sweepCancelled } from '../../src/db/journeyEnd.ts';
 import { hasLiveClaim } from '../../src/db/journeyState.ts';
 import { listJourneys, readJourney } from '../../src/db/journeys.ts';
+import { readMessage } from '../../src/db/messageDetails.ts';
 import { countMessages, listMessages } from '../../src/db/messageList.ts';
 import { leaseOutbox } from '../../src/db/outboxLease.ts';
 import { readOverdue, readUnstarted } from '../../src/db/overdue.ts';
@@ -258,6 +260,11 @@ export const hotPaths: readonly HotPath[] = [
       readTrace(deps.db, appId, journeyId, sent[turn].participant as Participant),
   },
   { name: 'newest messages', run: ({ deps }) => listMessages(deps.db, { appId }, messagePage) },
+  {
+    name: 'one message',
+    run: ({ deps, sent }, turn) => readMessage(deps.db, appId, { owner: sent[turn].id, seq: 1 }),
+  },
+  { name: 'bodies past their time', run: ({ deps }) => dropBodies(deps.db, now) },
   {
     name: 'messages of unknown outcome',
     run: ({ deps }) => listMessages(deps.db, { appId, state: 'unknown', campaignId }, messagePage),

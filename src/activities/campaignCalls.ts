@@ -9,7 +9,7 @@ import { campaignOwner } from '../sending/campaignOwner.ts';
 import { claim } from '../sending/claim.ts';
 import { outgoing, renderTemplate, variablesOf } from '../sending/compose.ts';
 import type { CallClaim, ClaimTime, MessageOwner, Recipient } from '../sending/ledger.ts';
-import { recordSkip } from '../sending/record.ts';
+import { keepRendered, recordSkip } from '../sending/record.ts';
 import type { ChannelContent } from './campaignContent.ts';
 import type { CampaignRunInput } from './campaignRunActivities.ts';
 
@@ -24,6 +24,7 @@ export interface CallScene {
   readonly input: CampaignRunInput;
   readonly contents: ReadonlyMap<string, ChannelContent>;
   readonly time: ClaimTime;
+  readonly keepsBody: boolean;
 }
 
 /** A member as the ledger knows a recipient. */
@@ -59,7 +60,7 @@ export async function claimCalls(
         .filter((member) => recipientOf(member).channel === channel)
         .map((member) => [member.id, member] as const),
     );
-    const owner = campaignOwner(scene.input, channel);
+    const owner = { ...campaignOwner(scene.input, channel), keepsBody: scene.keepsBody };
     const recipients = [...byId.values()].map(recipientOf);
     for (const answer of await claim(tx, owner, recipients, scene.time)) {
       if (answer.kind === 'wait') waitUntil = later(waitUntil, answer.until);
@@ -76,8 +77,8 @@ function later(a: Date | undefined, b: Date): Date {
 }
 
 /**
- * The message of one recipient; undefined when it cannot be rendered for them, which is written. The rendered text is not kept
- * in the ledger: a repeat comes seconds later, and the campaign's versions and template tell what was sent.
+ * The message of one recipient; undefined when it cannot be rendered for them, which is written. The rendered text is
+ * kept only where it is asked for: a repeat comes seconds later, and the campaign's versions and template tell what was sent.
  */
 async function compose(
   tx: Tx,
@@ -99,10 +100,15 @@ async function compose(
   try {
     const variables = variablesOf(member, member.user_attributes, { defaults: template.defaults });
     const rendered = renderTemplate(template, variables, answer.recipient.channelType, time.logical);
+    if (owner.keepsBody) await keepRendered(tx, owner, answer, rendered, versionOf(template));
     return outgoing(rendered, answer, origin, settings, choices);
   } catch (error) {
     if (!(error instanceof RepointError) || error.code !== 'BadRequest') throw error;
     await recordSkip(tx, owner, answer, 'RENDERING_FAILED', time.logical);
     return undefined;
   }
+}
+
+function versionOf({ name, version }: { readonly name?: string; readonly version?: number }) {
+  return name === undefined || version === undefined ? undefined : { name, version };
 }

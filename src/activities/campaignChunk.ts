@@ -38,6 +38,7 @@ export async function claimChunk(
   input: CampaignRunInput,
   limit: number,
   time: ClaimTime,
+  keepsBody = false,
 ): Promise<CampaignChunk | CampaignPage> {
   const going = await mayGoOn(tx, input);
   if (going === undefined) return { is: 'stopped' };
@@ -53,7 +54,7 @@ export async function claimChunk(
   const refused = await refusals(tx, members, { run: input, limits, contents, now: time.logical });
   await skipRefused(tx, input, members, refused, time);
   const chosen = members.filter((member) => !refused.has(member.id));
-  const { calls, waitUntil } = await claimCalls(tx, { input, contents, time }, chosen);
+  const { calls, waitUntil } = await claimCalls(tx, { input, contents, time, keepsBody }, chosen);
   return { is: 'chunk', calls, waitUntil, position };
 }
 

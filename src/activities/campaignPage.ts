@@ -29,9 +29,10 @@ export async function sendPage(deps: Deps, input: CampaignRunInput): Promise<Cam
   while (performance.now() - began < PAGE_MS) {
     const chunkBegan = performance.now();
     const logical = await deps.clock.now();
+    const keepsBody = deps.config.REPOINT_KEEP_BODIES_DAYS > 0;
     const chunk = await deps.db
       .transaction()
-      .execute((tx) => claimChunk(tx, input, limit, { logical, real: new Date() }));
+      .execute((tx) => claimChunk(tx, input, limit, { logical, real: new Date() }, keepsBody));
     if (chunk.is !== 'chunk') return chunk;
     await sendChunk(deps, input, chunk, logical);
     const earliest = (chunk.calls.length * 1000) / perSecond;

@@ -111,6 +111,7 @@ function ownerOf(
     class: transactional ? 'transactional' : 'marketing',
     journeyId: gate.journey.id,
     graceMs: deps.config.REPOINT_UNKNOWN_GRACE_SECONDS * 1000,
+    keepsBody: deps.config.REPOINT_KEEP_BODIES_DAYS > 0,
   };
 }
 

@@ -7,7 +7,7 @@ export interface MessagePage {
   readonly NextToken?: string;
 }
 
-/** Two lines a message: what it is, and what happens to it next. */
+/** Two lines a message: what it is; its id, and what happens to it next. */
 export function messageLines({ Messages, NextToken }: MessagePage): string[] {
   if (Messages.length === 0) return ['no messages'];
   const more = NextToken === undefined ? [] : [`There are more: --token ${NextToken}`];
@@ -25,7 +25,7 @@ function linesOf(message: AsJson<ToldMessage>): string[] {
     attempts,
     ...(Reason === null ? [] : [Reason]),
   ];
-  return [parts.join('  '), ...(Next === null ? [] : [`  ${Next}`])];
+  return [parts.join('  '), `  ${message.MessageId}${Next === null ? '' : `  ${Next}`}`];
 }
 
 function senderOf({ SentBy, Step, JourneyId, CampaignId }: AsJson<ToldMessage>): string {

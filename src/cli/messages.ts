@@ -20,9 +20,11 @@ interface MessagesOptions {
   readonly json?: true;
 }
 
-/** `repoint messages`: what became of messages, and what will happen next. */
+type ShowOptions = Pick<MessagesOptions, 'applicationId' | 'endpointUrl'>;
+
+/** `repoint messages [show]`: what became of messages, and what will happen next. */
 export function addMessagesCommand(program: Command): void {
-  program
+  const messages = program
     .command('messages')
     .description('tell what became of messages, why, and what happens next, newest first')
     .requiredOption('--application-id <id>', 'the application (Pinpoint project) they were sent for')
@@ -37,6 +39,18 @@ export function addMessagesCommand(program: Command): void {
     .option('--json', 'as the API answers it')
     .addOption(endpointUrlOption())
     .action((options: MessagesOptions) => withApi(options, (api) => tell(api, options)));
+  messages
+    .command('show <message>')
+    .description(
+      'tell all that is known of one message by its id: its calls, and what it says while that is kept',
+    )
+    .action((id: string, _: object, command: Command) => {
+      const options = command.optsWithGlobals<ShowOptions>();
+      return withApi(options, async (api) => {
+        const target = `/repoint/v1/apps/${options.applicationId}/messages/${id}`;
+        return [JSON.stringify(await api.own('GET', target), null, 2)];
+      });
+    });
 }
 
 async function tell(api: OwnApi, options: MessagesOptions): Promise<readonly string[]> {

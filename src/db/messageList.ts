@@ -53,19 +53,27 @@ export async function listMessages(
   filter: MessageFilter,
   page: PageRequest,
 ): Promise<ListedMessage[]> {
-  let query = filtered(db, filter);
+  let query = listedMessage(db, filter);
   if (page.after !== undefined) query = query.where(after(page.after));
   return await query
-    .select(columns)
-    .select(
-      sql<number>`(select count(*)::int from message_attempt a where a.app_id = message.app_id
-        and a.owner = message.owner and a.seq = message.seq and a.outcome = 'unknown')`.as('unknown_calls'),
-    )
     .orderBy('created_at', 'desc')
     .orderBy('owner', 'desc')
     .orderBy('seq', 'desc')
     .limit(page.size + 1)
     .execute();
+}
+
+/** What is told of messages, of those that a filter lets through. */
+export function listedMessage(
+  db: Queryable,
+  filter: MessageFilter,
+): SelectQueryBuilder<Tables, 'message', ListedMessage> {
+  return filtered(db, filter)
+    .select(columns)
+    .select(
+      sql<number>`(select count(*)::int from message_attempt a where a.app_id = message.app_id
+        and a.owner = message.owner and a.seq = message.seq and a.outcome = 'unknown')`.as('unknown_calls'),
+    );
 }
 
 /** How many messages are in each state. */

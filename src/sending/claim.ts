@@ -1,5 +1,7 @@
+import type { UpdateObject } from 'kysely';
 import type { Tx } from '../db/database.ts';
 import type { MessageState } from '../db/tables/messages.ts';
+import type { Tables } from '../db/tables.ts';
 import { RepointError } from '../domain/errors.ts';
 import type { Rendered } from '../templates/rendered.ts';
 import {
@@ -14,7 +16,7 @@ import {
   unknownCallsAllowed,
   type WaitClaim,
 } from './ledger.ts';
-import { lockOwner, type MessageRow, newRow, nextSeq, recipientOf } from './rows.ts';
+import { bodyOnceSettled, lockOwner, type MessageRow, newRow, nextSeq, recipientOf } from './rows.ts';
 
 /**
  * Asks for the right to call the provider, for each recipient of an owner's step, in the order given; each recipient
@@ -134,7 +136,7 @@ async function claimUnknown(known: Known): Promise<Claim> {
   const graceEnds = new Date((row.attempted_at ?? row.created_at).getTime() + owner.graceMs);
   if (now.logical < graceEnds) return wait(row, graceEnds);
   if ((await countUnknownCalls(tx, row)) < unknownCallsAllowed[row.class]) return callAgain(known);
-  await updateMessage(tx, row, { state: 'unknown', settled_at: now.logical });
+  await updateMessage(tx, row, { state: 'unknown', settled_at: now.logical, rendered: bodyOnceSettled });
   return settled({ ...row, state: 'unknown', reason: row.reason ?? noAnswer });
 }
 
@@ -185,9 +187,7 @@ async function callAgain({ tx, owner, row, now }: Known): Promise<CallClaim> {
 async function updateMessage(
   tx: Tx,
   row: MessageRow,
-  change: Partial<
-    Pick<MessageRow, 'state' | 'attempt' | 'claimed_at' | 'attempted_at' | 'reason' | 'settled_at'>
-  >,
+  change: UpdateObject<Tables, 'message'>,
 ): Promise<void> {
   await tx
     .updateTable('message')

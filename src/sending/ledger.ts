@@ -20,6 +20,8 @@ export interface MessageOwner {
   readonly campaignId?: string;
   /** How long (logical milliseconds) the provider is given to tell what became of an unknown. */
   readonly graceMs: number;
+  /** Whether what a message said is kept when it is settled; false where nothing is said. */
+  readonly keepsBody?: boolean;
 }
 
 export interface Recipient {

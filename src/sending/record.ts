@@ -5,7 +5,7 @@ import type { MessageState } from '../db/tables/messages.ts';
 import { RepointError } from '../domain/errors.ts';
 import type { Rendered } from '../templates/rendered.ts';
 import type { CallClaim, MessageOwner, Recipient } from './ledger.ts';
-import { lockOwner, newRow, nextSeq } from './rows.ts';
+import { bodyOnceSettled, lockOwner, newRow, nextSeq } from './rows.ts';
 
 /** What one claim will send, and the template it came from. */
 export interface Kept {
@@ -58,7 +58,12 @@ export async function recordSkip(
     await closeAttempt(tx, owner, claim, { outcome: 'skipped', detail: reason }, logical).execute();
   const updated = await tx
     .updateTable('message')
-    .set({ state: unlessUnknown('skipped', claim?.attempt ?? 0), reason, settled_at: logical })
+    .set({
+      state: unlessUnknown('skipped', claim?.attempt ?? 0),
+      reason,
+      settled_at: logical,
+      rendered: bodyOnceSettled,
+    })
     .where('app_id', '=', owner.appId)
     .where('owner', '=', owner.owner)
     .where('step', '=', owner.step)
@@ -133,6 +138,7 @@ function accepted(outcome: Extract<SendOutcome, { kind: 'accepted' }>, logical: 
     accepted_at: sql<Date>`coalesce(accepted_at, attempted_at)`,
     settled_at: sql<Date>`case when accepted_at is null then ${logical} else settled_at end`,
     provider_message_id: outcome.providerMessageId,
+    rendered: bodyOnceSettled,
   };
 }
 
@@ -148,7 +154,7 @@ function notAccepted(kind: keyof typeof stateAfter, claim: CallClaim, reason: st
   return {
     state: state === 'failed' ? unlessUnknown(state, claim.attempt) : state,
     reason,
-    settled_at: state === 'failed' ? logical : null,
+    ...(state === 'failed' ? { settled_at: logical, rendered: bodyOnceSettled } : { settled_at: null }),
   };
 }
 

@@ -45,10 +45,14 @@ export function newRow(owner: MessageOwner, recipient: Recipient, seq: number, l
     class: owner.class,
     journey_id: owner.journeyId ?? null,
     campaign_id: owner.campaignId ?? null,
+    keeps_body: owner.keepsBody ?? false,
     state: 'queued' as const,
     created_at: logical,
   };
 }
+
+/** What `rendered` becomes when its message is settled: a message that is settled is never sent again. */
+export const bodyOnceSettled = sql<string | null>`case when message.keeps_body then message.rendered end`;
 
 /** The recipient as it was when first claimed: an address that changed since does not move a message. */
 export function recipientOf(row: MessageRow): Recipient {

@@ -3,6 +3,7 @@ import type { Tx } from '../db/database.ts';
 import type { MessageState } from '../db/tables/messages.ts';
 import type { FeedbackKind } from '../domain/feedbackKind.ts';
 import type { MessageKey } from './ledger.ts';
+import { bodyOnceSettled } from './rows.ts';
 
 /** The state each report proves. A failure (bounce, reject) is final: a late `delivery` does not mend it. */
 const proves: Record<FeedbackKind, 'sent' | 'delivered' | 'failed'> = {
@@ -44,6 +45,7 @@ export async function settleByFeedback(
       reason: state === 'failed' ? [kind.toUpperCase(), detail].filter(Boolean).join(': ') : null,
       accepted_at: sql<Date>`coalesce(accepted_at, attempted_at)`,
       settled_at: logical,
+      rendered: bodyOnceSettled,
     })
     .where('app_id', '=', appId)
     .where('owner', '=', message.owner)

@@ -22,10 +22,10 @@ const message = {
   Template: 'welcome version 1',
 } as const;
 
-test('a message is told by when, state, whom, by which step, attempts and why, and below what happens next', () => {
+test('a message is told by when, state, whom, by which step, attempts and why, and below its id and what happens next', () => {
   expect(messageLines({ Messages: [message], NextToken: 'abc' })).toEqual([
     '2026-03-01T10:00:00.000Z  unknown    EMAIL to ann-email  Welcome of journey j1  2 attempts  socket hang up',
-    '  is not sent again',
+    '  m  is not sent again',
     'There are more: --token abc',
   ]);
 });
@@ -35,6 +35,7 @@ test('a request’s message to an address names it, and a line is left out where
   const ofRequest = { ...sent, Address: 'ann@example.com', SentBy: 'request', Attempts: 1 } as const;
   expect(messageLines({ Messages: [ofRequest] })).toEqual([
     '2026-03-01T10:00:00.000Z  delivered  EMAIL to ann@example.com  a request  1 attempt',
+    '  m',
   ]);
   expect(messageLines({ Messages: [] })).toEqual(['no messages']);
 });

@@ -114,6 +114,7 @@ async function sendGroup(
     channel: first.rendered.channel,
     class: 'transactional',
     graceMs: deps.config.REPOINT_UNKNOWN_GRACE_SECONDS * 1000,
+    keepsBody: deps.config.REPOINT_KEEP_BODIES_DAYS > 0,
   };
   const claims = await claimGroup(deps, owner, group);
   await inParallel(group, CALLS_AT_A_TIME, async (one) => {

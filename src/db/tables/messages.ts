@@ -36,7 +36,10 @@ export interface MessageTable {
   provider_message_id: string | null;
   template_name: string | null;
   template_version: number | null;
+  /** What it says, until it is settled. */
   rendered: ColumnType<Record<string, unknown> | null, string | null, string | null>;
+  /** `rendered` stays when it is settled, until upkeep removes it. */
+  keeps_body: Generated<boolean>;
   /** No call before this logical instant, and why: QUIET_TIME, MESSAGES_PER_SECOND … Kept when it has passed. */
   held_until: Date | null;
   held_for: string | null;

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { parseWith } from '../../../contract/zodProblems.ts';
 import { requireApp } from '../../../db/apps.ts';
+import { type MessageDetails, readMessage } from '../../../db/messageDetails.ts';
 import {
   countMessages,
   type ListedMessage,
@@ -11,8 +12,9 @@ import {
 } from '../../../db/messageList.ts';
 import type { MessageState } from '../../../db/tables/messages.ts';
 import type { Deps } from '../../../deps.ts';
+import { notFound } from '../../../domain/errors.ts';
 import { parseInstant } from '../../../domain/instant.ts';
-import { type ClaimTime, formatMessageId } from '../../../sending/ledger.ts';
+import { type ClaimTime, formatMessageId, parseMessageId } from '../../../sending/ledger.ts';
 import { whatNext } from '../../../sending/whatNext.ts';
 import { pageOf, parsePage } from '../../pagination.ts';
 
@@ -71,9 +73,24 @@ export interface ToldMessage {
   readonly Template: string | null;
 }
 
+/** The same with each of its calls, and what it says. */
+export interface DetailedMessage extends ToldMessage {
+  readonly Calls: readonly {
+    readonly Attempt: number;
+    readonly At: Date;
+    readonly AnsweredAt: Date | null;
+    /** Null while its answer is awaited. */
+    readonly Outcome: string | null;
+    readonly Detail: string | null;
+  }[];
+  /** Null once it is settled, unless REPOINT_KEEP_BODIES_DAYS keeps it. */
+  readonly Body: object | null;
+}
+
 /**
  * `/apps/{id}/messages?state=&journey=&campaign=&endpoint=&since=`: messages, newest first, a page at a time;
- * `/apps/{id}/message-counts`, with the same filters: how many are in each state.
+ * `/apps/{id}/messages/{message id}`: one with its calls; `/apps/{id}/message-counts`, with the same filters: how many are in
+ * each state.
  */
 export function messageRoutes(deps: Deps): Hono {
   const routes = new Hono();
@@ -83,11 +100,17 @@ export function messageRoutes(deps: Deps): Hono {
     const page = parsePage({ PageSize: query['page-size'], Token: query.token });
     await requireApp(deps.db, appId);
     const rows = await listMessages(deps.db, filterOf(appId, query), page);
-    const now = { logical: await deps.clock.now(), real: new Date() };
-    const graceMs = deps.config.REPOINT_UNKNOWN_GRACE_SECONDS * 1000;
+    const tell = await teller(deps);
     const keyOf = (row: ListedMessage) => ({ createdAt: row.created_at, id: messageKey(row) });
-    const { Item, NextToken } = pageOf(rows, page, keyOf, (row) => told(row, now, graceMs));
+    const { Item, NextToken } = pageOf(rows, page, keyOf, tell);
     return context.json({ Messages: Item, NextToken });
+  });
+  routes.get('/apps/:appId/messages/:messageId', async (context) => {
+    const { appId, messageId } = context.req.param();
+    const key = parseMessageId(messageId);
+    const found = key === null ? undefined : await readMessage(deps.db, appId, key);
+    if (found === undefined) throw notFound(`message ${messageId}`);
+    return context.json(detailed((await teller(deps))(found.message), found));
   });
   routes.get('/apps/:appId/message-counts', async (context) => {
     const { appId } = context.req.param();
@@ -102,6 +125,23 @@ export function messageRoutes(deps: Deps): Hono {
 function filterOf(appId: string, query: z.infer<typeof countQuery>): MessageFilter {
   const { state, journey, campaign, endpoint, since } = query;
   return { appId, state, journeyId: journey, campaignId: campaign, endpointId: endpoint, since };
+}
+
+async function teller(deps: Deps): Promise<(row: ListedMessage) => ToldMessage> {
+  const now = { logical: await deps.clock.now(), real: new Date() };
+  const graceMs = deps.config.REPOINT_UNKNOWN_GRACE_SECONDS * 1000;
+  return (row) => told(row, now, graceMs);
+}
+
+function detailed(message: ToldMessage, { calls, rendered }: MessageDetails): DetailedMessage {
+  const Calls = calls.map((call) => ({
+    Attempt: call.attempt,
+    At: call.claimed_at,
+    AnsweredAt: call.answered_at,
+    Outcome: call.outcome,
+    Detail: call.detail,
+  }));
+  return { ...message, Calls, Body: rendered };
 }
 
 function told(row: ListedMessage, now: ClaimTime, graceMs: number): ToldMessage {

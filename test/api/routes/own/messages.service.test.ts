@@ -112,6 +112,20 @@ describe('GET /repoint/v1/apps/{id}/messages', () => {
   });
 });
 
+describe('GET /repoint/v1/apps/{id}/messages/{message}', () => {
+  it('tells of one message each call and what it came to', async () => {
+    const [listed] = (await ask('messages?endpoint=e3')).body.Messages;
+    const { body } = await ask(`messages/${listed.MessageId}`);
+    const At = '2026-03-01T10:03:00.000Z';
+    const call = { Attempt: 1, At, AnsweredAt: At, Outcome: 'unknown', Detail: 'socket hang up' };
+    expect(body).toEqual({ ...listed, Calls: [call], Body: null });
+  });
+
+  it.each(['x', '00000000-0000-7000-8000-000000000000-1-1'])('404 for %s', async (id) => {
+    expect(await ask(`messages/${id}`)).toMatchObject({ status: 404 });
+  });
+});
+
 describe('GET /repoint/v1/apps/{id}/message-counts', () => {
   it('counts every state, with the same filters', async () => {
     const none = { queued: 0, claimed: 0, delivered: 0, failed: 0, skipped: 0 };
