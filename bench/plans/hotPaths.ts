@@ -16,7 +16,7 @@ import { readMessage } from '../../src/db/messageDetails.ts';
 import { countMessages, listMessages } from '../../src/db/messageList.ts';
 import { leaseOutbox } from '../../src/db/outboxLease.ts';
 import { readOverdue, readUnstarted } from '../../src/db/overdue.ts';
-import { loadSegmentTree } from '../../src/db/segments.ts';
+import { countMatching, loadSegmentTree } from '../../src/db/segments.ts';
 import { listSegments } from '../../src/db/segmentVersions.ts';
 import { targetsByEndpoint, targetsByUser } from '../../src/db/sendTargets.ts';
 import { listTemplates } from '../../src/db/templates.ts';
@@ -178,6 +178,14 @@ export const hotPaths: readonly HotPath[] = [
     name: 'a page of a segment without members',
     mostRows: 11_000,
     run: ({ deps }) => enterPage(deps, { appId, journeyId: rareJourneyId }),
+  },
+  {
+    name: 'count of a segment when a journey is published',
+    mostRows: 11_000,
+    run: async ({ deps }) => {
+      const segment = await loadSegmentTree(deps.db, appId, rareSegmentId);
+      return segment && (await countMatching(deps.db, appId, segment.tree, now));
+    },
   },
   { name: 'lease of the outbox', run: ({ deps }) => leaseOutbox(deps.db, time) },
   {

@@ -5,8 +5,8 @@ export interface SentJourney {
   readonly journey: JourneyResponse;
   /** As the answer's header has them, decoded. */
   readonly warnings: readonly string[];
-  /** How many endpoints match its segment now; undefined for a draft. */
-  readonly matching: number | undefined;
+  /** How many endpoints match its segment now, `42` or `42+`; undefined for a draft. */
+  readonly matching: string | undefined;
 }
 
 /**
@@ -37,11 +37,10 @@ export async function sendJourney(client: PinpointClient, appId: string, text: s
   );
   const { JourneyResponse: journey } = await client.send(command);
   if (journey === undefined) throw new Error('The API answered without a journey');
-  const matching = headers['x-repoint-matching'];
   return {
     journey,
     warnings: decodeWarnings(headers['x-repoint-warnings']),
-    matching: matching === undefined ? undefined : Number(matching),
+    matching: headers['x-repoint-matching'],
   };
 }
 

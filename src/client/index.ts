@@ -7,6 +7,7 @@ import { parseEndpoint, parseEndpointId } from '../contract/endpoint.ts';
 import { requireApp } from '../db/apps.ts';
 import { openDatabase } from '../db/database.ts';
 import { resourceIdOfCall } from '../db/ids.ts';
+import type { Matching } from '../db/segments.ts';
 import type { Deps } from '../deps.ts';
 import { putEndpoint } from '../ingest/putEndpoint.ts';
 import { putEvents } from '../ingest/putEvents.ts';
@@ -42,7 +43,7 @@ export interface PublishedJourney {
   /** What was normalised in the document or is suspicious, each with its path. */
   readonly warnings: readonly string[];
   /** How many endpoints match its segment now; undefined when an earlier publication with the same key was found. */
-  readonly matching: number | undefined;
+  readonly matching: Matching | undefined;
 }
 
 /** An event as PutEvents takes it; without a Timestamp it happened now. */

@@ -8,6 +8,7 @@ import {
   segmentDraft,
 } from '../domain/segment/tree.ts';
 import type { Queryable } from './database.ts';
+import { lastOfNextEndpoints, nextEndpoints } from './scan.ts';
 import { segmentPredicate } from './segmentSql.ts';
 import { findSegment } from './segmentVersions.ts';
 
@@ -65,20 +66,26 @@ export async function sourceProblems(
   return problems;
 }
 
-/** How many endpoints of the app match now. */
+/** How many endpoints match a segment. */
+export interface Matching {
+  readonly count: number;
+  /** False: there may be more, for only the app's first endpoints were looked at. */
+  readonly isAll: boolean;
+}
+
+/** How many of the app's first 10,000 endpoints match now: an answer at once, however large the app is. */
 export async function countMatching(
   db: Queryable,
   appId: string,
   tree: SegmentTree,
   now: Date,
-): Promise<number> {
+): Promise<Matching> {
   const row = await db
-    .selectFrom('endpoint')
+    .selectFrom(nextEndpoints(db, appId, ''))
     .select((eb) => eb.fn.countAll<string>().as('count'))
-    .where('endpoint.app_id', '=', appId)
     .where(segmentPredicate(tree, { appId, now }))
     .executeTakeFirstOrThrow();
-  return Number(row.count);
+  return { count: Number(row.count), isAll: (await lastOfNextEndpoints(db, appId, '')) === null };
 }
 
 interface Walk {

@@ -2,7 +2,7 @@ import { type ParsedJourney, parseJourney } from '../contract/journey.ts';
 import type { Tx } from '../db/database.ts';
 import { newResourceId } from '../db/ids.ts';
 import { insertJourney, type JourneyRow, lockJourney, readJourney, replaceDraft } from '../db/journeys.ts';
-import { countMatching } from '../db/segments.ts';
+import { countMatching, type Matching } from '../db/segments.ts';
 import type { Deps } from '../deps.ts';
 import { notFound, RepointError } from '../domain/errors.ts';
 import { type Publishing, type PublishSettings, publishDraft } from './publishJourney.ts';
@@ -16,7 +16,7 @@ export interface SavedJourney {
   readonly journey: JourneyRow;
   readonly warnings: readonly string[];
   /** How many endpoints match its segment now; undefined for a draft, and where there is no segment. */
-  readonly matching: number | undefined;
+  readonly matching: Matching | undefined;
 }
 
 /**
@@ -75,7 +75,7 @@ async function save(
   const warnings = [...parsed.warnings, ...saved.warnings];
   if (segment === undefined || segment === null) return { journey, warnings, matching: undefined };
   const matching = await countMatching(deps.db, journey.app_id, segment, now);
-  deps.log.info({ appId: journey.app_id, journeyId: journey.id, matching }, 'journey published');
+  deps.log.info({ appId: journey.app_id, journeyId: journey.id, ...matching }, 'journey published');
   return { journey, warnings, matching };
 }
 

@@ -10,23 +10,26 @@ import { tellLife } from '../db/lastToLeave.ts';
  * asks when it goes on.
  */
 export async function segmentChanged(tx: Tx, appId: string, segmentId: string, now: Date): Promise<void> {
-  const journeys = await tx
-    .selectFrom('journey')
-    .select('id')
-    .where('app_id', '=', appId)
-    .where('state', 'in', ['ACTIVE', 'PAUSED'])
-    .where('entry_event_type', 'is', null)
-    .where('segment_version', 'is', null)
-    .where('segment_id', 'in', await segmentsMadeOf(tx, appId, segmentId))
-    .execute();
+  const segments = await segmentsMadeOf(tx, appId, segmentId);
+  const following = () =>
+    tx
+      .selectFrom('journey')
+      .select(['id', 'state'])
+      .where('app_id', '=', appId)
+      .where('state', 'in', ['ACTIVE', 'PAUSED'])
+      .where('entry_event_type', 'is', null)
+      .where('segment_version', 'is', null)
+      .where('segment_id', 'in', segments)
+      .execute();
+  const found = await following();
   await holdJourneys(
     tx,
     appId,
-    journeys.map(({ id }) => id),
+    found.map(({ id }) => id),
   );
-  for (const { id: journeyId } of journeys) {
+  for (const { id: journeyId, state } of await following()) {
     await wantPass(tx, { appId, journeyId });
-    await tellLife(tx, { appId, journeyId }, now);
+    if (state === 'ACTIVE') await tellLife(tx, { appId, journeyId }, now);
   }
 }
 

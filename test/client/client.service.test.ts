@@ -45,7 +45,7 @@ describe('publishJourney', () => {
       User: { UserId: 'ada', UserAttributes: { Plan: ['premium'] } },
     });
     const published = await client.publishJourney(appId, journey);
-    expect(published).toMatchObject({ state: 'ACTIVE', matching: 1 });
+    expect(published).toMatchObject({ state: 'ACTIVE', matching: { count: 1, isAll: true } });
     expect(published.warnings).toContain('Activities.Wait3Days.Wait.WaitTime.WaitFor: "3d" read as P3D');
     const got = await api.client.send(
       new GetJourneyCommand({ ApplicationId: appId, JourneyId: published.journeyId }),

@@ -5,6 +5,7 @@ import { parseSegmentDocument } from '../../src/contract/segment.ts';
 import { json } from '../../src/db/database.ts';
 import { markDirty } from '../../src/db/endpoints.ts';
 import { currentRun, insertRun } from '../../src/db/journeyRuns.ts';
+import { countMatching, loadSegmentTree } from '../../src/db/segments.ts';
 import { insertSegment } from '../../src/db/segmentVersions.ts';
 import { enterPage } from '../../src/ingest/enterPage.ts';
 import { drainDirtyEndpoints } from '../../src/ingest/journeyMembership.ts';
@@ -120,6 +121,9 @@ test('a segment is paged to its end across ten thousand endpoints of which none 
     { entered: 50, position: 'e10200' },
     { entered: null, position: 'e10200' },
   ]);
+  const segment = await loadSegmentTree(database.db, appId, 'premium');
+  const counted = segment && (await countMatching(database.db, appId, segment.tree, now));
+  expect(counted, 'to publish takes no longer').toEqual({ count: 0, isAll: false });
 });
 
 /** Whether e00001, who is in nobody's company, is noted as matching. */

@@ -1,6 +1,7 @@
 import type { JourneyResponse } from '@aws-sdk/client-pinpoint';
 import { resourceIdOfCall } from '../../db/ids.ts';
 import { type JourneyRow, listJourneys, readJourney } from '../../db/journeys.ts';
+import type { Matching } from '../../db/segments.ts';
 import { badRequest, notFound } from '../../domain/errors.ts';
 import { changeJourneyState, deleteJourney, type RequestedState } from '../../ingest/changeJourneyState.ts';
 import { createJourney, type SavedJourney, updateJourney } from '../../ingest/saveJourney.ts';
@@ -48,8 +49,13 @@ export const journeyHandlers = {
 /** What publishing found out goes into headers: the body is Pinpoint's own. */
 function tell({ journey, warnings, matching }: SavedJourney, call: Call): JourneyResponse {
   for (const warning of warnings) call.warn(warning);
-  if (matching !== undefined) call.setHeader('x-repoint-matching', String(matching));
+  if (matching !== undefined) call.setHeader('x-repoint-matching', inHeader(matching));
   return journeyResponse(journey);
+}
+
+/** `42`, and `42+` where there may be more. */
+function inHeader({ count, isAll }: Matching): string {
+  return isAll ? String(count) : `${count}+`;
 }
 
 const requestable: readonly RequestedState[] = ['ACTIVE', 'PAUSED', 'CANCELLED'];

@@ -130,7 +130,7 @@ describe('CreateJourney', () => {
     const text = JSON.stringify(canonical());
     const { journey, matching, warnings } = await sendJourney(api.client, appId, text);
     expect(journey).toMatchObject({ State: 'ACTIVE', ApplicationId: appId, Name: 'New User Onboarding' });
-    expect(matching).toBe(2);
+    expect(matching).toBe('2');
     expect(warnings).toHaveLength(3);
     expect(warnings[0]).toContain('no template "welcome-email-template" version 1 of type EMAIL');
     const row = await database.db

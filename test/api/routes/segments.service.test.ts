@@ -52,7 +52,7 @@ const from = (...ids: string[]): SegmentGroupList => ({
 });
 async function members(id: string): Promise<number> {
   const loaded = await loadSegmentTree(database.db, ApplicationId, id);
-  return loaded === null ? -1 : await countMatching(database.db, ApplicationId, loaded.tree, now);
+  return loaded === null ? -1 : (await countMatching(database.db, ApplicationId, loaded.tree, now)).count;
 }
 const plan = (value: string): WriteSegmentRequest => ({
   Dimensions: { UserAttributes: { Plan: { Values: [value] } } },
