@@ -96,10 +96,22 @@ export interface OutgoingPush extends OutgoingBase {
  * - unknown: it may have been sent (5xx, time-out or lost connection after the request left). Never retried blindly.
  */
 export type SendOutcome =
-  | { readonly kind: 'accepted'; readonly providerMessageId: string }
+  | {
+      readonly kind: 'accepted';
+      readonly providerMessageId: string;
+      /** The token by which the push service knows the device from now on. */
+      readonly updatedToken?: string;
+    }
   | { readonly kind: 'throttled'; readonly reason: string; readonly retryAfterMs?: number }
   | { readonly kind: 'unreached'; readonly reason: string }
-  | { readonly kind: 'refused'; readonly statusCode: number; readonly code: string; readonly reason: string }
+  | {
+      readonly kind: 'refused';
+      readonly statusCode: number;
+      readonly code: string;
+      readonly reason: string;
+      /** The push service knows no device by this token any more. */
+      readonly isDeadAddress?: boolean;
+    }
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /** The one door to the providers. Never throws for what a provider or network did: that is an outcome. */

@@ -6,6 +6,7 @@ import {
   type SendMessagesCommandInput,
 } from '@aws-sdk/client-pinpoint';
 import { contextNames } from '../domain/messageTags.ts';
+import { present } from '../domain/present.ts';
 import type { OutgoingPush, OutgoingSms, SendOutcome } from './channel.ts';
 import { callProvider } from './providerCall.ts';
 import { pushConfiguration } from './pushRequest.ts';
@@ -72,17 +73,27 @@ export function outcomeOfResult(result: MessageResult | undefined): SendOutcome 
   const reason = result.StatusMessage ?? status;
   switch (status) {
     case 'SUCCESSFUL':
-      return { kind: 'accepted', providerMessageId: result.MessageId ?? '' };
+      return {
+        kind: 'accepted',
+        providerMessageId: result.MessageId ?? '',
+        ...present({ updatedToken: result.UpdatedToken }),
+      };
     case 'THROTTLED':
       return { kind: 'throttled', reason };
     case 'TEMPORARY_FAILURE':
       // "Temporary" says that it was not delivered; a 5xx beside it says that Pinpoint does not know.
       return code >= 500 ? { kind: 'unknown', reason } : { kind: 'throttled', reason };
     case 'PERMANENT_FAILURE':
+      return { kind: 'refused', statusCode: code, code: status, reason, ...deadToken(code, reason) };
     case 'OPT_OUT':
     case 'DUPLICATE':
       return { kind: 'refused', statusCode: code, code: status, reason };
     default:
       return { kind: 'unknown', reason };
   }
+}
+
+/** Pinpoint's answer for a token that the push service does not know (any more), whatever that service's own code was. */
+function deadToken(code: number, reason: string): { isDeadAddress?: true } {
+  return code === 410 || /unregistered or expired token/i.test(reason) ? { isDeadAddress: true } : {};
 }

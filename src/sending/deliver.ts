@@ -1,5 +1,6 @@
 import type { Outgoing, SendOutcome } from '../channels/channel.ts';
 import type { Deps } from '../deps.ts';
+import { fateOf, recordAddressFate } from './addressFate.ts';
 import type { CallClaim, MessageOwner } from './ledger.ts';
 import { type Recorded, recordOutcome } from './record.ts';
 import { untilRecorded } from './untilRecorded.ts';
@@ -28,7 +29,25 @@ export async function deliver(
   const outcome = isLate ? notBegun : await deps.sender.send(message);
   const logical = await deps.clock.now();
   const recorded = await untilRecorded(() => recordOutcome(deps.db, owner, claim, outcome, logical));
+  await followAddress(deps, owner, claim, outcome, logical);
   return { recorded, outcome };
+}
+
+/**
+ * The endpoint learns what a push service says of its token. After the outcome is recorded: lost in a crash it is said
+ * again by the next message, and the locks of endpoints are held with no other.
+ */
+async function followAddress(
+  { db }: Pick<Deps, 'db'>,
+  { appId }: MessageOwner,
+  { recipient: { endpointId, address } }: CallClaim,
+  outcome: SendOutcome,
+  logical: Date,
+): Promise<void> {
+  const fate = fateOf(outcome);
+  if (fate === null || endpointId === null) return;
+  const of = { endpointId, address };
+  await db.transaction().execute((tx) => recordAddressFate(tx, appId, of, fate, logical));
 }
 
 /** Whether a call may not begin any more. `claimedAt`: when its claim was committed (`performance.now()`). */

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Outgoing, Sender } from '../../src/channels/channel.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Outgoing, Sender, SendOutcome } from '../../src/channels/channel.ts';
 import { newTimeId } from '../../src/db/ids.ts';
 import { claim } from '../../src/sending/claim.ts';
 import { deliver } from '../../src/sending/deliver.ts';
@@ -11,6 +11,11 @@ import { cutNextLedgerStatement } from '../support/killConnections.ts';
 let database: TestDatabase;
 beforeAll(async () => {
   database = await cloneDatabase();
+  const now = new Date();
+  await database.db
+    .insertInto('app')
+    .values({ id: 'app', name: 'App', upstream_app_id: null, created_at: now, modified_at: now })
+    .execute();
 });
 afterAll(() => database.drop());
 
@@ -24,13 +29,13 @@ const message: Outgoing = {
   content: { kind: 'simple', subject: 'Hello' },
 };
 
-async function claimOne(): Promise<{ owner: MessageOwner; claimed: CallClaim }> {
+async function claimOne(id = 'ann'): Promise<{ owner: MessageOwner; claimed: CallClaim }> {
   const now = new Date();
   const owner: MessageOwner = {
     ...{ appId: 'app', owner: newTimeId(now), kind: 'entry', step: 'Welcome' },
     ...{ channel: 'EMAIL', class: 'marketing', graceMs: 900_000 },
   };
-  const ann = { recipient: 'ann', endpointId: 'ann', participant: null };
+  const ann = { recipient: id, endpointId: id, participant: null };
   const recipients = [{ ...ann, channelType: 'EMAIL', address: 'ann@example.com' }];
   const time = { logical: now, real: now };
   const [claimed] = await database.db.transaction().execute((tx) => claim(tx, owner, recipients, time));
@@ -83,4 +88,46 @@ test('a call that cannot begin within a second of its claim is given up, to be c
   const delivered = await deliver(deps, owner, claimed, message, performance.now() - 1001);
   expect([delivered.recorded, calls]).toEqual(['retry', 0]);
   expect(await stateOf(owner)).toMatchObject({ state: 'queued' });
+});
+
+describe('what a push service says of a token', () => {
+  const dead: SendOutcome = {
+    ...{ kind: 'refused', statusCode: 410, code: 'PERMANENT_FAILURE', reason: 'gone' },
+    isDeadAddress: true,
+  };
+  const renewed: SendOutcome = { kind: 'accepted', providerMessageId: 'p1', updatedToken: 'new-token' };
+  const seen = new Date('2026-01-05T10:00:00Z');
+
+  async function sendTo(id: string, outcome: SendOutcome, addressBefore = 'ann@example.com') {
+    const { owner, claimed } = await claimOne(id);
+    const now = seen;
+    const times = { effective_date: now, created_at: now, updated_at: now };
+    const ann = { app_id: 'app', id, channel_type: 'EMAIL', status: 'ACTIVE', opt_out: 'NONE', cohort: 1 };
+    await database.db
+      .insertInto('endpoint')
+      .values({ ...ann, ...times, address: addressBefore, user_id: null, request_id: null })
+      .execute();
+    const deps = testDeps(database.db, { sender: { send: async () => outcome } });
+    await deliver(deps, owner, claimed, message);
+    const endpoints = database.db.selectFrom('endpoint').select(['status', 'address', 'effective_date']);
+    return await endpoints.where('id', '=', id).executeTakeFirst();
+  }
+
+  test('a dead one makes its endpoint INACTIVE, which is no sign of life, and segments are asked again', async () => {
+    expect(await sendTo('dead', dead)).toMatchObject({ status: 'INACTIVE', effective_date: seen });
+    const dirty = database.db.selectFrom('dirty_endpoint').select('endpoint_id');
+    expect(await dirty.where('endpoint_id', '=', 'dead').execute()).toHaveLength(1);
+  });
+
+  test('an endpoint that has another address by now stays as it is', async () => {
+    expect(await sendTo('moved', dead, 'moved@example.com')).toMatchObject({ status: 'ACTIVE' });
+  });
+
+  test('a new one becomes the address, and whoever had it before is INACTIVE', async () => {
+    const before = await sendTo('holder', { kind: 'accepted', providerMessageId: 'p' }, 'new-token');
+    expect(before).toMatchObject({ status: 'ACTIVE' });
+    expect(await sendTo('renewed', renewed)).toMatchObject({ status: 'ACTIVE', address: 'new-token' });
+    const holder = database.db.selectFrom('endpoint').select('status').where('id', '=', 'holder');
+    expect(await holder.executeTakeFirst()).toEqual({ status: 'INACTIVE' });
+  });
 });

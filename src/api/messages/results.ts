@@ -1,10 +1,11 @@
 import type { EndpointMessageResult } from '@aws-sdk/client-pinpoint';
 import type { SendOutcome } from '../../channels/channel.ts';
+import { present } from '../../domain/present.ts';
 import type { Delivered } from '../../sending/deliver.ts';
 import type { SettledClaim } from '../../sending/ledger.ts';
 
 /** What the API answers for one recipient. */
-export type Result = Omit<EndpointMessageResult, 'Address' | 'UpdatedToken'>;
+export type Result = Omit<EndpointMessageResult, 'Address'>;
 
 /** Nothing was sent and trying again as it stands will not help. */
 export function failure(statusCode: number, message: string): Result {
@@ -39,7 +40,10 @@ export function resultOfDelivery({ outcome, recorded }: Delivered, ownId: string
 const resultOfOutcome: {
   readonly [K in SendOutcome['kind']]: (outcome: Extract<SendOutcome, { kind: K }>) => Result;
 } = {
-  accepted: ({ providerMessageId }) => successful(providerMessageId),
+  accepted: ({ providerMessageId, updatedToken }) => ({
+    ...successful(providerMessageId),
+    ...present({ UpdatedToken: updatedToken }),
+  }),
   throttled: ({ reason }) => ({ DeliveryStatus: 'THROTTLED', StatusCode: 429, StatusMessage: reason }),
   unreached: ({ reason }) => notNow(reason),
   unknown: ({ reason }) => unclear(reason),

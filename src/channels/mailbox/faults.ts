@@ -28,7 +28,12 @@ export type Fault =
       readonly retryAfter?: string;
       readonly accepted?: boolean;
     }
-  | { readonly kind: 'result'; readonly deliveryStatus: string; readonly statusCode: number };
+  | {
+      readonly kind: 'result';
+      readonly deliveryStatus: string;
+      readonly statusCode: number;
+      readonly updatedToken?: string;
+    };
 
 export type Faults = (request: FaultRequest) => Fault | undefined;
 

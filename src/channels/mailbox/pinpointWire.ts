@@ -62,6 +62,7 @@ function addressResult(id: string, fault: Extract<Fault, { kind: 'result' }> | u
       DeliveryStatus: fault.deliveryStatus,
       StatusCode: fault.statusCode,
       StatusMessage: `Fault: ${fault.deliveryStatus}`,
+      UpdatedToken: fault.updatedToken,
     };
   }
   return { DeliveryStatus: 'SUCCESSFUL', StatusCode: 200, StatusMessage: `MessageId: ${id}`, MessageId: id };

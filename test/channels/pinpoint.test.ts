@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { messagesRequest, outcomeOfResult } from '../../src/channels/pinpoint.ts';
+import { anSms, aPush } from '../support/outgoing.ts';
+
+const expired = JSON.stringify({
+  errorMessage: 'Unregistered or expired token',
+  channelType: 'APNS',
+  pushProviderStatusCode: '400',
+  pushProviderError: 'BadDeviceToken',
+});
+
+describe("what Pinpoint's word about one address comes to", () => {
+  it.each([
+    ['SUCCESSFUL', 200, 'ok', { kind: 'accepted', providerMessageId: 'm1' }],
+    ['THROTTLED', 429, 'slow', { kind: 'throttled', reason: 'slow' }],
+    ['TEMPORARY_FAILURE', 400, 'later', { kind: 'throttled', reason: 'later' }],
+    ['TEMPORARY_FAILURE', 503, 'hm', { kind: 'unknown', reason: 'hm' }],
+    ['UNKNOWN_FAILURE', 500, 'hm', { kind: 'unknown', reason: 'hm' }],
+    ['OPT_OUT', 400, 'no', { kind: 'refused', statusCode: 400, code: 'OPT_OUT', reason: 'no' }],
+  ] as const)('%s with %i', (DeliveryStatus, StatusCode, StatusMessage, outcome) => {
+    const result = { DeliveryStatus, StatusCode, StatusMessage, MessageId: 'm1' };
+    expect(outcomeOfResult(result)).toEqual(outcome);
+  });
+
+  it('is unknown without a word about the address', () => {
+    expect(outcomeOfResult(undefined)).toMatchObject({ kind: 'unknown' });
+  });
+
+  it.each([
+    [410, 'gone'],
+    [410, expired],
+    [400, expired],
+  ])('a permanent failure with %i is a dead token: %s', (StatusCode, StatusMessage) => {
+    const outcome = outcomeOfResult({ DeliveryStatus: 'PERMANENT_FAILURE', StatusCode, StatusMessage });
+    expect(outcome).toMatchObject({ kind: 'refused', isDeadAddress: true });
+  });
+
+  it('a permanent failure of another kind says nothing of the token', () => {
+    const result = { DeliveryStatus: 'PERMANENT_FAILURE', StatusCode: 400, StatusMessage: 'Bad credentials' };
+    expect(outcomeOfResult({ ...result, DeliveryStatus: 'PERMANENT_FAILURE' })).not.toHaveProperty(
+      'isDeadAddress',
+    );
+  });
+
+  it('tells the token by which the device is known from now on', () => {
+    const outcome = outcomeOfResult({ DeliveryStatus: 'SUCCESSFUL', StatusCode: 200, UpdatedToken: 'new' });
+    expect(outcome).toMatchObject({ kind: 'accepted', updatedToken: 'new' });
+  });
+});
+
+describe('the request', () => {
+  it('has what an SMS was given, and none of what it was not', () => {
+    const choices = {
+      ...{
+        senderId: 'Shop',
+        originationNumber: '+15550199',
+        keyword: 'SALE',
+        mediaUrl: 'https://i.test/a.png',
+      },
+      ...{ entityId: 'E1', templateId: 'T1', messageType: 'PROMOTIONAL' as const },
+    };
+    const { MessageConfiguration } = messagesRequest(anSms(choices)).MessageRequest ?? {};
+    expect(MessageConfiguration?.SMSMessage).toEqual({
+      Body: 'Hello',
+      MessageType: 'PROMOTIONAL',
+      SenderId: 'Shop',
+      OriginationNumber: '+15550199',
+      Keyword: 'SALE',
+      MediaUrl: 'https://i.test/a.png',
+      EntityId: 'E1',
+      TemplateId: 'T1',
+    });
+  });
+
+  it.each([
+    ['APNS_VOIP', 'APNSMessage', { MediaUrl: 'i', TimeToLive: 60, CollapseId: 'mine', Badge: 3 }],
+    ['GCM', 'GCMMessage', { ImageUrl: 'i', ImageIconUrl: 'j', SmallImageIconUrl: 'k', TimeToLive: 60 }],
+    ['ADM', 'ADMMessage', { ImageUrl: 'i', ImageIconUrl: 'j', SmallImageIconUrl: 'k', ExpiresAfter: '60' }],
+    ['BAIDU', 'BaiduMessage', { ImageUrl: 'i', ImageIconUrl: 'j', TimeToLive: 60 }],
+  ] as const)(
+    'of a push by %s is its %s, with what only that platform knows',
+    (channelType, name, members) => {
+      const images = { imageUrl: 'i', imageIconUrl: 'j', smallImageIconUrl: 'k' };
+      const platform = channelType === 'APNS_VOIP' ? { CollapseId: 'mine', Badge: 3 } : undefined;
+      const push = { channelType, ...images, timeToLiveSeconds: 60, ...(platform && { platform }) };
+      const request = messagesRequest(aPush({ ...push, origin: {}, data: { a: '1' } })).MessageRequest;
+      const all = { Title: 'Come back', Body: 'We miss you', Data: { a: '1' }, ...members };
+      expect(request?.MessageConfiguration?.[name]).toMatchObject(all);
+      expect(request?.Addresses).toEqual({ 'device-token': { ChannelType: channelType } });
+    },
+  );
+});
