@@ -1,5 +1,5 @@
 /** A message ready for its provider: everything rendered and decided, one recipient. */
-export type Outgoing = OutgoingEmail | OutgoingSms | OutgoingPush;
+export type Outgoing = OutgoingEmail | OutgoingSms | OutgoingPush | OutgoingVoice;
 
 interface OutgoingBase {
   /** Our id on the wire, `owner-seq-attempt` ([A-Za-z0-9-] only): comes back with every provider event. */
@@ -51,6 +51,17 @@ export interface OutgoingSms extends OutgoingBase {
   readonly mediaUrl?: string;
   readonly entityId?: string;
   readonly templateId?: string;
+}
+
+/** A call that reads a text out. */
+export interface OutgoingVoice extends OutgoingBase {
+  readonly channel: 'VOICE';
+  readonly upstreamAppId: string;
+  readonly to: string;
+  readonly body: string;
+  readonly languageCode?: string;
+  readonly voiceId?: string;
+  readonly originationNumber?: string;
 }
 
 export const pushChannelTypes = [

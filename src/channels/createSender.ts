@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Outgoing, Sender, SendOutcome } from './channel.ts';
 import { createPinpointClient, createSesClient } from './clients.ts';
-import { sendByPinpoint } from './pinpoint.ts';
+import { type OutgoingByPinpoint, sendByPinpoint } from './pinpoint.ts';
 import { sendEmail } from './ses.ts';
 
 type SenderByChannel = {
@@ -10,19 +10,19 @@ type SenderByChannel = {
 };
 
 /**
- * The door to the providers of `config`: e-mail by SES v2, SMS and push by Pinpoint.
+ * The door to the providers of `config`: e-mail by SES v2, SMS, push and voice by Pinpoint.
  * @param options.timeoutMs how long one call may take in all; 10 s
  * @throws RepointError BadRequest when an upstream address is our own API, or AWS while delivery is mailbox
  */
 export function createSender(config: Config, log: Log, options: { timeoutMs?: number } = {}): Sender {
   const ses = createSesClient(config);
   const pinpoint = createPinpointClient(config);
-  const byPinpoint = (message: Extract<Outgoing, { channel: 'SMS' | 'PUSH' }>) =>
-    sendByPinpoint(pinpoint, message, options.timeoutMs);
+  const byPinpoint = (message: OutgoingByPinpoint) => sendByPinpoint(pinpoint, message, options.timeoutMs);
   const senders: SenderByChannel = {
     EMAIL: (message) => sendEmail(ses, message, options.timeoutMs),
     SMS: byPinpoint,
     PUSH: byPinpoint,
+    VOICE: byPinpoint,
   };
   const dispatch = <C extends Outgoing['channel']>(message: Extract<Outgoing, { channel: C }>) =>
     (senders[message.channel as C] as (message: Extract<Outgoing, { channel: C }>) => Promise<SendOutcome>)(

@@ -7,40 +7,49 @@ import {
 } from '@aws-sdk/client-pinpoint';
 import { contextNames } from '../domain/messageTags.ts';
 import { present } from '../domain/present.ts';
-import type { OutgoingPush, OutgoingSms, SendOutcome } from './channel.ts';
+import type { OutgoingPush, OutgoingSms, OutgoingVoice, SendOutcome } from './channel.ts';
 import { callProvider } from './providerCall.ts';
 import { pushConfiguration } from './pushRequest.ts';
 
-/** Sends one SMS or push by Pinpoint `SendMessages` to the upstream app. Never throws: see `SendOutcome`. */
+/** What leaves through the upstream Pinpoint app. */
+export type OutgoingByPinpoint = OutgoingSms | OutgoingPush | OutgoingVoice;
+
+/** Sends one SMS, push or call by Pinpoint `SendMessages` to the upstream app. Never throws: see `SendOutcome`. */
 export async function sendByPinpoint(
   client: PinpointClient,
-  message: OutgoingSms | OutgoingPush,
+  message: OutgoingByPinpoint,
   timeoutMs?: number,
 ): Promise<SendOutcome> {
   const command = new SendMessagesCommand(messagesRequest(message));
   const result = await callProvider(command, (sent, options) => client.send(sent, options), timeoutMs);
   if (result.kind !== 'answered') return result;
-  const address = message.channel === 'SMS' ? message.to : message.token;
-  return outcomeOfResult(result.answer.MessageResponse?.Result?.[address]);
+  return outcomeOfResult(result.answer.MessageResponse?.Result?.[addressOf(message)]);
 }
 
 /** The request of one message to one address. */
-export function messagesRequest(message: OutgoingSms | OutgoingPush): SendMessagesCommandInput {
-  const [address, channelType, configuration] =
-    message.channel === 'SMS'
-      ? ([message.to, 'SMS', smsConfiguration(message)] as const)
-      : ([message.token, message.channelType, pushConfiguration(message)] as const);
+export function messagesRequest(message: OutgoingByPinpoint): SendMessagesCommandInput {
+  const channelType = message.channel === 'PUSH' ? message.channelType : message.channel;
   return {
     ApplicationId: message.upstreamAppId,
     MessageRequest: {
-      Addresses: { [address]: { ChannelType: channelType } },
+      Addresses: { [addressOf(message)]: { ChannelType: channelType } },
       Context: contextOf(message),
-      MessageConfiguration: configuration,
+      MessageConfiguration: configurations[message.channel](message as never),
     },
   };
 }
 
-function contextOf(message: OutgoingSms | OutgoingPush): Record<string, string> {
+function addressOf(message: OutgoingByPinpoint): string {
+  return message.channel === 'PUSH' ? message.token : message.to;
+}
+
+const configurations: {
+  readonly [C in OutgoingByPinpoint['channel']]: (
+    message: Extract<OutgoingByPinpoint, { channel: C }>,
+  ) => DirectMessageConfiguration;
+} = { SMS: smsConfiguration, PUSH: pushConfiguration, VOICE: voiceConfiguration };
+
+function contextOf(message: OutgoingByPinpoint): Record<string, string> {
   const ids = { ...message.origin, messageId: message.messageId, appId: message.appId };
   return Object.fromEntries(
     Object.entries(contextNames).flatMap(([key, name]) => {
@@ -61,6 +70,17 @@ function smsConfiguration(message: OutgoingSms): DirectMessageConfiguration {
       MediaUrl: message.mediaUrl,
       EntityId: message.entityId,
       TemplateId: message.templateId,
+    },
+  };
+}
+
+function voiceConfiguration(message: OutgoingVoice): DirectMessageConfiguration {
+  return {
+    VoiceMessage: {
+      Body: message.body,
+      LanguageCode: message.languageCode,
+      VoiceId: message.voiceId,
+      OriginationNumber: message.originationNumber,
     },
   };
 }

@@ -16,7 +16,8 @@ export type UpstreamChannel =
   | 'APNS_VOIP_SANDBOX'
   | 'BAIDU'
   | 'GCM'
-  | 'SMS';
+  | 'SMS'
+  | 'VOICE';
 
 /**
  * The Pinpoint app at AWS (or in the mailbox) behind one of ours: what survives there is sending, and the

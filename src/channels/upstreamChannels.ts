@@ -103,4 +103,13 @@ export const upstreamChannels: Record<UpstreamChannel, ChannelCalls> = {
       await client.send(new sdk.DeleteSmsChannelCommand({ ApplicationId }), options);
     },
   },
+  VOICE: {
+    update: async (client, ApplicationId, request, options) => {
+      const command = new sdk.UpdateVoiceChannelCommand({ ApplicationId, VoiceChannelRequest: request });
+      return kept((await client.send(command, options)).VoiceChannelResponse);
+    },
+    delete: async (client, ApplicationId, options) => {
+      await client.send(new sdk.DeleteVoiceChannelCommand({ ApplicationId }), options);
+    },
+  },
 };

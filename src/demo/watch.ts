@@ -62,7 +62,7 @@ function secondsOf(elapsedMs: number): string {
     .padStart(5)} s`;
 }
 
-const channelWords = { EMAIL: 'e-mail', SMS: 'SMS', PUSH: 'push', CUSTOM: 'custom' } as const;
+const channelWords = { EMAIL: 'e-mail', SMS: 'SMS', VOICE: 'call', PUSH: 'push', CUSTOM: 'custom' } as const;
 
 function describe(message: MailboxMessage): string {
   const { channel, to, subject, title, text } = message;

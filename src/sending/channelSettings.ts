@@ -14,9 +14,9 @@ export interface ChannelSettings {
   readonly upstreamAppId: string | null;
 }
 
-/** EMAIL, SMS, or the one word for all push channels; null for a channel type that is not sent here. */
-export function channelOf(channelType: string): 'EMAIL' | 'SMS' | 'PUSH' | null {
-  if (channelType === 'EMAIL' || channelType === 'SMS') return channelType;
+/** EMAIL, SMS, VOICE, or the one word for all push channels; null for a channel type that is not sent here. */
+export function channelOf(channelType: string): 'EMAIL' | 'SMS' | 'VOICE' | 'PUSH' | null {
+  if (channelType === 'EMAIL' || channelType === 'SMS' || channelType === 'VOICE') return channelType;
   return (pushChannelTypes as readonly string[]).includes(channelType) ? 'PUSH' : null;
 }
 

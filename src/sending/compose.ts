@@ -5,15 +5,23 @@ import type {
   OutgoingEmail,
   OutgoingPush,
   OutgoingSms,
+  OutgoingVoice,
   PushChannelType,
 } from '../channels/channel.ts';
 import type { Queryable } from '../db/database.ts';
 import type { EndpointTable } from '../db/tables/people.ts';
 import { findTemplateVersion } from '../db/templates.ts';
 import { RepointError } from '../domain/errors.ts';
+import { present } from '../domain/present.ts';
 import type { TemplateContent, TemplateType } from '../templates/content.ts';
 import { renderContent } from '../templates/render.ts';
-import type { Rendered, RenderedEmail, RenderedPush, RenderedSms } from '../templates/rendered.ts';
+import type {
+  Rendered,
+  RenderedEmail,
+  RenderedPush,
+  RenderedSms,
+  RenderedVoice,
+} from '../templates/rendered.ts';
 import { type Given, layered, type Variables } from '../templates/variables.ts';
 import type { ChannelSettings } from './channelSettings.ts';
 import type { CallClaim } from './ledger.ts';
@@ -140,7 +148,7 @@ const composers: {
     rendered: Extract<Rendered, { channel: C }>,
     composing: Composing,
   ) => Extract<Outgoing, { channel: C }>;
-} = { EMAIL: composeEmail, SMS: composeSms, PUSH: composePush };
+} = { EMAIL: composeEmail, SMS: composeSms, PUSH: composePush, VOICE: composeVoice };
 
 function composeEmail(rendered: RenderedEmail, composing: Composing): OutgoingEmail {
   const { settings, choices, claim } = composing;
@@ -171,6 +179,17 @@ function composeSms(rendered: RenderedSms, composing: Composing): OutgoingSms {
     body: rendered.body,
     messageType: choices.messageType ?? 'TRANSACTIONAL',
     senderId: choices.senderId ?? composing.settings.senderId,
+  };
+}
+
+function composeVoice(rendered: RenderedVoice, composing: Composing): OutgoingVoice {
+  const { originationNumber } = composing.choices;
+  return {
+    ...base(composing),
+    ...rendered,
+    upstreamAppId: upstreamAppId(composing),
+    to: composing.claim.recipient.address,
+    ...present({ originationNumber }),
   };
 }
 

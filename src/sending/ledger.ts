@@ -13,7 +13,7 @@ export interface MessageOwner {
   readonly owner: string;
   readonly kind: 'entry' | 'campaign' | 'request';
   readonly step: string;
-  readonly channel: 'EMAIL' | 'SMS' | 'PUSH' | 'CUSTOM';
+  readonly channel: 'EMAIL' | 'SMS' | 'VOICE' | 'PUSH' | 'CUSTOM';
   /** Marketing: at most one call whose outcome is unknown. Transactional: one more after the grace. */
   readonly class: 'marketing' | 'transactional';
   readonly journeyId?: string;

@@ -1,5 +1,5 @@
 /** What a template of each type holds, in Pinpoint's words; every text may have variables. */
-export type TemplateContent = EmailContent | SmsContent | PushContent;
+export type TemplateContent = EmailContent | SmsContent | PushContent | VoiceContent;
 export type TemplateType = TemplateContent['type'];
 
 export interface EmailContent {
@@ -13,6 +13,13 @@ export interface EmailContent {
 export interface SmsContent {
   readonly type: 'SMS';
   readonly Body?: string;
+}
+
+export interface VoiceContent {
+  readonly type: 'VOICE';
+  readonly Body?: string;
+  readonly LanguageCode?: string;
+  readonly VoiceId?: string;
 }
 
 export interface PushContent {

@@ -7,8 +7,9 @@ import type {
   SmsContent,
   TemplateContent,
   TemplateType,
+  VoiceContent,
 } from './content.ts';
-import type { Rendered, RenderedEmail, RenderedPush, RenderedSms } from './rendered.ts';
+import type { Rendered, RenderedEmail, RenderedPush, RenderedSms, RenderedVoice } from './rendered.ts';
 import { asJsonText, type Variables } from './variables.ts';
 
 interface Rendering {
@@ -31,7 +32,7 @@ const renderers: {
     content: Extract<TemplateContent, { type: T }>,
     rendering: Rendering,
   ) => Rendered;
-} = { EMAIL: renderEmail, SMS: renderSms, PUSH: renderPush };
+} = { EMAIL: renderEmail, SMS: renderSms, PUSH: renderPush, VOICE: renderVoice };
 
 function renderEmail(content: EmailContent, rendering: Rendering): RenderedEmail {
   const headers = content.Headers?.map((header) => ({
@@ -51,6 +52,11 @@ function renderEmail(content: EmailContent, rendering: Rendering): RenderedEmail
 
 function renderSms(content: SmsContent, rendering: Rendering): RenderedSms {
   return { channel: 'SMS', body: fill(content.Body, 'text', rendering) ?? '' };
+}
+
+function renderVoice({ Body, LanguageCode, VoiceId }: VoiceContent, rendering: Rendering): RenderedVoice {
+  const body = fill(Body, 'text', rendering) ?? '';
+  return { channel: 'VOICE', body, ...defined({ languageCode: LanguageCode, voiceId: VoiceId }) };
 }
 
 function renderPush(content: PushContent, rendering: Rendering): RenderedPush {

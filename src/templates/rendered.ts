@@ -1,5 +1,5 @@
 /** What a template or an inline message came to for one recipient: text only, nothing left to substitute. */
-export type Rendered = RenderedEmail | RenderedSms | RenderedPush;
+export type Rendered = RenderedEmail | RenderedSms | RenderedPush | RenderedVoice;
 
 export interface RenderedEmail {
   readonly channel: 'EMAIL';
@@ -14,6 +14,13 @@ export interface RenderedEmail {
 export interface RenderedSms {
   readonly channel: 'SMS';
   readonly body: string;
+}
+
+export interface RenderedVoice {
+  readonly channel: 'VOICE';
+  readonly body: string;
+  readonly languageCode?: string;
+  readonly voiceId?: string;
 }
 
 export interface RenderedPush {

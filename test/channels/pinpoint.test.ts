@@ -72,6 +72,16 @@ describe('the request', () => {
     });
   });
 
+  it('of a call has the words, who says them, and the number that calls', () => {
+    const spoken = { body: 'Hello', languageCode: 'en-GB', voiceId: 'Amy', originationNumber: '+15550199' };
+    const { channel, ...sms } = anSms();
+    const { MessageRequest } = messagesRequest({ ...sms, channel: 'VOICE', ...spoken });
+    expect(MessageRequest?.Addresses).toEqual({ '+15550100': { ChannelType: 'VOICE' } });
+    expect(MessageRequest?.MessageConfiguration).toEqual({
+      VoiceMessage: { Body: 'Hello', LanguageCode: 'en-GB', VoiceId: 'Amy', OriginationNumber: '+15550199' },
+    });
+  });
+
   it.each([
     ['APNS_VOIP', 'APNSMessage', { MediaUrl: 'i', TimeToLive: 60, CollapseId: 'mine', Badge: 3 }],
     ['GCM', 'GCMMessage', { ImageUrl: 'i', ImageIconUrl: 'j', SmallImageIconUrl: 'k', TimeToLive: 60 }],

@@ -55,6 +55,7 @@ const templateOf: Record<
   EMAIL: (configuration) => configuration.EmailTemplate,
   SMS: (configuration) => configuration.SMSTemplate,
   PUSH: (configuration) => configuration.PushTemplate,
+  VOICE: (configuration) => configuration.VoiceTemplate,
 };
 
 /**
@@ -71,13 +72,15 @@ export function hasMessageFor(source: MessageSource, channelType: string): boole
 
 /** @throws RepointError BadRequest naming each inline text that does not compile, with the reason */
 export function checkInline(source: MessageSource): void {
-  const problems = ['EMAIL', 'SMS', 'APNS', 'GCM', 'ADM', 'BAIDU'].flatMap((channelType): Problem[] => {
-    const inline = inlineMessage(source.MessageConfiguration ?? {}, channelType);
-    if (inline === undefined) return [];
-    return compileProblems(inline.content).map(({ path, message }) => ({
-      path: `MessageConfiguration, ${channelType} ${path}`,
-      message,
-    }));
-  });
+  const problems = ['EMAIL', 'SMS', 'VOICE', 'APNS', 'GCM', 'ADM', 'BAIDU'].flatMap(
+    (channelType): Problem[] => {
+      const inline = inlineMessage(source.MessageConfiguration ?? {}, channelType);
+      if (inline === undefined) return [];
+      return compileProblems(inline.content).map(({ path, message }) => ({
+        path: `MessageConfiguration, ${channelType} ${path}`,
+        message,
+      }));
+    },
+  );
   refuseAny(problems);
 }

@@ -22,7 +22,7 @@ export function inlineMessage(
 
 type Reader = (configuration: DirectMessageConfiguration, channelType: string) => ChannelMessage | undefined;
 
-const readers: Record<'EMAIL' | 'SMS' | 'PUSH', Reader> = { EMAIL: email, SMS: sms, PUSH: push };
+const readers: Record<TemplateContent['type'], Reader> = { EMAIL: email, SMS: sms, VOICE: voice, PUSH: push };
 
 function email({ EmailMessage: message, DefaultMessage: fallback }: DirectMessageConfiguration) {
   if (message === undefined && fallback === undefined) return undefined;
@@ -72,6 +72,18 @@ function smsChoices(message: SMSMessage | undefined): SendingChoices {
     entityId: message?.EntityId,
     templateId: message?.TemplateId,
   });
+}
+
+function voice({ VoiceMessage: message, DefaultMessage: fallback }: DirectMessageConfiguration) {
+  if (message === undefined && fallback === undefined) return undefined;
+  const { LanguageCode, VoiceId, OriginationNumber } = message ?? {};
+  const Body = message?.Body ?? fallback?.Body;
+  return {
+    content: { type: 'VOICE' as const, ...defined({ Body, LanguageCode, VoiceId }) },
+    defaults: {},
+    substitutions: { ...fallback?.Substitutions, ...message?.Substitutions },
+    choices: defined({ originationNumber: OriginationNumber }),
+  };
 }
 
 type PlatformMessage = APNSMessage & GCMMessage;

@@ -5,7 +5,13 @@ import type { ChannelSettings } from '../../sending/channelSettings.ts';
 import { channelProblem } from '../../sending/channelSettings.ts';
 import { outgoing, renderTemplate, variablesOf } from '../../sending/compose.ts';
 import type { CallClaim } from '../../sending/ledger.ts';
-import type { EmailContent, PushContent, SmsContent, TemplateContent } from '../../templates/content.ts';
+import type {
+  EmailContent,
+  PushContent,
+  SmsContent,
+  TemplateContent,
+  VoiceContent,
+} from '../../templates/content.ts';
 import { pushPartFor } from '../../templates/render.ts';
 import type { Rendered } from '../../templates/rendered.ts';
 import type { ChannelMessage } from './channelMessage.ts';
@@ -44,6 +50,7 @@ const isEmpty: {
 } = {
   EMAIL: ({ rawBase64, html, text }) => !(rawBase64 || html || text),
   SMS: ({ body }) => body === '',
+  VOICE: ({ body }) => body === '',
   PUSH: ({ title, body, rawContent, silent }) => !(title || body || rawContent || silent),
 };
 
@@ -76,6 +83,7 @@ const overridden: {
     TextPart: BodyOverride ?? content.TextPart,
   }),
   SMS: (content: SmsContent, { BodyOverride }) => ({ ...content, Body: BodyOverride ?? content.Body }),
+  VOICE: (content: VoiceContent, { BodyOverride }) => ({ ...content, Body: BodyOverride ?? content.Body }),
   PUSH: (content: PushContent, { TitleOverride, BodyOverride, RawContent }, channelType) => {
     const part = pushPartFor(content, channelType);
     const Default = {

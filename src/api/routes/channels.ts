@@ -1,4 +1,4 @@
-import type { EmailChannelRequest, VoiceChannelRequest } from '@aws-sdk/client-pinpoint';
+import type { EmailChannelRequest } from '@aws-sdk/client-pinpoint';
 import { checkEmailChannel } from '../../contract/emailChannel.ts';
 import { listChannels } from '../../db/channels.ts';
 import type { Handlers } from '../handler.ts';
@@ -8,9 +8,9 @@ import { ownChannel } from './channels/ownChannels.ts';
 import { upstreamChannel } from './channels/upstreamChannel.ts';
 
 const email = ownChannel<EmailChannelRequest>('EMAIL');
-const voice = ownChannel<VoiceChannelRequest>('VOICE');
 /** The rates a new Pinpoint account had; we do not hold senders to them. */
 const smsRates = { PromotionalMessagesPerSecond: 20, TransactionalMessagesPerSecond: 20 };
+const voice = upstreamChannel('VOICE', keepNothing);
 const sms = upstreamChannel('SMS', keepSms, smsRates);
 const apns = upstreamChannel('APNS', keepApns);
 const apnsSandbox = upstreamChannel('APNS_SANDBOX', keepApns);

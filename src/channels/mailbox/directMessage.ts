@@ -35,27 +35,35 @@ export function directMessage(
   settings: z.infer<typeof address>,
 ): MailboxMessage {
   const tags = { ...request.Context, ...settings.Context };
-  const isSms = settings.ChannelType === 'SMS';
+  const channel = channelOf(settings.ChannelType);
+  const isPush = channel === 'PUSH';
   const content = partFor(request.MessageConfiguration, settings.ChannelType);
   const payload = settings.RawContent ?? content.RawContent ?? null;
   const shown = payload === null ? given(content, settings) : shownOf(payload);
   return {
     id: `mailbox-${randomUUID()}`,
-    channel: isSms ? 'SMS' : 'PUSH',
+    channel,
     to,
-    from: isSms ? (content.OriginationNumber ?? content.SenderId ?? null) : null,
+    from: isPush ? null : (content.OriginationNumber ?? content.SenderId ?? null),
     subject: null,
-    text: isSms ? shown.body : null,
+    text: isPush ? null : shown.body,
     html: null,
-    title: isSms ? null : shown.title,
+    title: isPush ? shown.title : null,
     body: shown.body,
-    payload: isSms ? null : payload,
+    payload: isPush ? payload : null,
     tags,
     ...idsFrom(tags, contextNames),
     sentAt: new Date().toISOString(),
     status: 'accepted',
   };
 }
+
+function channelOf(channelType: string): 'SMS' | 'VOICE' | 'PUSH' {
+  return channelType === 'SMS' || channelType === 'VOICE' ? channelType : 'PUSH';
+}
+
+/** Where a message is not called as its channel type is. */
+const configurationName: Readonly<Record<string, string>> = { BAIDU: 'Baidu', VOICE: 'Voice' };
 
 function given(content: Part, settings: z.infer<typeof address>) {
   return {
@@ -66,7 +74,7 @@ function given(content: Part, settings: z.infer<typeof address>) {
 
 function partFor(configuration: Readonly<Record<string, Part>>, channelType: string): Part {
   const family = channelType.split('_', 1)[0] ?? '';
-  const named = configuration[`${family === 'BAIDU' ? 'Baidu' : family}Message`];
-  const push = channelType === 'SMS' ? undefined : configuration.DefaultPushNotificationMessage;
+  const named = configuration[`${configurationName[family] ?? family}Message`];
+  const push = channelOf(channelType) === 'PUSH' ? configuration.DefaultPushNotificationMessage : undefined;
   return { ...configuration.DefaultMessage, ...push, ...named };
 }

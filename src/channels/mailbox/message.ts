@@ -12,7 +12,7 @@ export type MailboxStatus =
 export interface MailboxMessage {
   /** The id that the mailbox, as the provider, gave it. */
   readonly id: string;
-  readonly channel: 'EMAIL' | 'SMS' | 'PUSH' | 'CUSTOM';
+  readonly channel: 'EMAIL' | 'SMS' | 'VOICE' | 'PUSH' | 'CUSTOM';
   readonly to: string;
   readonly from: string | null;
   readonly subject: string | null;

@@ -11,6 +11,7 @@ const buttons: Record<MailboxMessage['channel'], readonly PlayedEvent[]> = {
   EMAIL: ['delivery', 'open', 'click', 'bounce', 'complaint', 'reject'],
   SMS: ['delivery', 'bounce', 'complaint'],
   PUSH: ['open'],
+  VOICE: [],
   CUSTOM: [],
 };
 

@@ -98,6 +98,7 @@ const deliveries: Record<MailboxMessage['channel'], Deliver> = {
     const { credentials } = settings;
     return () => openNotification(message, { apiUrl: settings.apiUrl(), credentials }, new Date());
   },
+  VOICE: () => 'a call has no events: Pinpoint, too, reports none of those that SendMessages makes',
   CUSTOM: () => 'a custom channel tells by its answer, PUT /custom-answers, and has no events to play',
 };
 

@@ -7,6 +7,7 @@ describe('the default message', () => {
   test.each([
     ['EMAIL', { type: 'EMAIL', TextPart: 'Hi {{n}}' }],
     ['SMS', { type: 'SMS', Body: 'Hi {{n}}' }],
+    ['VOICE', { type: 'VOICE', Body: 'Hi {{n}}' }],
     ['APNS', { type: 'PUSH', Default: { Body: 'Hi {{n}}' } }],
   ])('serves %s', (channelType, content) => {
     expect(inlineMessage(configuration, channelType)).toMatchObject({
@@ -16,7 +17,7 @@ describe('the default message', () => {
   });
 
   test('serves no channel that is not sent', () => {
-    expect(inlineMessage(configuration, 'VOICE')).toBeUndefined();
+    expect(inlineMessage(configuration, 'IN_APP')).toBeUndefined();
   });
 });
 

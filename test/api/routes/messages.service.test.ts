@@ -3,6 +3,7 @@ import {
   CreateAppCommand,
   CreateEmailTemplateCommand,
   CreatePushTemplateCommand,
+  CreateVoiceTemplateCommand,
   type MessageRequest,
   SendMessagesCommand,
   SendUsersMessagesCommand,
@@ -10,6 +11,7 @@ import {
   UpdateEndpointCommand,
   UpdateGcmChannelCommand,
   UpdateSmsChannelCommand,
+  UpdateVoiceChannelCommand,
 } from '@aws-sdk/client-pinpoint';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createSender } from '../../../src/channels/createSender.ts';
@@ -212,6 +214,26 @@ describe('SMS and push', () => {
       body: 'Hello Android',
       endpointId: 'phone',
     });
+  });
+
+  test('a call reads out what the voice message or a voice template says', async () => {
+    const ApplicationId = appId;
+    await api.client.send(
+      new UpdateVoiceChannelCommand({ ApplicationId, VoiceChannelRequest: { Enabled: true } }),
+    );
+    const VoiceTemplateRequest = { Body: 'Your code is {{code}}', LanguageCode: 'en-US', VoiceId: 'Joanna' };
+    await api.client.send(
+      new CreateVoiceTemplateCommand({ TemplateName: `${appId}-call`, VoiceTemplateRequest }),
+    );
+    const Addresses = { '+15550100': { ChannelType: 'VOICE' as const, Substitutions: { code: ['1 2 3'] } } };
+    const VoiceMessage = { Body: 'Hello', OriginationNumber: '+15550199' };
+    await send({ Addresses, MessageConfiguration: { VoiceMessage } });
+    const VoiceTemplate = { Name: `${appId}-call` };
+    await send({ Addresses, MessageConfiguration: {}, TemplateConfiguration: { VoiceTemplate } });
+    expect(await received()).toMatchObject([
+      { channel: 'VOICE', to: '+15550100', from: '+15550199', text: 'Hello' },
+      { channel: 'VOICE', to: '+15550100', text: 'Your code is 1 2 3' },
+    ]);
   });
 
   test('a push template serves', async () => {

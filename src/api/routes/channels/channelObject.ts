@@ -3,7 +3,7 @@ import type { UpstreamChannel } from '../../../channels/upstream.ts';
 import type { ChannelRow } from '../../../db/channels.ts';
 
 /** Pinpoint's words for its channels with settings; CUSTOM and IN_APP have none. */
-export type Platform = UpstreamChannel | 'EMAIL' | 'VOICE';
+export type Platform = UpstreamChannel | 'EMAIL';
 
 /** What every channel answers about itself. */
 export type ChannelObject = ChannelResponse & { readonly Platform: Platform };

@@ -24,7 +24,7 @@ export const keepGcm: Keep<CredentialRequest, Method & { HasFcmServiceCredential
   HasFcmServiceCredentials: request.ServiceJson !== undefined || earlier.HasFcmServiceCredentials === true,
 });
 
-/** ADM and Baidu: their requests are nothing but credentials. */
+/** ADM and Baidu, whose requests are nothing but credentials, and VOICE, whose request says nothing else. */
 export const keepNothing: Keep<CredentialRequest, Record<string, never>> = () => ({});
 
 export const keepSms: Keep<SMSChannelRequest, Pick<SMSChannelRequest, 'SenderId' | 'ShortCode'>> = ({
