@@ -99,8 +99,36 @@ export const settings = z.object({
   REPOINT_UPSTREAM_S3_URL: url
     .optional()
     .describe('S3 for import jobs; default the local folder (embedded) or AWS'),
+  REPOINT_UPSTREAM_STREAMS_URL: url
+    .optional()
+    .describe(
+      'a server that speaks Kinesis, Firehose and STS, for event streams; default files in the data folder (with the mailbox) or AWS',
+    ),
+  REPOINT_STREAM_ASSUME_ROLE: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true')
+    .describe(
+      "true: the RoleArn of an event stream is assumed before records are put; false: the process's own credentials put them",
+    ),
+  REPOINT_STREAM_KEEP_HOURS: z.coerce
+    .number()
+    .min(1)
+    .max(8760)
+    .default(168)
+    .describe(
+      'how long records of an event stream wait for a far end that is away; then the oldest are given up and counted',
+    ),
+  REPOINT_STREAM_KEEP_RECORDS: z.coerce
+    .number()
+    .int()
+    .min(1000)
+    .default(5_000_000)
+    .describe(
+      'how many records of an event stream wait at most, about; then the oldest are given up and counted',
+    ),
   REPOINT_WEBHOOK_ALLOW: addressRanges.describe(
-    'private addresses and ranges that webhooks of the custom channel may be at, also without TLS: 10.1.0.0/16, comma separated',
+    'private addresses and ranges that webhooks of the custom channel and https event streams may be at, also without TLS: 10.1.0.0/16, comma separated',
   ),
   REPOINT_TASK_QUEUE: z.string().min(1).default('repoint').describe('Temporal task queue'),
   REPOINT_TIME_SCALE: z.coerce

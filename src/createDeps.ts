@@ -1,5 +1,6 @@
 import { createCustomChannel } from './channels/createCustomChannel.ts';
 import { createSender } from './channels/createSender.ts';
+import { createStreams } from './channels/streams/createStreams.ts';
 import { createUpstream } from './channels/upstreamPinpoint.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -28,6 +29,7 @@ export function createDeps(config: Config, log: Log): OpenDeps {
   const sender = createSender(config, log);
   const customChannel = createCustomChannel(config, log);
   const upstream = createUpstream(config);
+  const openStream = createStreams(config);
   const db = openDatabase(config.DATABASE_URL, {
     onError: (error) => log.warn({ error: error.name }, 'a connection to Postgres was lost'),
   });
@@ -40,6 +42,7 @@ export function createDeps(config: Config, log: Log): OpenDeps {
     customChannel,
     upstream,
     files: createFileStore(config),
+    openStream,
     checkDatabase: async () => {
       await db.selectNoFrom((expression) => expression.lit(1).as('one')).execute();
     },

@@ -1,5 +1,6 @@
 import type { Sender } from './channels/channel.ts';
 import type { CustomChannel } from './channels/customChannel.ts';
+import type { OpenStream } from './channels/streams/streamDoor.ts';
 import type { Upstream } from './channels/upstream.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -17,4 +18,5 @@ export interface Deps {
   readonly customChannel: CustomChannel;
   readonly upstream: Upstream;
   readonly files: FileStore;
+  readonly openStream: OpenStream;
 }

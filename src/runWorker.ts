@@ -19,12 +19,15 @@ import { hearFeedback } from './hearFeedback.ts';
 import { drainDirtyEndpoints } from './ingest/journeyMembership.ts';
 import type { Log } from './log.ts';
 import { type Loop, startLoop } from './loop.ts';
+import { sendStreams } from './streams/sendStreams.ts';
 import { keepUp } from './upkeep.ts';
 
 /** Idle real milliseconds between looks at the outbox and at written endpoints: what an entry waits at most twice. */
 const IDLE_MS = 100;
 /** Real milliseconds between batches of entries that are overdue, however many there are: Temporal has other things to do. */
 const REPAIR_MS = 5000;
+/** Idle real milliseconds between looks at event streams: what a record waits at most. */
+const STREAM_MS = 500;
 /** Real milliseconds between looks at what the database needs. */
 const UPKEEP_MS = 10 * 60_000;
 
@@ -95,6 +98,7 @@ export async function runWorker(
     startLoop('relay', IDLE_MS, deps.log, () => relayBatch(deps, temporal.client)),
     startLoop('membership', IDLE_MS, deps.log, () => drainDirtyEndpoints(deps)),
     startLoop('repair', REPAIR_MS, deps.log, () => repairAtPace(deps, temporal.client)),
+    startLoop('streams', STREAM_MS, deps.log, () => sendStreams(deps)),
     startLoop('upkeep', UPKEEP_MS, deps.log, () => keepUp(deps)),
   ];
   const ended = untilEnded(worker, loops);

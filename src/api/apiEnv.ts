@@ -3,5 +3,5 @@ import type { HttpBindings } from '@hono/node-server';
 /** What every request carries through the app. */
 export interface ApiEnv {
   Bindings: HttpBindings;
-  Variables: { requestId: string; warnings: string[] };
+  Variables: { requestId: string; warnings: string[]; accessKeyId: string };
 }

@@ -4,7 +4,7 @@ import { headerValues, type RawRequest } from './canonicalRequest.ts';
 import { type Refusal, refused, verifySignature } from './sigv4.ts';
 
 /** Who called: `verified` by a key of ours, or let in `unverified` by the embedded mode. */
-export type Access = { readonly kind: 'verified' | 'unverified' } | Refusal;
+export type Access = { readonly kind: 'verified' | 'unverified'; readonly keyId: string } | Refusal;
 
 /** Settings that decide who may call. */
 export type AccessPolicy = Pick<Config, 'REPOINT_AUTH' | 'REPOINT_ACCESS_KEYS'>;
@@ -21,7 +21,7 @@ export function authorize(
 ): Access {
   const verdict = verifySignature(request, policy.REPOINT_ACCESS_KEYS, new Date());
   if (verdict.kind !== 'unknownKey') return verdict;
-  if (policy.REPOINT_AUTH === 'embedded') return embeddedAccess(request, remoteAddress);
+  if (policy.REPOINT_AUTH === 'embedded') return embeddedAccess(request, remoteAddress, verdict.keyId);
   if (verdict.keyId.startsWith('ASIA')) return refused('UnrecognizedClientException', temporaryKeyMessage);
   return refused(
     'UnrecognizedClientException',
@@ -45,9 +45,9 @@ export function requireKeys(policy: AccessPolicy): void {
 }
 
 /** The host too must name this machine: a web page that rebinds its own name to loopback keeps its name. */
-function embeddedAccess(request: RawRequest, remoteAddress: string | undefined): Access {
+function embeddedAccess(request: RawRequest, remoteAddress: string | undefined, keyId: string): Access {
   const [host = ''] = headerValues(request, 'host');
-  if (isLoopback(remoteAddress ?? '') && isLoopback(hostName(host))) return { kind: 'unverified' };
+  if (isLoopback(remoteAddress ?? '') && isLoopback(hostName(host))) return { kind: 'unverified', keyId };
   return refused(
     'UnrecognizedClientException',
     'The access key id is not known here, and only requests from this machine to localhost pass without: add the key to REPOINT_ACCESS_KEYS',

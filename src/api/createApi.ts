@@ -69,6 +69,7 @@ async function admit(
   if (access.kind === 'refused') {
     return respond(context, { status: 403, type: access.type, message: access.message });
   }
+  context.set('accessKeyId', access.keyId);
   await next();
   if (access.kind === 'unverified') context.res.headers.set('x-repoint-auth', 'unverified');
   return undefined;
@@ -94,11 +95,12 @@ async function readBody(context: ApiContext): Promise<Uint8Array> {
 }
 
 async function answerOperation(context: ApiContext, deps: Deps, table: Handlers): Promise<Response> {
-  const { requestId, warnings } = context.var;
+  const { requestId, warnings, accessKeyId } = context.var;
   const headers = new Headers(jsonType);
   const { status, body } = await dispatch(await rawRequest(context), table, {
     deps,
     requestId,
+    accessKeyId,
     invocationId: context.req.header('amz-sdk-invocation-id'),
     isRepeat: false,
     idempotencyKey: context.req.header(idempotencyKeyHeader),

@@ -19,6 +19,8 @@ export interface Call {
   readonly deps: Deps;
   /** Echoed as `x-amzn-RequestId`. */
   readonly requestId: string;
+  /** Whose signature the request bears. */
+  readonly accessKeyId: string;
   /**
    * Of what creates or sends: a uuid v7, the same for every try of one request, by the client's own word for it
    * (`x-repoint-idempotency-key`, else `amz-sdk-invocation-id`); of the rest the SDK's.

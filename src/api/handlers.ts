@@ -4,6 +4,7 @@ import { appHandlers } from './routes/apps.ts';
 import { campaignHandlers } from './routes/campaigns.ts';
 import { channelHandlers } from './routes/channels.ts';
 import { endpointHandlers } from './routes/endpoints.ts';
+import { eventStreamHandlers } from './routes/eventStream.ts';
 import { eventHandlers } from './routes/events.ts';
 import { importJobHandlers } from './routes/importJobs.ts';
 import { journeyMetricsHandlers } from './routes/journeyMetrics.ts';
@@ -31,5 +32,6 @@ export const handlers: Handlers = {
   ...endpointHandlers,
   ...segmentHandlers,
   ...eventHandlers,
+  ...eventStreamHandlers,
   ...importJobHandlers,
 };

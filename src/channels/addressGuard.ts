@@ -48,8 +48,13 @@ export interface AddressGuard {
 /**
  * @param allowed addresses and CIDR ranges that are allowed although they are inside, also without encryption
  * @param resolve how names are resolved; the system's way
+ * @param alsoPublic false: nothing but what is explicitly allowed
  */
-export function createAddressGuard(allowed: readonly string[], resolve: Resolve = dns.lookup): AddressGuard {
+export function createAddressGuard(
+  allowed: readonly string[],
+  resolve: Resolve = dns.lookup,
+  { alsoPublic = true }: { readonly alsoPublic?: boolean } = {},
+): AddressGuard {
   const allowList = listOf(allowed);
   const [inside, outside] = [listOf([...insideIpv4, ...insideIpv6]), listOf(publicIpv6)];
   const isPublic = (address: string, version: number) =>
@@ -58,7 +63,7 @@ export function createAddressGuard(allowed: readonly string[], resolve: Resolve 
     const address = given.replace(/%.*$/, '');
     const version = isIP(address);
     if (version === 0) return false;
-    return has(allowList, address, version) || (isEncrypted && isPublic(address, version));
+    return has(allowList, address, version) || (alsoPublic && isEncrypted && isPublic(address, version));
   };
   return {
     permits,

@@ -6,7 +6,8 @@ import { isEveryAddress, localUrl } from '../domain/localUrl.ts';
 type UpstreamSetting =
   | 'REPOINT_UPSTREAM_SES_URL'
   | 'REPOINT_UPSTREAM_PINPOINT_URL'
-  | 'REPOINT_UPSTREAM_LAMBDA_URL';
+  | 'REPOINT_UPSTREAM_LAMBDA_URL'
+  | 'REPOINT_UPSTREAM_STREAMS_URL';
 type UpstreamConfig = Pick<
   Config,
   'REPOINT_HOST' | 'REPOINT_PORT' | 'REPOINT_MAILBOX_PORT' | 'REPOINT_DELIVERY' | UpstreamSetting

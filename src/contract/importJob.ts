@@ -2,6 +2,7 @@ import type { ImportJobRequest } from '@aws-sdk/client-pinpoint';
 import { type Problem, RepointError, refuseAny } from '../domain/errors.ts';
 import type { ImportDefinition } from '../domain/importDefinition.ts';
 import { parseS3Url } from '../domain/s3Url.ts';
+import { roleProblems } from './roleArn.ts';
 import { shown } from './text.ts';
 
 const longestUrl = 2_048;
@@ -44,16 +45,6 @@ function urlProblems(url: string): Problem[] {
   if (url.length <= longestUrl && parseS3Url(url) !== null) return [];
   const form = 'must be of the form s3://bucket/key with a bucket of 3 to 63 characters';
   return [{ path: 'S3Url', message: `${form}; given ${shown(url)}` }];
-}
-
-function roleProblems(role: string): Problem[] {
-  if (/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/.test(role)) return [];
-  return [
-    {
-      path: 'RoleArn',
-      message: `must be of the form arn:aws:iam::123456789012:role/Name; given ${shown(role)}`,
-    },
-  ];
 }
 
 /** The original refuses a job that would keep nothing. */

@@ -12,6 +12,7 @@ const looseTables = [
   'outbox',
   'outbox_dead',
   'request_key',
+  'stream_record',
 ] as const;
 
 /**

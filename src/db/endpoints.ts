@@ -18,6 +18,18 @@ export async function findEndpoint(
   return row && endpointWithUser(row);
 }
 
+/** Those of some endpoints that exist, in no order. */
+export async function findEndpoints(
+  db: Queryable,
+  appId: string,
+  endpointIds: readonly string[],
+): Promise<EndpointWithUser[]> {
+  const rows = await withUsers(db, appId)
+    .where(sql<boolean>`endpoint.id = any(${[...endpointIds]}::text[])`)
+    .execute();
+  return rows.map(endpointWithUser);
+}
+
 /** A user's endpoints by id; none for a user who has none. */
 export async function endpointsOfUser(
   db: Queryable,

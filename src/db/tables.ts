@@ -15,6 +15,7 @@ import type { MessageAttemptTable, MessageTable } from './tables/messages.ts';
 import type { OutboxDeadTable, OutboxTable } from './tables/outbox.ts';
 import type { EndpointTable, UserTable } from './tables/people.ts';
 import type { SegmentTable, SegmentVersionTable } from './tables/segments.ts';
+import type { EventStreamTable, StreamRecordTable } from './tables/streams.ts';
 import type { TemplateTable, TemplateVersionTable } from './tables/templates.ts';
 
 export interface Tables {
@@ -42,6 +43,8 @@ export interface Tables {
   event_watch: EventWatchTable;
   event: EventTable;
   event_key: EventKeyTable;
+  event_stream: EventStreamTable;
+  stream_record: StreamRecordTable;
   message: MessageTable;
   message_attempt: MessageAttemptTable;
   request_key: { app_id: string; key: string; owner: string; request: string | null; created_at: Date };

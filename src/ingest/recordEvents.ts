@@ -2,7 +2,9 @@ import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
 import { json } from '../db/database.ts';
 import { newTimeId } from '../db/ids.ts';
+import { streamFacts } from '../db/streamRecords.ts';
 import { participantOf } from '../domain/participant.ts';
+import type { StreamedFacts } from '../domain/stream/record.ts';
 import { enterByEvents } from './enterByEvents.ts';
 import { eventMessages } from './eventMessages.ts';
 import { journeysStartedBy } from './liveJourneys.ts';
@@ -21,6 +23,8 @@ export interface IncomingEvent {
   readonly details: Readonly<Record<string, unknown>>;
   /** The message it is about, where the provider told. */
   readonly message?: { readonly owner: string; readonly seq: number };
+  /** What only the event stream shows of it. */
+  readonly streamed?: StreamedFacts;
 }
 
 /**
@@ -46,6 +50,7 @@ export async function recordEvents(
     message: messages.get(event) ?? null,
   }));
   await storeEvents(tx, appId, stored, now);
+  await streamEvents(tx, appId, stored, now);
   // found before any watch is locked, as steps do, and entered after, so that what starts a journey fulfils none of its splits
   const started = await journeysStartedBy(
     tx,
@@ -126,4 +131,13 @@ async function storeEvents(tx: Tx, appId: string, events: readonly StoredEvent[]
       })),
     )
     .execute();
+}
+
+/** In the order in which they happened: that of their ids means nothing. */
+async function streamEvents(tx: Tx, appId: string, events: readonly StoredEvent[], now: Date): Promise<void> {
+  const inOrder = [...events].sort((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime());
+  const facts = inOrder.map(({ endpointId, id, streamed }) => {
+    return { endpointId, kind: 'event', subject: id, detail: streamed ?? {} } as const;
+  });
+  await streamFacts(tx, appId, facts, now);
 }

@@ -37,6 +37,7 @@ export function testDeps(db: Database, overrides: Partial<Deps> = {}): Deps {
     customChannel: absentCustomChannel,
     upstream: absentUpstream,
     files: absentFiles,
+    openStream: absent('event stream'),
     ...overrides,
   };
 }

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Deps } from '../../../deps.ts';
+import { eventStreamRoutes } from './eventStream.ts';
 import { journeyEntryRoutes } from './journeyEntry.ts';
 import { messageRoutes } from './messages.ts';
 import { positionRoutes } from './positions.ts';
@@ -15,6 +16,7 @@ export function ownRoutes(deps: Deps): Hono {
   routes.route('/', timeScaleRoutes(deps));
   routes.route('/', splitEvaluationRoutes(deps));
   routes.route('/', journeyEntryRoutes(deps));
+  routes.route('/', eventStreamRoutes(deps));
   routes.route('/', traceRoutes(deps));
   routes.route('/', positionRoutes(deps));
   routes.route('/', messageRoutes(deps));

@@ -1,0 +1,31 @@
+import { dropRecords, dropStreamless } from '../db/streamRecords.ts';
+import type { Deps } from '../deps.ts';
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Gives up what far ends did not take for longer, or more of it, than the settings keep, and says so. Several workers
+ * share the work.
+ * @returns how many records: there may be more
+ */
+export async function trimStreams({
+  db,
+  clock,
+  log,
+  config,
+}: Pick<Deps, 'db' | 'clock' | 'log' | 'config'>): Promise<number> {
+  const now = await clock.now();
+  const since = new Date(now.getTime() - config.REPOINT_STREAM_KEEP_HOURS * HOUR_MS);
+  const keeping = { since, most: config.REPOINT_STREAM_KEEP_RECORDS };
+  let given = await dropStreamless(db);
+  for (const { app_id: appId } of await db.selectFrom('event_stream').select('app_id').execute()) {
+    const dropped = await db.transaction().execute((tx) => dropRecords(tx, appId, keeping, now));
+    if (dropped > 0)
+      log.error(
+        { appId, dropped },
+        'records of the event stream were given up: its far end was away for too long',
+      );
+    given += dropped;
+  }
+  return given;
+}
