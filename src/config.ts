@@ -200,6 +200,13 @@ export const settings = z.object({
   REPOINT_FEEDBACK_QUEUES: queueUrls.describe(
     'SQS queues whose notifications of SES and Pinpoint the workers take, by their URLs, comma separated',
   ),
+  REPOINT_SUPPRESS: z
+    .enum(['bounce,complaint', 'bounce', 'complaint', 'none'])
+    .default('bounce,complaint')
+    .transform((text) => text.split(','))
+    .describe(
+      'reports after which no app sends to an e-mail address any more: hard bounces, complaints, both or none',
+    ),
   REPOINT_API_URL: url.optional().describe('where a separate mailbox reaches the API; default this machine'),
   REPOINT_TEMPORAL_UI_URL: url.optional().describe('Temporal Web UI, for links'),
   TEMPORAL_NAMESPACE: z

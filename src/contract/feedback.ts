@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FeedbackKind } from '../domain/feedbackKind.ts';
+import type { FeedbackWord } from '../domain/feedbackWord.ts';
 
 /** What a provider reports of one of our messages, in Pinpoint's words. */
 export interface Feedback {
@@ -10,6 +11,8 @@ export interface Feedback {
   readonly kind: FeedbackKind | null;
   /** Why, for a failure. */
   readonly detail: string | null;
+  /** What it says of the address; null where it says nothing. */
+  readonly word: FeedbackWord | null;
   readonly event: {
     /** The same for a repeated notification. */
     readonly eventId: string;

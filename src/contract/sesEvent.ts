@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import type { FeedbackKind } from '../domain/feedbackKind.ts';
+import type { FeedbackWord } from '../domain/feedbackWord.ts';
 import { emailTags } from '../domain/messageTags.ts';
 import { type Feedback, feedbackEventId } from './feedback.ts';
 import { parseWith } from './zodProblems.ts';
 
 const timestamp = z.iso.datetime({ offset: true });
 const timed = z.looseObject({ timestamp: timestamp.optional() });
+const word = z.string().nullish();
+const reader = timed.extend({ ipAddress: word, userAgent: word });
 
 /** SES event publishing, as far as it is read: "Contents of event data" in the SES developer guide. */
 const sesEvent = z.object({
@@ -15,16 +18,18 @@ const sesEvent = z.object({
     timestamp,
     tags: z.record(z.string(), z.array(z.string())).default({}),
   }),
-  delivery: timed.extend({ smtpResponse: z.string().optional() }).optional(),
-  open: timed.optional(),
-  click: timed
+  delivery: timed
+    .extend({ smtpResponse: word, reportingMTA: word, processingTimeMillis: z.number().nullish() })
+    .optional(),
+  open: reader.optional(),
+  click: reader
     .extend({
       link: z.string().default(''),
       linkTags: z.record(z.string(), z.array(z.string())).nullish(),
     })
     .optional(),
   bounce: timed.extend({ bounceType: z.string(), bounceSubType: z.string().default('') }).optional(),
-  complaint: timed.extend({ complaintFeedbackType: z.string().nullish() }).optional(),
+  complaint: timed.extend({ complaintFeedbackType: word, complaintSubType: word }).optional(),
   reject: z.looseObject({ reason: z.string().default('') }).optional(),
   failure: z.looseObject({ errorMessage: z.string().default('') }).optional(),
 });
@@ -38,53 +43,87 @@ interface Reading {
   readonly word: string;
   readonly at?: string | undefined;
   readonly detail?: string;
-  /** What of the event is kept beside its type; never an address. */
-  readonly facts?: Readonly<Record<string, string>>;
+  readonly says?: FeedbackWord | null;
+  /** The member of Pinpoint's `mail_event` that tells of it; never an address. */
+  readonly facts: Readonly<Record<string, object>>;
 }
 
 const readings: Readonly<Record<string, (event: SesEvent) => Reading>> = {
-  Send: () => ({ kind: 'send', type: '_email.send', word: 'received' }),
+  Send: () => ({ kind: 'send', type: '_email.send', word: 'received', facts: { send: {} } }),
   Delivery: ({ delivery }) => ({
     kind: 'delivery',
     type: '_email.delivered',
     word: 'delivered',
     at: delivery?.timestamp,
+    facts: {
+      delivery: facts({
+        smtp_response: delivery?.smtpResponse,
+        reporting_mta: delivery?.reportingMTA,
+        processing_time_millis: delivery?.processingTimeMillis,
+      }),
+    },
   }),
-  Open: ({ open }) => ({ kind: 'open', type: '_email.open', word: 'opened', at: open?.timestamp }),
+  Open: ({ open }) => ({
+    kind: 'open',
+    type: '_email.open',
+    word: 'opened',
+    at: open?.timestamp,
+    facts: { open: readerOf(open) },
+  }),
   Click: ({ click }) => ({
-    kind: 'click',
-    type: isUnsubscribe(click) ? '_email.unsubscribe' : '_email.click',
+    ...(isUnsubscribe(click) ? unsubscribing : clicking),
     word: click?.link ?? '',
     at: click?.timestamp,
-    facts: { link: click?.link ?? '' },
+    facts: { click: { ...readerOf(click), link: click?.link ?? '' } },
   }),
   Bounce: ({ bounce }) => ({
+    ...(bounce?.bounceType === 'Permanent' ? hardBounce : softBounce),
     kind: 'bounce',
-    type: bounce?.bounceType === 'Permanent' ? '_email.hardbounce' : '_email.softbounce',
-    word: bounce?.bounceType === 'Permanent' ? 'hardbounce' : 'softbounce',
     at: bounce?.timestamp,
     detail: `${bounce?.bounceType ?? ''} ${bounce?.bounceSubType ?? ''}`.trim(),
-    facts: { bounce_type: bounce?.bounceType ?? '', bounce_sub_type: bounce?.bounceSubType ?? '' },
+    facts: {
+      bounce: { bounce_type: bounce?.bounceType ?? '', bounce_sub_type: bounce?.bounceSubType ?? '' },
+    },
   }),
   Complaint: ({ complaint }) => ({
     kind: 'complaint',
     type: '_email.complaint',
     word: 'complaint',
     at: complaint?.timestamp,
-    facts: { complaint_feedback_type: complaint?.complaintFeedbackType ?? '' },
+    // what a mail program reports when somebody takes an e-mail out of its spam folder
+    says: complaint?.complaintFeedbackType === 'not-spam' ? null : 'complaint',
+    facts: { complaint: facts({ complaint_feedback_type: complaint?.complaintFeedbackType }) },
   }),
   Reject: ({ reject }) => ({
     kind: 'reject',
     type: '_email.rejected',
     word: 'rejected',
     detail: reject?.reason ?? '',
+    facts: { reject: { reason: reject?.reason ?? '' } },
   }),
   'Rendering Failure': () => ({
     kind: 'renderingFailure',
     type: '_email.rendering_failure',
     word: 'rendering_failure',
+    facts: { rendering_failure: {} },
   }),
 };
+
+const clicking = { kind: 'click', type: '_email.click' } as const;
+const unsubscribing = { kind: 'unsubscribe', type: '_email.unsubscribe', says: 'unsubscribe' } as const;
+const hardBounce = { type: '_email.hardbounce', word: 'hardbounce', says: 'hardBounce' } as const;
+const softBounce = { type: '_email.softbounce', word: 'softbounce' } as const;
+
+function readerOf(read: SesEvent['open']): object {
+  return facts({ ip_address: read?.ipAddress, user_agent: read?.userAgent });
+}
+
+/** What was told, without what was not. */
+function facts(given: Readonly<Record<string, string | number | null | undefined>>): object {
+  return Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== null && value !== undefined),
+  );
+}
 
 /** A link whose anchor carries `ses:tags="unsubscribeLinkTag:…"` counts as unsubscribing. */
 function isUnsubscribe(click: SesEvent['click']): boolean {
@@ -108,14 +147,14 @@ export function readSesEvent(json: unknown): Feedback | null {
 
 function feedbackOf(appId: string, messageId: string, event: SesEvent, reading: Reading): Feedback {
   const at = reading.at ?? event.mail.timestamp;
-  const link = reading.facts?.link ?? '';
   return {
     appId,
     messageId,
     kind: reading.kind,
     detail: reading.detail ?? null,
+    word: reading.says ?? null,
     event: {
-      eventId: feedbackEventId(event.mail.messageId, event.eventType, at, link),
+      eventId: feedbackEventId(event.mail.messageId, event.eventType, at, event.click?.link ?? ''),
       type: reading.type,
       occurredAt: new Date(at),
       occurredAtText: at,

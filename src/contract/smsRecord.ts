@@ -46,6 +46,7 @@ export function readSmsRecord(json: unknown): Feedback | null {
     messageId,
     kind: kinds[type] ?? null,
     detail: attributes.record_status ?? null,
+    word: type === '_SMS.OPTOUT' || attributes.record_status === 'OPTED_OUT' ? 'stop' : null,
     event: {
       eventId: feedbackEventId(attributes.message_id ?? messageId, type, String(at)),
       type,

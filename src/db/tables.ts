@@ -16,6 +16,7 @@ import type { OutboxDeadTable, OutboxTable } from './tables/outbox.ts';
 import type { EndpointTable, UserTable } from './tables/people.ts';
 import type { SegmentTable, SegmentVersionTable } from './tables/segments.ts';
 import type { EventStreamTable, StreamRecordTable } from './tables/streams.ts';
+import type { SuppressionTable } from './tables/suppressions.ts';
 import type { TemplateTable, TemplateVersionTable } from './tables/templates.ts';
 
 export interface Tables {
@@ -48,6 +49,7 @@ export interface Tables {
   message: MessageTable;
   message_attempt: MessageAttemptTable;
   request_key: { app_id: string; key: string; owner: string; request: string | null; created_at: Date };
+  suppression: SuppressionTable;
   webhook: { app_id: string; url: string; confirmed_at: Date };
   outbox: OutboxTable;
   outbox_dead: OutboxDeadTable;

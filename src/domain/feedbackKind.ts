@@ -4,6 +4,7 @@ export type FeedbackKind =
   | 'delivery'
   | 'open'
   | 'click'
+  | 'unsubscribe'
   | 'complaint'
   | 'bounce'
   | 'reject'

@@ -3,39 +3,57 @@ import type { Tx } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
 import { type MessageKey, parseMessageId } from '../sending/ledger.ts';
 import { settleByFeedback } from '../sending/settleByFeedback.ts';
+import { followWord } from './followWord.ts';
 import { recordEvents } from './recordEvents.ts';
 
+type FeedbackDeps = Pick<Deps, 'db' | 'clock' | 'config'>;
+
 /**
- * What a provider's notification causes, in one transaction: the message is settled by what it proves, and it
- * becomes an event like any other. Repeated and unordered notifications are harmless.
+ * What a provider's notification causes. In one transaction the message is settled by what it proves, and it becomes an
+ * event like any other; then the endpoint and the suppression list follow. Repeated and unordered notifications are
+ * harmless, so what a crash leaves undone is done by the next try.
  * @returns false for a message that is not, or no longer, in the ledger
  */
-export async function recordFeedback(deps: Pick<Deps, 'db' | 'clock'>, feedback: Feedback): Promise<boolean> {
+export async function recordFeedback(deps: FeedbackDeps, feedback: Feedback): Promise<boolean> {
   const key = parseMessageId(feedback.messageId);
   if (key === null) return false;
   const now = await deps.clock.now();
-  return deps.db.transaction().execute(async (tx) => {
-    const message = await findMessage(tx, feedback.appId, key);
-    if (message === undefined) return false;
-    const { appId, kind, detail, event } = feedback;
-    if (kind !== null) await settleByFeedback(tx, appId, key, kind, detail, now);
-    const attributes = { ...event.attributes, ...originOf(message) };
-    // A message to a bare address has no endpoint; Pinpoint, too, gives its events a client id of their own.
-    const endpointId = message.endpoint_id ?? key.owner;
-    await recordEvents(
-      tx,
-      appId,
-      [{ ...event, attributes, endpointId, message: { owner: key.owner, seq: key.seq } }],
-      now,
-    );
-    return true;
-  });
+  const message = await deps.db.transaction().execute((tx) => settleAndStore(tx, key, feedback, now));
+  if (message === undefined) return false;
+  const { appId, word, event } = feedback;
+  const speaker = {
+    appId,
+    endpointId: message.endpoint_id,
+    channel: message.channel,
+    address: message.address,
+  };
+  if (word !== null)
+    await followWord(deps, word, { speaker, saidAt: logicalTime(event.occurredAt, now), now });
+  return true;
+}
+
+async function settleAndStore(tx: Tx, key: MessageKey, feedback: Feedback, now: Date) {
+  const { appId, kind, detail, event } = feedback;
+  const message = await findMessage(tx, appId, key);
+  if (message === undefined) return undefined;
+  if (kind !== null) await settleByFeedback(tx, appId, key, kind, detail, now);
+  const attributes = { ...event.attributes, ...originOf(message) };
+  // A message to a bare address has no endpoint; Pinpoint, too, gives its events a client id of their own.
+  const endpointId = message.endpoint_id ?? key.owner;
+  const about = { owner: key.owner, seq: key.seq };
+  await recordEvents(tx, appId, [{ ...event, attributes, endpointId, message: about }], now);
+  return message;
+}
+
+/** A provider's clock tells real time, a test's may be years ahead: what was so long ago there was so long ago here. */
+export function logicalTime(real: Date, now: Date): Date {
+  return new Date(now.getTime() - Math.max(0, Date.now() - real.getTime()));
 }
 
 function findMessage(tx: Tx, appId: string, key: MessageKey) {
   return tx
     .selectFrom('message')
-    .select(['owner', 'step', 'endpoint_id', 'journey_id', 'campaign_id'])
+    .select(['owner', 'step', 'channel', 'address', 'endpoint_id', 'journey_id', 'campaign_id'])
     .where('app_id', '=', appId)
     .where('owner', '=', key.owner)
     .where('seq', '=', key.seq)

@@ -9,7 +9,7 @@ import { recordFeedback } from './feedback.ts';
  * @throws RepointError BadRequest when it is malformed, or no notification that is known here
  */
 export async function takeNotification(
-  deps: Pick<Deps, 'db' | 'clock' | 'log'>,
+  deps: Pick<Deps, 'db' | 'clock' | 'config' | 'log'>,
   message: string,
 ): Promise<'recorded' | 'ignored'> {
   const feedback = parseNotification(message);

@@ -1,5 +1,6 @@
 import type { UpdateObject } from 'kysely';
 import type { Tx } from '../db/database.ts';
+import { suppressedAmong } from '../db/suppressions.ts';
 import type { MessageState } from '../db/tables/messages.ts';
 import type { Tables } from '../db/tables.ts';
 import { RepointError } from '../domain/errors.ts';
@@ -13,9 +14,11 @@ import {
   type MessageOwner,
   type Recipient,
   type SettledClaim,
+  SUPPRESSED,
   unknownCallsAllowed,
   type WaitClaim,
 } from './ledger.ts';
+import { recordSkip } from './record.ts';
 import { bodyOnceSettled, lockOwner, type MessageRow, newRow, nextSeq, recipientOf } from './rows.ts';
 
 /**
@@ -31,6 +34,7 @@ export async function claim(
 ): Promise<Claim[]> {
   if (recipients.length === 0) return [];
   await lockOwner(tx, owner);
+  const suppressed = await skipSuppressed(tx, owner, recipients, now);
   const known = await knownRows(tx, owner, recipients);
   const fresh = recipients.filter((recipient) => !known.has(recipient.recipient));
   const claims = new Map<string, Claim>();
@@ -38,13 +42,29 @@ export async function claim(
     claims.set(claimed.recipient.recipient, claimed);
   }
   for (const row of known.values()) {
-    claims.set(row.recipient, await claimKnown[row.state]({ tx, owner, row, now }));
+    const isSuppressed = suppressed.has(row.address);
+    claims.set(row.recipient, await claimKnown[row.state]({ tx, owner, row, now, isSuppressed }));
   }
   return recipients.map(({ recipient }) => {
     const answer = claims.get(recipient);
     if (answer === undefined) throw new RepointError('Internal', 'A claim has no answer');
     return answer;
   });
+}
+
+/** Whoever is called next and may not be written to, by any app, is skipped. @returns their addresses */
+async function skipSuppressed(
+  tx: Tx,
+  owner: MessageOwner,
+  recipients: readonly Recipient[],
+  now: ClaimTime,
+): Promise<ReadonlySet<string>> {
+  const addresses = recipients.map(({ address }) => address);
+  const suppressed = await suppressedAmong(tx, owner.channel, addresses);
+  for (const recipient of recipients) {
+    if (suppressed.has(recipient.address)) await recordSkip(tx, owner, recipient, SUPPRESSED, now.logical);
+  }
+  return suppressed;
 }
 
 async function knownRows(
@@ -100,6 +120,7 @@ interface Known {
   readonly owner: MessageOwner;
   readonly row: MessageRow;
   readonly now: ClaimTime;
+  readonly isSuppressed: boolean;
 }
 
 const claimKnown: Record<MessageState, (known: Known) => Promise<Claim>> = {
@@ -131,11 +152,12 @@ function waitForOther({ row, now }: Known): WaitClaim {
 
 /** A call whose answer never came, or came as unknown: in its grace, given another call, or unknown for good. */
 async function claimUnknown(known: Known): Promise<Claim> {
-  const { tx, owner, row, now } = known;
+  const { tx, owner, row, now, isSuppressed } = known;
   if (row.state === 'claimed') await markUnknown(known);
   const graceEnds = new Date((row.attempted_at ?? row.created_at).getTime() + owner.graceMs);
   if (now.logical < graceEnds) return wait(row, graceEnds);
-  if ((await countUnknownCalls(tx, row)) < unknownCallsAllowed[row.class]) return callAgain(known);
+  const callsLeft = unknownCallsAllowed[row.class] - (await countUnknownCalls(tx, row));
+  if (callsLeft > 0 && !isSuppressed) return callAgain(known);
   await updateMessage(tx, row, { state: 'unknown', settled_at: now.logical, rendered: bodyOnceSettled });
   return settled({ ...row, state: 'unknown', reason: row.reason ?? noAnswer });
 }

@@ -6,6 +6,9 @@ export const CLAIM_ALIVE_MS = 12_000;
 /** How many calls of unknown outcome a message may have had before it is settled as unknown. */
 export const unknownCallsAllowed = { marketing: 1, transactional: 2 } as const;
 
+/** Why nothing is sent to an address that is on the suppression list. */
+export const SUPPRESSED = 'SUPPRESSED';
+
 /** Whose message it is, and by which rules an unknown outcome is settled. */
 export interface MessageOwner {
   readonly appId: string;

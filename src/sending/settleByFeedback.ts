@@ -11,6 +11,7 @@ const proves: Record<FeedbackKind, 'sent' | 'delivered' | 'failed'> = {
   delivery: 'delivered',
   open: 'delivered',
   click: 'delivered',
+  unsubscribe: 'delivered',
   complaint: 'delivered',
   bounce: 'failed',
   reject: 'failed',

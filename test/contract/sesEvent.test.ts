@@ -17,7 +17,7 @@ it.each([
   [{ eventType: 'Click', click: { timestamp: at, link: 'https://a.example' } }, 'click', '_email.click', at],
   [
     { eventType: 'Click', click: { timestamp: at, link: 'x', linkTags: { unsubscribeLinkTag: ['click'] } } },
-    'click',
+    'unsubscribe',
     '_email.unsubscribe',
     at,
   ],

@@ -43,6 +43,8 @@ interface Sent {
   readonly mail: MailboxMessage;
 }
 
+let sends = 0;
+
 /** Claims and sends one message as a journey's step does; the answer is recorded unless it got lost. */
 async function sendOne(channel: 'EMAIL' | 'SMS' = 'EMAIL'): Promise<Sent> {
   const now = new Date();
@@ -56,7 +58,9 @@ async function sendOne(channel: 'EMAIL' | 'SMS' = 'EMAIL'): Promise<Sent> {
     journeyId: 'journey1',
     graceMs: 900_000,
   };
-  const address = channel === 'EMAIL' ? 'ann@example.com' : '+15550100';
+  sends += 1;
+  // an address of its own: one that bounced is not written to again
+  const address = channel === 'EMAIL' ? `ann${sends}@example.com` : `+1555010${sends}`;
   const recipient = {
     recipient: 'ann',
     endpointId: 'ann',
@@ -69,7 +73,8 @@ async function sendOne(channel: 'EMAIL' | 'SMS' = 'EMAIL'): Promise<Sent> {
     .execute((tx) => claim(tx, owner, [recipient], { logical: now, real: now }));
   if (call?.kind !== 'call') throw new Error(`expected a call, got ${call?.kind}`);
   const { messageId } = call;
-  const message = channel === 'EMAIL' ? anEmail({ messageId }) : anSms({ messageId });
+  const message =
+    channel === 'EMAIL' ? anEmail({ messageId, to: address }) : anSms({ messageId, to: address });
   const outcome = await createSender(mailbox.config, log).send(message);
   await recordOutcome(database.db, owner, call, outcome, now);
   const mail = (await mailbox.messages()).at(-1);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SendOutcome } from '../../src/channels/channel.ts';
 import { newTimeId } from '../../src/db/ids.ts';
+import { suppress } from '../../src/db/suppressions.ts';
 import { claim } from '../../src/sending/claim.ts';
 import {
   type CallClaim,
@@ -253,5 +254,37 @@ describe('the provider’s own reports', () => {
     expect(await oneAt(owner, 1)).toMatchObject({ state: 'delivered' });
     for (const kind of ['bounce', 'delivery'] as const) await feedback(owner, claimed.seq, kind);
     expect(await oneAt(owner, 1)).toMatchObject({ state: 'failed', reason: 'BOUNCE' });
+  });
+});
+
+describe('an address on the suppression list', () => {
+  const suppressNow = (name: string) =>
+    suppress(database.db, [
+      { channel: 'EMAIL', address: `${name}@example.com`, reason: 'MANUAL', source: 'test', since: start },
+    ]);
+
+  test('is skipped, whoever sends, and the others are called', async () => {
+    await suppressNow('sue');
+    const claims = await claimAt(newOwner({ class: 'transactional', kind: 'request' }), ['sue', 'bob']);
+    expect(claims).toMatchObject([
+      { kind: 'settled', state: 'skipped', reason: 'SUPPRESSED' },
+      { kind: 'call', seq: 2 },
+    ]);
+  });
+
+  test('gets no second call: what was put back is skipped, an unknown stays unknown', async () => {
+    const again = async (name: string, outcome: SendOutcome) => {
+      const owner = newOwner({ class: 'transactional' });
+      const [call] = await claimAt(owner, [name]);
+      if (call?.kind !== 'call') throw new Error('expected a call');
+      await record(owner, call, outcome);
+      await suppressNow(name);
+      return (await claimAt(owner, [name], graceMs + 1))[0];
+    };
+    expect(await again('quentin', { kind: 'throttled', reason: 'slow' })).toMatchObject({
+      state: 'skipped',
+      reason: 'SUPPRESSED',
+    });
+    expect(await again('una', unknown)).toMatchObject({ state: 'unknown' });
   });
 });

@@ -2,7 +2,7 @@ import type { EndpointMessageResult } from '@aws-sdk/client-pinpoint';
 import type { SendOutcome } from '../../channels/channel.ts';
 import { present } from '../../domain/present.ts';
 import type { Delivered } from '../../sending/deliver.ts';
-import type { SettledClaim } from '../../sending/ledger.ts';
+import { type SettledClaim, SUPPRESSED } from '../../sending/ledger.ts';
 
 /** What the API answers for one recipient. */
 export type Result = Omit<EndpointMessageResult, 'Address'>;
@@ -62,6 +62,9 @@ const resultOfState: Record<SettledClaim['state'], (claim: SettledClaim, ownId: 
   sent: (claim, ownId) => successful(claim.providerMessageId ?? ownId),
   delivered: (claim, ownId) => successful(claim.providerMessageId ?? ownId),
   failed: ({ reason }) => failure(400, reason ?? 'The message failed'),
-  skipped: ({ reason }) => failure(400, reason ?? 'The message was not sent'),
+  skipped: ({ reason }) =>
+    reason === SUPPRESSED
+      ? { DeliveryStatus: 'OPT_OUT', StatusCode: 400, StatusMessage: 'The address is suppressed' }
+      : failure(400, reason ?? 'The message was not sent'),
   unknown: ({ reason }) => unclear(reason ?? 'Nothing is known of the message'),
 };

@@ -15,6 +15,8 @@ export interface EndpointTable {
   address: string | null;
   status: string;
   opt_out: string;
+  /** When somebody last said so, or the contrary; null when nobody did. */
+  opt_out_at: Date | null;
   attributes: Defaulted<StringLists>;
   metrics: Defaulted<Record<string, number>>;
   demographic: Defaulted<Record<string, string>>;

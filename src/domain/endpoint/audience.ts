@@ -96,7 +96,7 @@ function refuse(after: Endpoint): RepointError | null {
 }
 
 function tooLarge(after: Endpoint, userAttributes: StringLists): RepointError | null {
-  const { effectiveDate, createdAt, updatedAt, cohort, ...kept } = after;
+  const { effectiveDate, createdAt, updatedAt, optOutAt, cohort, ...kept } = after;
   const bytes = new TextEncoder().encode(JSON.stringify({ ...kept, userAttributes })).length;
   if (bytes <= LARGEST_ENDPOINT_BYTES) return null;
   const most = `at most ${LARGEST_ENDPOINT_BYTES} bytes`;

@@ -63,6 +63,8 @@ export interface Endpoint {
   readonly address: string | null;
   readonly status: string;
   readonly optOut: string;
+  /** When somebody last said so, or the contrary; null when nobody did. */
+  readonly optOutAt: Date | null;
   readonly attributes: StringLists;
   readonly metrics: Numbers;
   readonly demographic: Demographic;
@@ -83,6 +85,8 @@ export interface EndpointChange {
   readonly channelType?: ChannelType;
   readonly status?: 'ACTIVE' | 'INACTIVE';
   readonly optOut?: 'ALL' | 'NONE';
+  /** When that was said, where it is heard only now: an older word does not undo a newer one. Absent: now. */
+  readonly optOutAt?: Date;
   readonly attributes?: StringLists;
   readonly metrics?: Numbers;
   readonly demographic?: Demographic;

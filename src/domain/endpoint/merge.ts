@@ -19,7 +19,7 @@ export function mergeEndpoint(
     channelType: change.channelType ?? before?.channelType ?? null,
     address: change.address ?? before?.address ?? null,
     status: change.status ?? 'ACTIVE',
-    optOut: change.optOut ?? before?.optOut ?? 'NONE',
+    ...optOutAfter(before, change, now),
     attributes: mergeLists(before?.attributes, change.attributes),
     metrics: { ...before?.metrics, ...change.metrics },
     demographic: { ...before?.demographic, ...change.demographic },
@@ -32,6 +32,19 @@ export function mergeEndpoint(
     createdAt: before?.createdAt ?? now,
     updatedAt: now,
   };
+}
+
+/** Who opts out or in says so at an instant: of two words the later holds, in whatever order they are heard. */
+function optOutAfter(
+  before: Endpoint | undefined,
+  change: EndpointChange,
+  now: Date,
+): Pick<Endpoint, 'optOut' | 'optOutAt'> {
+  const { optOut = 'NONE', optOutAt = null } = before ?? {};
+  if (change.optOut === undefined) return { optOut, optOutAt };
+  const saidAt = change.optOutAt ?? now;
+  if (optOutAt !== null && saidAt < optOutAt) return { optOut, optOutAt };
+  return { optOut: change.optOut, optOutAt: saidAt };
 }
 
 /** Attributes after a write: a name that is given replaces its whole list, the others stay. */

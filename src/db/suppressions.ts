@@ -1,0 +1,69 @@
+import { sql } from 'kysely';
+import {
+  type SuppressedAddress,
+  type SuppressibleChannel,
+  type SuppressionReason,
+  suppressedForm,
+} from '../domain/suppression.ts';
+import type { Queryable } from './database.ts';
+
+/** Somebody's word that an address gets nothing any more. */
+export interface Suppression extends SuppressedAddress {
+  readonly reason: SuppressionReason;
+  readonly source: string;
+  readonly since: Date;
+}
+
+/** Which of some addresses of a channel get nothing, in the form they were given. */
+export async function suppressedAmong(
+  db: Queryable,
+  channel: string,
+  addresses: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const forms = new Map(addresses.flatMap((given) => [[given, suppressedForm(channel, given)?.address]]));
+  const wanted = [...new Set(forms.values())].filter((form) => form !== undefined);
+  if (wanted.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('suppression')
+    .select('address')
+    .where('channel', '=', channel as SuppressibleChannel)
+    .where('address', '=', sql<string>`any(${wanted}::text[])`)
+    .where('lifted_at', 'is', null)
+    .execute();
+  const found = new Set(rows.map((row) => row.address));
+  return new Set(addresses.filter((given) => found.has(forms.get(given) ?? '')));
+}
+
+/**
+ * Suppresses addresses. A repeat changes nothing; a word that is older than the one by which an address was freed does not
+ * suppress it again, in whatever order they come.
+ * @returns the addresses that were not suppressed before
+ */
+export async function suppress(
+  db: Queryable,
+  suppressions: readonly Suppression[],
+): Promise<SuppressedAddress[]> {
+  const newest = new Map(suppressions.map((one) => [`${one.channel} ${one.address}`, one]));
+  if (newest.size === 0) return [];
+  const rows = await db
+    .insertInto('suppression')
+    .values([...newest.values()].sort((a, b) => (a.address < b.address ? -1 : 1)))
+    .onConflict((conflict) =>
+      conflict
+        .columns(['channel', 'address'])
+        .doUpdateSet({
+          reason: sql`case when suppression.lifted_at is null then suppression.reason else excluded.reason end`,
+          source: sql`case when suppression.lifted_at is null then suppression.source else excluded.source end`,
+          since: sql`excluded.since`,
+          lifted_at: null,
+        })
+        .where(sql<boolean>`excluded.since > coalesce(suppression.lifted_at, suppression.since)`),
+    )
+    .returning([
+      'channel',
+      'address',
+      sql<boolean>`old.address is null or old.lifted_at is not null`.as('fresh'),
+    ])
+    .execute();
+  return rows.filter(({ fresh }) => fresh).map(({ channel, address }) => ({ channel, address }));
+}

@@ -1,0 +1,82 @@
+import { endpointsAt } from '../db/endpointsAt.ts';
+import { suppress } from '../db/suppressions.ts';
+import type { Deps } from '../deps.ts';
+import type { FeedbackWord } from '../domain/feedbackWord.ts';
+import { type SuppressionReason, suppressedForm } from '../domain/suppression.ts';
+import { recordAddressFate } from '../sending/addressFate.ts';
+
+/** Whose word it is: the address a message went to, and the endpoint that had it, if there was one. */
+export interface Speaker {
+  readonly appId: string;
+  readonly endpointId: string | null;
+  readonly channel: string;
+  readonly address: string;
+}
+
+/** What somebody said about the messages they get, and when (logical time). */
+export interface Word {
+  readonly speaker: Speaker;
+  readonly saidAt: Date;
+  /** Now, logical. */
+  readonly now: Date;
+}
+
+type FollowDeps = Pick<Deps, 'db' | 'config'>;
+
+/**
+ * What follows for the address when its owner, or the server there, wants no more messages:
+ * - hardBounce: it is suppressed, where `REPOINT_SUPPRESS` says so. As in Pinpoint the endpoint stays as it is
+ * - complaint: the endpoint is opted out, and the address suppressed, where `REPOINT_SUPPRESS` says so
+ * - unsubscribe: the endpoint is opted out
+ * - stop: every app's endpoints with this number are opted out, and the number is suppressed: carriers and AWS block it
+ *   for the whole account
+ *
+ * Of two words the later one holds, whichever is heard first. Repeated it changes nothing. Each endpoint is changed in a
+ * transaction of its own, which takes the locks of writers of endpoints and no other.
+ */
+export async function followWord(deps: FollowDeps, word: FeedbackWord, said: Word): Promise<void> {
+  await follow[word](deps, said);
+}
+
+const follow: Record<FeedbackWord, (deps: FollowDeps, said: Word) => Promise<void>> = {
+  hardBounce: async (deps, said) => {
+    if (deps.config.REPOINT_SUPPRESS.includes('bounce')) await suppressSpeaker(deps, said, 'BOUNCE');
+  },
+  complaint: async (deps, said) => {
+    const wantsMessages = (await optOut(deps, said.speaker, said)) === 'NONE';
+    if (!wantsMessages && deps.config.REPOINT_SUPPRESS.includes('complaint'))
+      await suppressSpeaker(deps, said, 'COMPLAINT');
+  },
+  unsubscribe: async (deps, said) => {
+    await optOut(deps, said.speaker, said);
+  },
+  stop: async (deps, said) => {
+    await suppressSpeaker(deps, said, 'OPT_OUT');
+    for (const at of await endpointsAt(deps.db, 'SMS', said.speaker.address)) {
+      await optOut(deps, { ...said.speaker, ...at }, said);
+    }
+  },
+};
+
+/** @returns the endpoint's OptOut after it; null where there is no endpoint with that address */
+async function optOut(
+  { db }: FollowDeps,
+  { appId, endpointId, address }: Speaker,
+  { saidAt, now }: Word,
+): Promise<string | null> {
+  if (endpointId === null) return null;
+  const fate = { optOut: 'ALL', optOutAt: saidAt } as const;
+  const after = await db
+    .transaction()
+    .execute((tx) => recordAddressFate(tx, appId, { endpointId, address }, fate, now));
+  return after?.optOut ?? null;
+}
+
+async function suppressSpeaker(
+  { db }: FollowDeps,
+  { speaker, saidAt: since }: Word,
+  reason: SuppressionReason,
+): Promise<void> {
+  const form = suppressedForm(speaker.channel, speaker.address);
+  if (form !== null) await suppress(db, [{ ...form, reason, source: 'feedback', since }]);
+}
