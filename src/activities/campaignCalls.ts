@@ -7,7 +7,7 @@ import { RepointError } from '../domain/errors.ts';
 import { participantOf } from '../domain/participant.ts';
 import { campaignOwner } from '../sending/campaignOwner.ts';
 import { claim } from '../sending/claim.ts';
-import { outgoing, renderTemplate, variablesOf } from '../sending/compose.ts';
+import { outgoing, renderTemplate, templateFault, variablesOf } from '../sending/compose.ts';
 import type { CallClaim, ClaimTime, MessageOwner, Recipient } from '../sending/ledger.ts';
 import { keepRendered, recordSkip } from '../sending/record.ts';
 import type { ChannelContent } from './campaignContent.ts';
@@ -103,8 +103,9 @@ async function compose(
     if (owner.keepsBody) await keepRendered(tx, owner, answer, rendered, versionOf(template));
     return outgoing(rendered, answer, origin, settings, choices);
   } catch (error) {
-    if (!(error instanceof RepointError) || error.code !== 'BadRequest') throw error;
-    await recordSkip(tx, owner, answer, 'RENDERING_FAILED', time.logical);
+    const fault = templateFault(error);
+    if (fault === null) throw error;
+    await recordSkip(tx, owner, answer, fault, time.logical);
     return undefined;
   }
 }

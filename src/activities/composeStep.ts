@@ -1,7 +1,6 @@
 import type { Outgoing } from '../channels/channel.ts';
 import type { OutgoingCustom } from '../channels/customChannel.ts';
 import type { Tx } from '../db/database.ts';
-import { RepointError } from '../domain/errors.ts';
 import { type MessageStep, type TemplatedStep, templateTypes } from '../domain/journey/steps.ts';
 import { present } from '../domain/present.ts';
 import { channelFault, channelSettings } from '../sending/channelSettings.ts';
@@ -11,6 +10,7 @@ import {
   outgoing,
   renderTemplate,
   type SendingChoices,
+  templateFault,
   variablesOf,
 } from '../sending/compose.ts';
 import type { CallClaim, MessageOwner } from '../sending/ledger.ts';
@@ -42,7 +42,7 @@ export async function composeStep(tx: Tx, gate: Gate, step: MessageStep): Promis
     const fault = channelFault(settings, choices);
     if (fault !== null) return fault;
     const rendered = await renderOnce(transaction, { owner, claim, endpoint, template, step, now, gate });
-    if (rendered === null) return 'TEMPLATE_FAILED';
+    if (typeof rendered === 'string') return rendered;
     const origin = {
       journeyId: gate.journey.id,
       activityId: owner.step,
@@ -69,8 +69,8 @@ interface Rendering {
   readonly gate: Gate;
 }
 
-/** What an earlier attempt rendered is sent again as it was. Null for a template that cannot be rendered for them. */
-async function renderOnce(tx: Tx, rendering: Rendering): Promise<Rendered | null> {
+/** What an earlier attempt rendered is sent again as it was. For a template that cannot be rendered for them: why. */
+async function renderOnce(tx: Tx, rendering: Rendering): Promise<Rendered | string> {
   const { owner, claim, endpoint, template, step, now, gate } = rendering;
   if (claim.rendered) return claim.rendered;
   const variables = variablesOf(endpoint, await userAttributes(tx, endpoint), {
@@ -84,8 +84,9 @@ async function renderOnce(tx: Tx, rendering: Rendering): Promise<Rendered | null
     await keepRendered(tx, owner, claim, limited, template);
     return limited;
   } catch (error) {
-    if (error instanceof RepointError && error.code === 'BadRequest') return null;
-    throw error;
+    const fault = templateFault(error);
+    if (fault === null) throw error;
+    return fault;
   }
 }
 

@@ -146,9 +146,9 @@ export async function advanceRun(db: Queryable, appId: string, id: string, posit
     .execute();
 }
 
-/** Counts what the messages of a run have come to. */
+/** Counts what the messages of a run have come to; of what was skipped, by the code of the reason. */
 export async function countOutcomes(db: Queryable, appId: string, runId: string): Promise<Outcomes> {
-  const outcome = sql<string>`case when state = 'skipped' then concat_ws(' ', state, reason) else state end`;
+  const outcome = sql<string>`case when state = 'skipped' then concat_ws(' ', state, substring(reason from '^[A-Z_]+')) else state end`;
   const rows = await db
     .selectFrom('message')
     .select(({ fn }) => [outcome.as('outcome'), fn.countAll<string>().as('count')])

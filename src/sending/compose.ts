@@ -71,6 +71,12 @@ export function renderTemplate(
   return renderContent(template.content, { variables, channelType, now });
 }
 
+/** Why a template could not be rendered for somebody, as it is recorded; null for any other error. */
+export function templateFault(error: unknown): string | null {
+  const isFault = error instanceof RepointError && error.code === 'BadRequest';
+  return isFault ? `TEMPLATE_FAILED: ${error.message}` : null;
+}
+
 /** Who is written to, as far as templates may see: an endpoint's row, or a bare address. */
 export type VariableSource = Pick<Selectable<EndpointTable>, 'address' | 'channel_type'> &
   Partial<Selectable<EndpointTable>>;

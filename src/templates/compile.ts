@@ -1,14 +1,15 @@
 import Handlebars from 'handlebars';
 import { RepointError } from '../domain/errors.ts';
 import { BoundedCache } from './boundedCache.ts';
-import { spend, withBudget } from './budget.ts';
+import { spendHelper, spendPartial, spendRound, withBudget } from './budget.ts';
 import { call, type Helper } from './helpers/arguments.ts';
 import { conditionHelpers } from './helpers/conditions.ts';
 import { dateHelpers } from './helpers/dates.ts';
 import { encodingHelpers } from './helpers/encodings.ts';
 import { numberHelpers } from './helpers/numbers.ts';
 import { textHelpers } from './helpers/texts.ts';
-import type { Variables } from './variables.ts';
+import { type Measured, measure, ROUND_STATEMENTS, refuseOversize } from './measure.ts';
+import { longestText, type Variables } from './variables.ts';
 
 /** html: variables are escaped; text: they stand as they are. */
 export type Escaping = 'html' | 'text';
@@ -24,26 +25,61 @@ const helpers: Record<string, Helper> = {
   ...dateHelpers,
 };
 
+/** Formatting a date costs as much as this many characters. */
+const DATE_COST = 10_000;
+const ownCosts: Readonly<Record<string, number>> = { dateFormat: DATE_COST, now: DATE_COST };
+
 const environment = createEnvironment();
 const cache = new BoundedCache<CompiledText>({ entries: 1000, weight: 20_000_000 });
 
 /**
  * Compiles a template's text, once per text. Only Pinpoint's helpers and inline partials exist in it; it reaches own
  * properties of its variables and nothing else.
- * @throws RepointError BadRequest with Handlebars' message
+ * @throws RepointError BadRequest with Handlebars' message, or for a text that is larger than any message needs
  */
 export function compileText(source: string, escaping: Escaping): CompiledText {
   const key = `${escaping}:${source}`;
   const known = cache.get(key);
   if (known !== undefined) return known;
-  const options = compileOptions(escaping);
-  // `compile` is lazy: this is where a mistake shows
-  translating(() => environment.precompile(source, options));
-  const template = environment.compile<Variables>(source, options);
-  const compiled: CompiledText = (variables, now) =>
-    translating(() => withBudget(() => template(variables, runtimeOptions(now))));
+  const compiled = translating(() => compileFresh(source, escaping));
   cache.set(key, compiled, source.length);
   return compiled;
+}
+
+function compileFresh(source: unknown, escaping: Escaping): CompiledText {
+  // Handlebars would run a parsed template as it is, code and all
+  if (typeof source !== 'string') throw new RepointError('BadRequest', 'a template is a text');
+  refuseOversize(source);
+  const options = compileOptions(escaping);
+  const program = environment.parse(source);
+  const measured = measure(program);
+  // `compile` is lazy: this is where a mistake shows
+  environment.precompile(program, options);
+  const template = environment.compile<Variables>(program, options);
+  return (variables, now) =>
+    translating(() => {
+      refuseMultitude(measured, variables);
+      return withinLimit(withBudget(measured, () => template(variables, runtimeOptions(now))));
+    });
+}
+
+/** Characters that one text may come to; and what its statements could, were each to show the longest variable. */
+const CHARACTERS_MAX = 6_000_000;
+const MULTITUDE_MAX = 10 * CHARACTERS_MAX;
+const FEW_STATEMENTS = 20;
+
+function refuseMultitude({ statements }: Measured, variables: Variables): void {
+  if (statements <= FEW_STATEMENTS) return;
+  if (statements * longestText(variables) > MULTITUDE_MAX) throw tooLong();
+}
+
+function withinLimit(text: string): string {
+  if (text.length > CHARACTERS_MAX) throw tooLong();
+  return text;
+}
+
+function tooLong(): RepointError {
+  return new RepointError('BadRequest', 'its variables produce too much text');
 }
 
 function compileOptions(escaping: Escaping): CompileOptions {
@@ -65,17 +101,18 @@ function runtimeOptions(now: Date): Handlebars.RuntimeOptions {
 function createEnvironment(): typeof Handlebars {
   const created = Handlebars.create();
   created.unregisterHelper('log');
-  for (const [name, helper] of Object.entries(helpers)) created.registerHelper(name, charged(helper));
+  for (const [name, helper] of Object.entries(helpers)) {
+    created.registerHelper(name, charged(helper, ownCosts[name]));
+  }
   created.registerHelper('each', chargedLoop(created.helpers.each as Helper));
   chargePartials(created);
   return created;
 }
 
-/** Text that a helper makes counts towards the rendering's budget. */
-function charged(helper: Helper): Helper {
+function charged(helper: Helper, ownCost: number | undefined): Helper {
   return function (...given) {
     const result = helper.apply(this, given);
-    spend(typeof result === 'string' ? result : '');
+    spendHelper(call(given).values, result, ownCost);
     return result;
   };
 }
@@ -83,7 +120,9 @@ function charged(helper: Helper): Helper {
 function chargedLoop(each: Helper): Helper {
   return function (...given) {
     const { values, options } = call(given);
-    const fn: typeof options.fn = (context, settings) => spend(options.fn(context, settings));
+    const statements = options.hash[ROUND_STATEMENTS] as number | undefined;
+    const fn: typeof options.fn = (context, settings) =>
+      spendRound(options.fn(context, settings), statements);
     return each.apply(this, [...values, { ...options, fn }]);
   };
 }
@@ -96,9 +135,7 @@ function chargePartials(created: typeof Handlebars): void {
   const VM = {
     ...runtime,
     invokePartial(this: unknown, ...given: unknown[]) {
-      const result = invokePartial.apply(this, given);
-      spend(result ?? '');
-      return result;
+      return spendPartial(() => invokePartial.apply(this, given));
     },
   };
   Object.assign(created, { VM });
@@ -109,14 +146,23 @@ function translating<T>(work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof RepointError) throw error;
-    throw new RepointError(
-      'BadRequest',
-      error instanceof Error ? plain(error.message) : 'the template fails',
-    );
+    throw new RepointError('BadRequest', plain(error));
   }
 }
 
-/** Handlebars' message without the name of a setting of ours. */
-function plain(message: string): string {
-  return message.replace('You specified knownHelpersOnly, but used the unknown helper', 'unknown helper');
+/**
+ * Handlebars' message without the name of a setting of ours and without what a recipient's variable holds; what breaks
+ * inside of it tells its author nothing.
+ */
+function plain(error: unknown): string {
+  if (error instanceof RangeError) return 'blocks or helpers are too deep inside one another';
+  if (error instanceof Error && /^The partial .* could not be found$/s.test(error.message)) {
+    return 'an inline partial that it calls is not defined';
+  }
+  if (!(error instanceof Error) || error instanceof TypeError)
+    return 'something is used that templates do not have';
+  return error.message.replace(
+    'You specified knownHelpersOnly, but used the unknown helper',
+    'unknown helper',
+  );
 }

@@ -79,3 +79,11 @@ export function asJsonText(variables: Variables): Variables {
 function jsonText(value: string): string {
   return JSON.stringify(value).slice(1, -1);
 }
+
+/** The length of the longest text among variables; a list counts as it is shown. */
+export function longestText(variable: Variable): number {
+  if (typeof variable === 'string') return variable.length;
+  if (Array.isArray(variable)) return variable.reduce<number>((sum, item) => sum + item.length + 1, 0);
+  if (typeof variable !== 'object') return 0;
+  return Object.values(variable).reduce<number>((longest, one) => Math.max(longest, longestText(one)), 0);
+}

@@ -252,7 +252,7 @@ describe('a run', () => {
       MessageConfiguration: { EmailMessage: { Title: 'Tips', HtmlBody: '{{#if}}' } },
     });
     await runToEnd(await open(poison));
-    expect((await activity(poison))?.ExecutionMetrics).toEqual({ 'skipped RENDERING_FAILED': '1' });
+    expect((await activity(poison))?.ExecutionMetrics).toEqual({ 'skipped TEMPLATE_FAILED': '1' });
   });
 
   test('a refusal concerns one recipient', async () => {

@@ -49,6 +49,9 @@ test.each([
   '{{lookup Attributes.Plan "concat"}}',
   '{{#with (lookup this "__proto__")}}x{{/with}}',
   '{{@root.constructor.name}}',
+  '{{#each User}}{{#if (eq @key "constructor")}}x{{/if}}{{/each}}',
+  '{{#*inline "x"}}{{@partial-block.prototype.constructor.constructor}}{{/inline}}{{#> x}}y{{/x}}',
+  '{{lookup (lookup this "User") "__proto__"}}{{lookup this "__lookupGetter__"}}',
 ])('nothing beyond own properties is reachable: %s', (source) => {
   expect(render(source)).toBe('');
 });
@@ -64,8 +67,25 @@ test.each([
   expect(() => compileText(source, 'text')).toThrow(reason);
 });
 
+test.each<[string, string, RegExp]>([
+  ['a decorator', '{{* log}}', /line 1: only inline partials/],
+  ['a decorator of a block', '\n{{#* other "x"}}{{/other}}', /line 2: only inline partials/],
+  ['an inline partial that is nowhere', '{{> missing}}', /line 1: the inline partial missing is not defined/],
+  ['a long path', `{{a${'.b'.repeat(50)}}}`, /a path may have at most 50 parts/],
+  ['deep blocks', `${'{{#if a}}'.repeat(101)}${'{{/if}}'.repeat(101)}`, /at most 100 blocks/],
+  ['a long chain of branches', `{{#if a}}${'{{else if b}}'.repeat(101)}{{/if}}`, /at most 100 blocks/],
+  ['deep sub-expressions', `{{${'upper ('.repeat(250)}upper a${')'.repeat(250)}}}`, /at most 100 blocks/],
+  ['many variables', '{{a}}'.repeat(3001), /at most 3000 variables/],
+  ['many comments', '{{!-- --}}'.repeat(9001), /at most 9000 tags/],
+  ['a long tag', `{{a ${'b '.repeat(6000)}}}`, /at most 10000 characters/],
+])('a text with %s is refused when it is saved', (_, source, reason) => {
+  expect(() => compileText(source, 'text')).toThrow(RepointError);
+  expect(() => compileText(source, 'text')).toThrow(reason);
+});
+
 test.each([
-  ['{{> missing}}'],
+  ['{{> (lookup this "Address")}}'],
+  ['{{helperMissing Address}}{{blockHelperMissing Address}}'],
   ['{{#*inline "x"}}{{> x}}{{/inline}}{{> x}}'],
   ['{{ljust Address 99999999}}'],
   ['{{divide 1 0}}'],
@@ -79,7 +99,43 @@ test('loops that multiply end with an error, not with the process', () => {
   const depth = 8;
   const source = `${'{{#each ../L}}'.repeat(depth)}x${'{{/each}}'.repeat(depth)}`.replace('../', '');
   const rooted = source.replaceAll('../L', '@root.L');
-  expect(() => render(rooted, 'text', { L: list })).toThrow(/too much text/);
+  expect(() => render(rooted, 'text', { L: list })).toThrow(/too much/);
+});
+
+const list = Array.from({ length: 50 }, (_, index) => String(index));
+const nested = (depth: number, body: string) =>
+  `${'{{#each @root.L}}'.repeat(depth)}${body}${'{{/each}}'.repeat(depth)}`;
+
+test.each([
+  ['rounds that make no text', nested(5, '')],
+  ['rounds with much in them', nested(3, '{{Missing}}'.repeat(1000))],
+  ['blocks over a list without a helper', '{{#@root.L}}'.repeat(5) + '{{/@root.L}}'.repeat(5)],
+  [
+    'a cost that the author writes',
+    nested(3, '').replaceAll('@root.L', '@root.L repoint-round-statements=-9'),
+  ],
+  ['partials in loops', `{{#*inline "x"}}${'{{Missing}}'.repeat(500)}{{/inline}}${nested(3, '{{> x}}')}`],
+  ['helpers that read much', nested(2, '{{md5 @root.Big}}')],
+  ['dates', nested(3, '{{now}}')],
+  [
+    'partials that feed themselves',
+    '{{#*inline "x"}}{{> x a=(join a a "")}}{{/inline}}{{> x a="aaaaaaaaaaaaa"}}',
+  ],
+  ['a long value shown often', '{{Big}}'.repeat(1000)],
+  ['a long value that is replaced', '{{replace Big "a" "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"}}'.repeat(2)],
+])('what multiplies is stopped by counting: %s', (_, source) => {
+  expect(() => render(source, 'html', { L: list, Big: 'a'.repeat(200_000) })).toThrow(
+    /too much|inside one another/,
+  );
+});
+
+test('fifty products with fifty sizes each are no trouble', () => {
+  expect(render(nested(2, '<td>{{this}} {{upper ../this}}</td>'), 'html', { L: list })).toHaveLength(33_910);
+});
+
+test('what is not a text is never compiled, not even a parsed template', () => {
+  const parsed = { type: 'Program', body: [], strip: {}, loc: {} };
+  expect(() => compileText(parsed as never, 'text')).toThrow(/a template is a text/);
 });
 
 test('partials that multiply end with an error, not with the process', () => {
@@ -88,7 +144,13 @@ test('partials that multiply end with an error, not with the process', () => {
     (name, index) =>
       `{{#*inline "${name}"}}${index === 0 ? 'x' : `{{> p${index - 1}}}`.repeat(2)}{{/inline}}`,
   );
-  expect(() => render(`${partials.join('')}{{> p39}}`)).toThrow(/too much text/);
+  expect(() => render(`${partials.join('')}{{> p39}}`)).toThrow(/too much/);
+});
+
+test('a reason shows nothing of the recipient', () => {
+  expect(() => render('{{> (lookup this "Address")}}')).toThrow(
+    'an inline partial that it calls is not defined',
+  );
 });
 
 test('a spent budget is not carried into the next rendering', () => {

@@ -18,11 +18,16 @@ test.each([
     '{{upper Name}} {{lower "ABC"}} {{capitalize Name}} {{capitalizeFirst Name}}',
     'ANN LEE abc Ann Lee Ann lee',
   ],
+  [
+    '{{capitalize "o\'neil well-known ÉCOLE"}} {{capitalize "ABC dEF" fully=true}}',
+    "O'neil Well-known ÉCOLE Abc Def",
+  ],
   ['{{abbreviate "a long sentence" 9}}', 'a long...'],
   ['[{{center "ab" 6}}][{{ljust "ab" 4}}][{{rjust "ab" 4 pad="."}}]', '[  ab  ][ab  ][..ab]'],
   ['{{cut "a b c"}}{{cut "a-b" "-"}}', 'abcab'],
   ['{{default Missing "friend"}} {{default Name "friend"}}', 'friend ann lee'],
   ['{{join Tags " and "}} {{join "x" "y" "-"}}', 'a and b x-y'],
+  ['{{join Tags ", " prefix="[" suffix="]"}}{{join Missing ", " prefix="["}}', '[a, b]'],
   ['{{replace "a.b.c" "." "-"}}', 'a-b-c'],
   ['{{slugify "Hällo, Wörld_x"}}', 'hallo-world-x'],
   ['{{stripTags "<b>bold</b> <<x"}}', 'bold <<x'],
@@ -37,10 +42,70 @@ test.each([
   ['{{sha256 "a"}}', 'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb'],
   ['{{dateFormat When "yyyy-MM-dd HH:mm" tz="Asia/Tokyo"}}', '2026-03-02 07:30'],
   ['{{dateFormat When "EEEE, d MMM yyyy"}}', 'Sunday, 1 Mar 2026'],
+  [
+    '{{dateFormat When "full" "fr_FR"}} {{dateFormat When format="short" locale="de"}}',
+    'dimanche 1 mars 2026 1.3.2026',
+  ],
+  ['{{dateFormat When}} {{dateFormat "1772404200000" "long"}}', 'Mar 1, 2026 March 1, 2026'],
+  [`{{dateFormat When "yyyy-MM-dd'T'HH:mm Z D w"}}`, '2026-03-01T22:30 +0000 60 9'],
   ['{{now "yyyy-MM-dd"}}', '2026-05-06'],
   ['{{upper (substring Name 0 3)}}', 'ANN'],
 ])('%s is %s', (source, expected) => {
   expect(compileText(source, 'text')(variables, new Date('2026-05-06T00:00:00Z'))).toBe(expected);
+});
+
+test.each([
+  'abbreviate Missing 9',
+  'capitalize Missing',
+  'capitalizeFirst Missing',
+  'cut Missing',
+  'dateFormat Missing "full"',
+  'inflect Missing "one" "many" true',
+  'join Missing ", "',
+  'lower Missing',
+  'ordinalize Missing',
+  'replace Missing "a" "b"',
+  'slugify Missing',
+  'stripTags Missing',
+  'substring Missing 2',
+  'upper Missing',
+  'add Missing 1',
+  'subtract 1 Missing',
+  'multiply Missing 2',
+  'divide Missing 0',
+  'modulo Missing 2',
+  'round Missing',
+  'ceiling Missing',
+  'floor (multiply Missing 2)',
+  'encode64 Missing',
+  'decode64 Missing',
+])('what is made of a missing value renders as nothing: %s', (call) => {
+  expect(compileText(`[{{${call}}}]`, 'text')(variables, new Date(0))).toBe('[]');
+});
+
+test.each(['gt', 'gte', 'lt', 'lte'])('a missing value is neither more nor less: %s', (helper) => {
+  const source = `{{#${helper} Missing 18}}yes{{else}}no{{/${helper}}}{{${helper} 18 Missing}}`;
+  expect(compileText(source, 'text')(variables, new Date(0))).toBe('nofalse');
+});
+
+test('every helper of the original is there, as a block where it is a condition', () => {
+  const inline =
+    'and eq gt gte lt lte neq not or default abbreviate capitalize capitalizeFirst center cut dateFormat inflect join ljust lower now ordinalize replace rjust slugify stripTags substring upper yesno add subtract multiply divide modulo round ceiling floor encode64 decode64 md5 sha256 sha512 uuid';
+  const blocks = 'if unless each with and eq gt gte lt lte neq not or';
+  const source = [
+    ...inline.split(' ').map((name) => `{{${name} Plan 1}}`),
+    ...blocks.split(' ').map((name) => `{{#${name} Plan}}{{else}}{{/${name}}}`),
+  ].join('');
+  expect(() => compileText(source, 'text')).not.toThrow();
+});
+
+test.each([
+  ['{{dateFormat When "yyyy-MM-ddTHH:mm"}}', /letter T means nothing/],
+  ['{{dateFormat When "full" locale="en-x-one"}}', /locale/],
+  ['{{dateFormat When "full" tz="Mars/Base"}}', /time zone/],
+  ['{{add Name 1}}', /add: the value is not a number/],
+])('a helper that is used wrongly says how, and shows no value: %s', (source, reason) => {
+  expect(() => compileText(source, 'text')(variables, new Date(0))).toThrow(reason);
 });
 
 test('uuid makes a new one each time', () => {

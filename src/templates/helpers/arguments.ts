@@ -22,6 +22,11 @@ export function number(value: unknown, helper: string): number {
   return parsed;
 }
 
+/** Whether there is nothing to show: a variable that is missing renders as nothing, and so does what is made of it. */
+export function isMissing(value: unknown): boolean {
+  return text(value) === '';
+}
+
 /** Missing, empty, an empty list, false, 0: what `if` takes for false. */
 export function isTruthy(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 : Boolean(value);

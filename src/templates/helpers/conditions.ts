@@ -1,4 +1,4 @@
-import { call, type Helper, isTruthy, named, text } from './arguments.ts';
+import { call, type Helper, isMissing, isTruthy, named, text } from './arguments.ts';
 
 /** A block takes one of its branches; inline gives `yes=` or `no=`, or plain true and false (also for sub-expressions). */
 function condition(holds: (values: readonly unknown[]) => boolean): Helper {
@@ -12,8 +12,9 @@ function condition(holds: (values: readonly unknown[]) => boolean): Helper {
   };
 }
 
-/** Numbers by value where both are; text otherwise. */
+/** Numbers by value where both are; text otherwise. With what is missing nothing can be compared: no comparison holds. */
 function compare(a: unknown, b: unknown): number {
+  if (isMissing(a) || isMissing(b)) return Number.NaN;
   const [left, right] = [text(a), text(b)];
   const [leftNumber, rightNumber] = [Number(left), Number(right)];
   const numeric = left.trim() !== '' && right.trim() !== '' && !Number.isNaN(leftNumber - rightNumber);

@@ -18,9 +18,12 @@ function justified(fill: (value: string, width: number, pad: string) => string):
   };
 }
 
-function capitalize(value: string): string {
-  return value.replace(/\p{L}[\p{L}\p{M}\p{N}'’]*/gu, capitalizeFirst);
-}
+/** Each word that stands between spaces; with `fully=true` the rest of it in small letters. */
+const capitalize: Helper = (...given) => {
+  const { values, options } = call(given);
+  const value = isTruthy(options.hash.fully) ? text(values[0]).toLowerCase() : text(values[0]);
+  return value.replace(/\S+/g, capitalizeFirst);
+};
 
 function capitalizeFirst(value: string): string {
   const [first = ''] = value;
@@ -54,9 +57,12 @@ const replaceText: Helper = onText((value, search, replacement) => {
 const join: Helper = (...given) => {
   const { values, options } = call(given);
   const [first] = values;
-  if (Array.isArray(first)) return first.map(text).join(values.length > 1 ? text(values[1]) : ', ');
+  if (!isTruthy(first)) return '';
   const separator = values.length > 1 ? text(values.at(-1)) : ', ';
-  return `${named(options, 'prefix', '')}${values.slice(0, -1).map(text).join(separator)}${named(options, 'suffix', '')}`;
+  const items: readonly unknown[] = Array.isArray(first)
+    ? first
+    : values.slice(0, Math.max(1, values.length - 1));
+  return `${named(options, 'prefix', '')}${items.map(text).join(separator)}${named(options, 'suffix', '')}`;
 };
 
 const yesno: Helper = (...given) => {
@@ -74,7 +80,7 @@ const defaultTo: Helper = (...given) => {
 
 export const textHelpers = {
   abbreviate: onText((value, width) => abbreviate(value, number(width, 'abbreviate'))),
-  capitalize: onText(capitalize),
+  capitalize,
   capitalizeFirst: onText(capitalizeFirst),
   center: justified((value, width, pad) =>
     value.padStart((value.length + width) >> 1, pad).padEnd(width, pad),
