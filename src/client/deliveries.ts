@@ -6,6 +6,7 @@ import type { OutboxRow, WorkflowType } from '../db/outbox.ts';
 import type { OutboxItem } from '../db/outboxLease.ts';
 import type { Deps } from '../deps.ts';
 import { catchUpWatches } from '../ingest/catchUpWatches.ts';
+import { eraseWrittenBeside } from '../ingest/erase.ts';
 import type { JourneyInput } from '../workflows/journey.ts';
 import { searchAttributes } from './searchAttributes.ts';
 import { isWorkflowGone } from './temporalErrors.ts';
@@ -25,6 +26,7 @@ export const deliveries: { readonly [K in OutboxRow['kind']]: Deliver } = {
   wake: wakeJourney,
   signal: (deps, temporal, row) => signal(deps, temporal, row, String(row.payload.signal)),
   delete: deleteExecution,
+  erase: eraseAgain,
 };
 
 async function startJourney(deps: Deps, temporal: Client, row: OutboxItem): Promise<Delivered> {
@@ -153,5 +155,12 @@ async function deleteExecution(deps: Deps, temporal: Client, row: OutboxItem): P
   } catch (error) {
     if (!isWorkflowGone(error)) throw error;
   }
+  return { confirmsStart: false };
+}
+
+async function eraseAgain(deps: Deps, _: Client, row: OutboxItem): Promise<Delivered> {
+  await deps.db
+    .transaction()
+    .execute((tx) => eraseWrittenBeside(tx, row.app_id, String(row.payload.endpointId)));
   return { confirmsStart: false };
 }

@@ -7,6 +7,7 @@ import { json, type Queryable } from './database.ts';
  * - start: start another workflow (campaign run, import job, journey life) under a deterministic id
  * - signal: signal such a workflow
  * - delete: delete an execution (erasure)
+ * - erase: erase once more what is kept about an endpoint that was deleted
  */
 export type OutboxRow = {
   readonly appId: string;
@@ -24,12 +25,13 @@ export type OutboxRow = {
     }
   | { readonly kind: 'signal'; readonly signal: string }
   | { readonly kind: 'delete' }
+  | { readonly kind: 'erase'; readonly endpointId: string }
 );
 
 /** The workflows that are started by name, `journey` apart. */
 export type WorkflowType = 'journeyLife' | 'campaignRun' | 'importJob';
 
-const lanes = { wake: 0, signal: 0, enter: 1, start: 2, delete: 2 } as const satisfies Record<
+const lanes = { wake: 0, signal: 0, enter: 1, start: 2, delete: 2, erase: 2 } as const satisfies Record<
   OutboxRow['kind'],
   number
 >;
@@ -59,5 +61,6 @@ export async function enqueue(tx: Queryable, rows: readonly OutboxRow[], now: Da
 function payloadOf(row: OutboxRow): object {
   if (row.kind === 'start') return { workflowType: row.workflowType, input: row.input, summary: row.summary };
   if (row.kind === 'signal') return { signal: row.signal };
+  if (row.kind === 'erase') return { endpointId: row.endpointId };
   return {};
 }

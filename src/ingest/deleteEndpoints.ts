@@ -1,8 +1,7 @@
 import { lockAudience, lockEndpoints, lockUsers } from '../db/audienceLocks.ts';
 import type { Tx } from '../db/database.ts';
 import { type EndpointWithUser, endpointsOfUser, findEndpoint, markDirty } from '../db/endpoints.ts';
-import { eraseRecords } from '../db/streamRecords.ts';
-import { forgetEndpoints } from './participants.ts';
+import { eraseEndpoints } from './erase.ts';
 
 /**
  * Deletes an endpoint with all that is kept about it, and its user's attributes when it was the user's last.
@@ -49,10 +48,9 @@ async function erase(
   const ids = endpoints.map((endpoint) => endpoint.id);
   if (ids.length === 0) return;
   await tx.deleteFrom('endpoint').where('app_id', '=', appId).where('id', 'in', ids).execute();
-  await eraseRecords(tx, appId, ids);
   const users = endpoints.flatMap(({ userId }) => (userId === null ? [] : [userId]));
   await eraseEmptyUsers(tx, appId, users);
-  await forgetEndpoints(tx, appId, endpoints, now);
+  await eraseEndpoints(tx, appId, endpoints, now);
   // The user's other endpoints may match without it what they did not.
   await markDirty(tx, appId, [], users);
 }

@@ -1,11 +1,9 @@
 import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
-import { type Entry, endEntry, journeyWorkflowId } from '../db/entries.ts';
-import { tellOfLast } from '../db/lastToLeave.ts';
-import { enqueue } from '../db/outbox.ts';
+import { type Entry, endEntry } from '../db/entries.ts';
 import { lockParticipants } from '../db/participantLocks.ts';
 import { wakeEntry } from '../db/watches.ts';
-import { type Participant, participantOf } from '../domain/participant.ts';
+import type { Participant } from '../domain/participant.ts';
 
 /** An endpoint that signed in, signed out or changed its user. */
 export interface IdentityChange {
@@ -98,83 +96,4 @@ async function markOthersDirty(tx: Tx, change: IdentityChange): Promise<void> {
         .where('user_id', '=', change.from.slice(2)),
     )
     .execute();
-}
-
-export interface ForgottenEndpoint {
-  readonly id: string;
-  readonly userId: string | null;
-}
-
-/**
- * What the deletion of endpoints causes, in its transaction and after the rows are gone: what was sent to them and
- * heard of them is erased, and a participant who has no endpoint left ends and is erased, executions included. An entry
- * of somebody who has others goes on with them.
- */
-export async function forgetEndpoints(
-  tx: Tx,
-  appId: string,
-  endpoints: readonly ForgottenEndpoint[],
-  now: Date,
-): Promise<void> {
-  await lockParticipants(tx, appId, endpoints.map(participantOf));
-  for (const endpoint of endpoints) {
-    await eraseEndpoint(tx, appId, endpoint.id);
-    const participant = participantOf(endpoint);
-    if (!(await hasEndpoints(tx, appId, participant))) await eraseParticipant(tx, appId, participant, now);
-  }
-}
-
-async function eraseEndpoint(tx: Tx, appId: string, endpointId: string): Promise<void> {
-  await sql`delete from message_attempt attempt using message
-    where message.app_id = ${appId} and message.endpoint_id = ${endpointId}
-      and attempt.app_id = message.app_id and attempt.owner = message.owner and attempt.seq = message.seq`.execute(
-    tx,
-  );
-  await tx.deleteFrom('message').where('app_id', '=', appId).where('endpoint_id', '=', endpointId).execute();
-  await tx.deleteFrom('event').where('app_id', '=', appId).where('endpoint_id', '=', endpointId).execute();
-  await tx
-    .deleteFrom('event_key')
-    .where('app_id', '=', appId)
-    .where('endpoint_id', '=', endpointId)
-    .execute();
-}
-
-async function hasEndpoints(tx: Tx, appId: string, participant: Participant): Promise<boolean> {
-  if (!participant.startsWith('u:')) return false;
-  const other = await tx
-    .selectFrom('endpoint')
-    .select('id')
-    .where('app_id', '=', appId)
-    .where('user_id', '=', participant.slice(2))
-    .limit(1)
-    .executeTakeFirst();
-  return other !== undefined;
-}
-
-async function eraseParticipant(tx: Tx, appId: string, participant: Participant, now: Date): Promise<void> {
-  const entries = await tx
-    .deleteFrom('journey_entry')
-    .where('app_id', '=', appId)
-    .where('participant', '=', participant)
-    .returning(['id', 'journey_id', 'endpoint_id'])
-    .execute();
-  await tx
-    .deleteFrom('journey_member')
-    .where('app_id', '=', appId)
-    .where('participant', '=', participant)
-    .execute();
-  await tx
-    .deleteFrom('outbox')
-    .where('app_id', '=', appId)
-    .where('entry_id', '=', sql<string>`any(${entries.map((entry) => entry.id)}::uuid[])`)
-    .execute();
-  const deletions = entries.map((entry) => ({
-    kind: 'delete' as const,
-    appId,
-    workflowId: journeyWorkflowId(entry),
-    notBefore: now,
-  }));
-  await enqueue(tx, deletions, now);
-  for (const journeyId of new Set(entries.map((entry) => entry.journey_id)))
-    await tellOfLast(tx, { appId, journeyId }, now);
 }
