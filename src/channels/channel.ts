@@ -7,6 +7,10 @@ interface OutgoingBase {
   readonly appId: string;
   /** Ids only, for tags, push data and the mailbox: never an address or text. */
   readonly origin: MessageOrigin;
+  /** What the sender of a direct message attached to it: a push carries it to the device. */
+  readonly context?: Readonly<Record<string, string>>;
+  /** A direct message's, for its sender's own tracing; its recipient can see it. */
+  readonly traceId?: string;
 }
 
 /** Where a message comes from; each id is absent where it does not apply. */

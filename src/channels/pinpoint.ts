@@ -33,7 +33,9 @@ export function messagesRequest(message: OutgoingByPinpoint): SendMessagesComman
     ApplicationId: message.upstreamAppId,
     MessageRequest: {
       Addresses: { [addressOf(message)]: { ChannelType: channelType } },
-      Context: contextOf(message),
+      // our own ids win: by them a message is found again
+      Context: { ...message.context, ...contextOf(message) },
+      TraceId: message.traceId,
       MessageConfiguration: configurations[message.channel](message as never),
     },
   };

@@ -37,7 +37,7 @@ async function settleAndStore(tx: Tx, key: MessageKey, feedback: Feedback, now: 
   const message = await findMessage(tx, appId, key);
   if (message === undefined) return undefined;
   if (kind !== null) await settleByFeedback(tx, appId, key, kind, detail, now);
-  const attributes = { ...event.attributes, ...originOf(message) };
+  const attributes = { ...contextOf(message), ...event.attributes, ...originOf(message) };
   // A message to a bare address has no endpoint; Pinpoint, too, gives its events a client id of their own.
   const endpointId = message.endpoint_id ?? key.owner;
   const about = { owner: key.owner, seq: key.seq };
@@ -53,7 +53,7 @@ export function logicalTime(real: Date, now: Date): Date {
 function findMessage(tx: Tx, appId: string, key: MessageKey) {
   return tx
     .selectFrom('message')
-    .select(['owner', 'step', 'channel', 'address', 'endpoint_id', 'journey_id', 'campaign_id'])
+    .select(['owner', 'step', 'channel', 'address', 'endpoint_id', 'journey_id', 'campaign_id', 'context'])
     .where('app_id', '=', appId)
     .where('owner', '=', key.owner)
     .where('seq', '=', key.seq)
@@ -61,6 +61,11 @@ function findMessage(tx: Tx, appId: string, key: MessageKey) {
 }
 
 type Message = NonNullable<Awaited<ReturnType<typeof findMessage>>>;
+
+/** What SendMessages' Context said: "added to delivery receipt event attributes", and as the SMS events have it, JSON. */
+function contextOf({ context }: Message): Record<string, string> {
+  return context === null ? {} : { ...context, customer_context: JSON.stringify(context) };
+}
 
 /** The attributes under which Pinpoint names where a message came from. */
 function originOf(message: Message): Record<string, string> {

@@ -126,6 +126,7 @@ export interface SendingChoices {
   readonly mediaUrl?: string;
   readonly entityId?: string;
   readonly templateId?: string;
+  readonly traceId?: string;
 }
 
 /**
@@ -211,8 +212,15 @@ function composePush(rendered: RenderedPush, composing: Composing): OutgoingPush
   };
 }
 
-function base({ claim, origin, settings }: Composing) {
-  return { messageId: claim.messageId, appId: settings.appId, origin };
+function base({ claim, origin, settings, choices }: Composing) {
+  const { context } = claim.recipient;
+  return {
+    messageId: claim.messageId,
+    appId: settings.appId,
+    origin,
+    ...(context !== undefined && { context }),
+    ...present({ traceId: choices.traceId }),
+  };
 }
 
 function upstreamAppId({ settings }: Composing): string {

@@ -34,6 +34,8 @@ export interface Recipient {
   readonly participant: string | null;
   readonly channelType: string;
   readonly address: string;
+  /** What a request's Context says of the message to them: it comes back with the message's events. */
+  readonly context?: Readonly<Record<string, string>>;
 }
 
 /** The right to make one provider call; its answer goes to `recordOutcome`. */

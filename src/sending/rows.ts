@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import type { Tx } from '../db/database.ts';
+import { json, type Tx } from '../db/database.ts';
 import type { MessageTable } from '../db/tables/messages.ts';
 import type { MessageOwner, Recipient } from './ledger.ts';
 
@@ -42,6 +42,7 @@ export function newRow(owner: MessageOwner, recipient: Recipient, seq: number, l
     channel: owner.channel,
     channel_type: recipient.channelType,
     address: recipient.address,
+    context: recipient.context === undefined ? null : json(recipient.context),
     class: owner.class,
     journey_id: owner.journeyId ?? null,
     campaign_id: owner.campaignId ?? null,
@@ -62,6 +63,7 @@ export function recipientOf(row: MessageRow): Recipient {
     participant: row.participant,
     channelType: row.channel_type,
     address: row.address,
+    ...(row.context !== null && { context: row.context }),
   };
 }
 

@@ -49,6 +49,17 @@ describe("what Pinpoint's word about one address comes to", () => {
 });
 
 describe('the request', () => {
+  it('carries the Context and TraceId that were given, beside our own ids, which win', () => {
+    const given = { context: { order: '1', repoint_message: 'not mine' }, traceId: 'trace1', origin: {} };
+    const { messageId: repoint_message, appId: repoint_app } = anSms();
+    for (const message of [anSms(given), aPush(given)]) {
+      expect(messagesRequest(message).MessageRequest).toMatchObject({
+        Context: { order: '1', repoint_message, repoint_app },
+        TraceId: 'trace1',
+      });
+    }
+  });
+
   it('has what an SMS was given, and none of what it was not', () => {
     const choices = {
       ...{

@@ -1,10 +1,12 @@
 import type { DirectMessageConfiguration, TemplateConfiguration } from '@aws-sdk/client-pinpoint';
 import type { Queryable } from '../../db/database.ts';
+import { defined } from '../../domain/defined.ts';
 import { type Problem, refuseAny } from '../../domain/errors.ts';
+import { present } from '../../domain/present.ts';
 import { channelOf } from '../../sending/channelSettings.ts';
 import { loadTemplate } from '../../sending/compose.ts';
 import { compileProblems } from '../../templates/check.ts';
-import type { TemplateType } from '../../templates/content.ts';
+import type { TemplateContent, TemplateType } from '../../templates/content.ts';
 import type { ChannelMessage } from './channelMessage.ts';
 import { inlineMessage } from './inlineMessage.ts';
 
@@ -14,6 +16,7 @@ export type ChannelMessages = ReadonlyMap<string, ChannelMessage | { readonly pr
 export interface MessageSource {
   readonly MessageConfiguration?: DirectMessageConfiguration | undefined;
   readonly TemplateConfiguration?: TemplateConfiguration | undefined;
+  readonly TraceId?: string | undefined;
 }
 
 /**
@@ -27,12 +30,21 @@ export async function channelMessages(
 ): Promise<ChannelMessages> {
   const messages = new Map<string, ChannelMessage | { problem: string }>();
   for (const channelType of new Set(channelTypes)) {
-    messages.set(channelType, await messageFor(db, source, channelType));
+    const message = await messageFor(db, source, channelType);
+    messages.set(channelType, 'problem' in message ? message : traced(message, source.TraceId));
   }
   return messages;
 }
 
-async function messageFor(db: Queryable, source: MessageSource, channelType: string) {
+function traced(message: ChannelMessage, traceId: string | undefined): ChannelMessage {
+  return { ...message, choices: { ...message.choices, ...present({ traceId }) } };
+}
+
+async function messageFor(
+  db: Queryable,
+  source: MessageSource,
+  channelType: string,
+): Promise<ChannelMessage | { problem: string }> {
   const channel = channelOf(channelType);
   if (channel === null) return { problem: `Repoint sends no ${channelType} messages` };
   const inline = inlineMessage(source.MessageConfiguration ?? {}, channelType);
@@ -43,9 +55,20 @@ async function messageFor(db: Queryable, source: MessageSource, channelType: str
     const version = named.Version === undefined ? '' : `, version ${named.Version}`;
     return { problem: `There is no ${channel} template ${named.Name}${version}` };
   }
-  const { name, version, content, defaults } = template;
+  const { name, version, defaults } = template;
+  const content = withDelivery(template.content, inline?.content);
   const rest = { substitutions: {}, choices: {}, ...inline, rawBase64: undefined };
   return { ...rest, content, defaults, template: { name, version } };
+}
+
+/** A push template has the words; how they are delivered is the request's to say. */
+export function withDelivery(
+  template: TemplateContent,
+  inline: TemplateContent | undefined,
+): TemplateContent {
+  if (template.type !== 'PUSH' || inline?.type !== 'PUSH') return template;
+  const { SilentPush, TimeToLive } = inline.Default ?? {};
+  return { ...template, Default: { ...template.Default, ...defined({ SilentPush, TimeToLive }) } };
 }
 
 const templateOf: Record<

@@ -30,11 +30,15 @@ export type Found =
 
 /** The recipients of SendMessages in the request's order, addresses first; an address that comes again is answered DUPLICATE. */
 export async function findTargets(db: Queryable, appId: string, request: MessageRequest): Promise<Found[]> {
-  const addresses = Object.entries(request.Addresses ?? {}).map(([address, own]) => atAddress(address, own));
+  const addresses = Object.entries(request.Addresses ?? {}).map(([address, own]) =>
+    atAddress(address, own, contextOf(request, own)),
+  );
   const wanted = Object.entries(request.Endpoints ?? {});
   const ids = wanted.map(([id]) => id);
   const rows = new Map((await targetsByEndpoint(db, appId, ids)).map((row) => [row.id, row]));
-  const endpoints = wanted.map(([id, own]) => atEndpoint(['Endpoints', id], rows.get(id), own));
+  const endpoints = wanted.map(([id, own]) =>
+    atEndpoint(['Endpoints', id], rows.get(id), own, contextOf(request, own)),
+  );
   return refuseDuplicates([...addresses, ...endpoints]);
 }
 
@@ -50,18 +54,35 @@ export async function findUserTargets(
     rows
       .filter((row) => row.user_id === userId && row.status === 'ACTIVE')
       .filter((row) => row.channel_type !== null && hasMessageFor(request, row.channel_type))
-      .map((row) => atEndpoint(['Users', userId, row.id], row, own)),
+      .map((row) => atEndpoint(['Users', userId, row.id], row, own, contextOf(request, own))),
   );
   return refuseDuplicates(found);
 }
 
-function atAddress(address: string, own: AddressConfiguration): Found {
+/** What a recipient's own Context says wins over the request's. */
+function contextOf(
+  { Context }: Pick<MessageRequest, 'Context'>,
+  own: EndpointSendConfiguration,
+): Pick<Recipient, 'context'> {
+  return Context === undefined && own.Context === undefined
+    ? {}
+    : { context: { ...Context, ...own.Context } };
+}
+
+function atAddress(address: string, own: AddressConfiguration, context: Pick<Recipient, 'context'>): Found {
   const place = ['Addresses', address] as const;
   const channelType = own.ChannelType;
   if (channelType === undefined) {
     return { place, result: failure(400, 'The address has no ChannelType') };
   }
-  const recipient = { recipient: address, endpointId: null, participant: null, channelType, address };
+  const recipient = {
+    recipient: address,
+    endpointId: null,
+    participant: null,
+    channelType,
+    address,
+    ...context,
+  };
   const source = { address, channel_type: channelType };
   return { target: { place, step: 'send', recipient, own, source, userAttributes: null } };
 }
@@ -70,6 +91,7 @@ function atEndpoint(
   place: Target['place'],
   row: SendTarget | undefined,
   own: EndpointSendConfiguration,
+  context: Pick<Recipient, 'context'>,
 ): Found {
   if (row === undefined) return { place, result: failure(404, 'The endpoint does not exist') };
   const { id, address, channel_type: channelType } = row;
@@ -79,7 +101,7 @@ function atEndpoint(
     return { place, result: failure(400, 'The endpoint has no address or no channel type') };
   }
   const participant = participantOf({ id, userId: row.user_id });
-  const recipient = { recipient: id, endpointId: id, participant, channelType, address };
+  const recipient = { recipient: id, endpointId: id, participant, channelType, address, ...context };
   return {
     target: {
       place,

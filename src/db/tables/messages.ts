@@ -21,6 +21,8 @@ export interface MessageTable {
   channel: string;
   channel_type: string;
   address: string;
+  /** What a request's Context said: attributes of the message's events. */
+  context: ColumnType<Record<string, string> | null, string | null | undefined, never>;
   class: 'marketing' | 'transactional';
   journey_id: string | null;
   campaign_id: string | null;

@@ -380,6 +380,36 @@ describe('the request as a whole', () => {
     client.destroy();
   });
 
+  test('Context comes back with a message’s events and goes to the device with a push; a recipient’s own wins', async () => {
+    await enableSmsAndPush();
+    const own = { ChannelType: 'EMAIL' as const, Context: { order: '2', coupon: 'X' } };
+    const Addresses = { 'ann@example.com': own, token: { ChannelType: 'GCM' as const } };
+    const DefaultMessage = { Body: 'Hi' };
+    const request = {
+      Addresses,
+      MessageConfiguration: { DefaultMessage },
+      Context: { order: '1', shop: 's' },
+    };
+    await send(request);
+    const byTo = new Map((await received()).map((message) => [message.to, message]));
+    expect(byTo.get('token')?.tags).toMatchObject({ order: '1', shop: 's', repoint_app: appId });
+    await mailbox.play(byTo.get('ann@example.com')?.id ?? '', 'open');
+    const events = database.db.selectFrom('event').select('attributes').where('app_id', '=', appId);
+    const opened = await events.where('type', '=', '_email.open').executeTakeFirst();
+    const context = { order: '2', coupon: 'X', shop: 's' };
+    expect(opened?.attributes).toMatchObject({ ...context, feedback: 'opened' });
+    expect(JSON.parse(opened?.attributes.customer_context ?? '')).toEqual(context);
+  });
+
+  test('a Context that is too long is a 400 that names whose it is', async () => {
+    const long = { ChannelType: 'EMAIL' as const, Context: { a: 'x'.repeat(4000) } };
+    const sending = send({ Addresses: { 'ann@example.com': long }, MessageConfiguration: simple('Hi') });
+    await expect(sending).rejects.toMatchObject({
+      name: 'BadRequestException',
+      message: expect.stringMatching(/Addresses\.ann@example\.com\.Context.*4000.*given 4008/),
+    });
+  });
+
   test('every message is in the ledger, and the provider’s report settles it', async () => {
     await send({ Addresses: toAnn, MessageConfiguration: simple('Hi') });
     const [message] = await received();
