@@ -1,7 +1,11 @@
 import type { Tx } from '../db/database.ts';
 import { endEntry, moveEntry } from '../db/entries.ts';
+import { streamFacts } from '../db/streamRecords.ts';
 import { type Ahead, lookAhead } from '../domain/journey/ahead.ts';
+import { stepById } from '../domain/journey/steps.ts';
+import { statusOfSkip } from '../domain/stream/sendStatus.ts';
 import type { SettledClaim } from '../sending/ledger.ts';
+import { sendFacts } from '../sending/streamSend.ts';
 import { AWAITS_TURN } from './admit.ts';
 import { openAhead } from './decide.ts';
 import type { Gate } from './gate.ts';
@@ -53,7 +57,16 @@ export async function skipMessage(
   reason: string,
   now: Date,
 ): Promise<MessageAnswer> {
+  await tellOfSkip(tx, gate, input, reason, now);
   return await commitMessage(tx, gate, input, { is: 'skipped', reason }, now, now);
+}
+
+/** For the event stream: of a step that has nobody to write to, the ledger tells nothing. */
+async function tellOfSkip(tx: Tx, gate: Gate, input: MessageInput, reason: string, now: Date): Promise<void> {
+  const channel = stepById(gate.document, input.step)?.kind.toUpperCase() ?? '';
+  const owner = { owner: gate.entry.id, step: input.step, channel, journeyId: gate.journey.id } as const;
+  const recipient = { endpointId: gate.entry.endpoint_id, channelType: channel };
+  await streamFacts(tx, input.appId, sendFacts(owner, recipient, statusOfSkip(reason)), now);
 }
 
 async function commitMessage(

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FeedbackKind } from '../domain/feedbackKind.ts';
 import type { FeedbackWord } from '../domain/feedbackWord.ts';
+import type { StreamedFacts } from '../domain/stream/record.ts';
 
 /** What a provider reports of one of our messages, in Pinpoint's words. */
 export interface Feedback {
@@ -22,6 +23,8 @@ export interface Feedback {
     readonly attributes: Readonly<Record<string, string>>;
     readonly metrics: Readonly<Record<string, number>>;
     readonly details: Readonly<Record<string, unknown>>;
+    /** What only the event stream shows of it: addresses and headers too. */
+    readonly streamed?: StreamedFacts;
   };
 }
 

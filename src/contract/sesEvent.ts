@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { FeedbackKind } from '../domain/feedbackKind.ts';
 import type { FeedbackWord } from '../domain/feedbackWord.ts';
 import { emailTags } from '../domain/messageTags.ts';
+import { emailFacets } from './emailFacets.ts';
 import { type Feedback, feedbackEventId } from './feedback.ts';
 import { parseWith } from './zodProblems.ts';
 
@@ -142,7 +143,9 @@ export function readSesEvent(json: unknown): Feedback | null {
   const [appId] = mail.tags[emailTags.appId] ?? [];
   const reading = Object.hasOwn(readings, eventType) ? readings[eventType]?.(event) : undefined;
   if (messageId === undefined || appId === undefined || reading === undefined) return null;
-  return feedbackOf(appId, messageId, event, reading);
+  const feedback = feedbackOf(appId, messageId, event, reading);
+  const facets = emailFacets(json);
+  return facets ? { ...feedback, event: { ...feedback.event, streamed: { facets } } } : feedback;
 }
 
 function feedbackOf(appId: string, messageId: string, event: SesEvent, reading: Reading): Feedback {

@@ -55,8 +55,20 @@ export function readSmsRecord(json: unknown): Feedback | null {
       attributes: Object.fromEntries(Object.entries(attributes).filter(([name]) => kept.includes(name))),
       metrics,
       details: {},
+      streamed: { attributes: ofCallers(attributes, context ?? {}) },
     },
   };
+}
+
+/** The attributes as Pinpoint streams them: the context is the caller's, without what we put into it. */
+function ofCallers(
+  { customer_context: _, ...attributes }: Readonly<Record<string, string>>,
+  context: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const ours = new Set<string>(Object.values(contextNames));
+  const theirs = Object.entries(context).filter(([name]) => !ours.has(name));
+  if (theirs.length === 0) return attributes;
+  return { ...attributes, customer_context: JSON.stringify(Object.fromEntries(theirs)) };
 }
 
 function parseContext(text: string | undefined): Record<string, string> | undefined {

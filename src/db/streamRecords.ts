@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { RecordDetail, RecordKind } from '../domain/stream/record.ts';
 import { json, type Queryable, type Tx } from './database.ts';
 import type { StreamRecordTable } from './tables/streams.ts';
@@ -25,14 +25,23 @@ export async function streamFacts(
   facts: readonly Streamed[],
   now: Date,
 ): Promise<void> {
-  if (facts.length === 0) return;
-  await sql`
+  if (facts.length > 0) await insertFacts(appId, facts, now).execute(db);
+}
+
+/** The same as a statement, which another one may carry; `onlyIf`: a condition on what that one does. */
+export function insertFacts(
+  appId: string,
+  facts: readonly Streamed[],
+  now: Date,
+  onlyIf: RawBuilder<unknown> = sql`true`,
+): RawBuilder<unknown> {
+  return sql`
     insert into stream_record (app_id, endpoint_id, kind, subject, detail, arrived_at)
     select stream.app_id, fact."endpointId", fact.kind, fact.subject, fact.detail, ${now}
     from event_stream as stream cross join rows from (
       jsonb_to_recordset(${json(facts)}::jsonb) as ("endpointId" text, kind text, subject uuid, detail jsonb)
     ) with ordinality as fact ("endpointId", kind, subject, detail, position)
-    where stream.app_id = ${appId} order by fact.position`.execute(db);
+    where stream.app_id = ${appId} and ${onlyIf} order by fact.position`;
 }
 
 /** The records that come next, in their order. */

@@ -1,5 +1,6 @@
 import type { UpdateObject } from 'kysely';
 import type { Tx } from '../db/database.ts';
+import { streamFacts } from '../db/streamRecords.ts';
 import { suppressedAmong } from '../db/suppressions.ts';
 import type { MessageState } from '../db/tables/messages.ts';
 import type { Tables } from '../db/tables.ts';
@@ -20,6 +21,7 @@ import {
 } from './ledger.ts';
 import { recordSkip } from './record.ts';
 import { bodyOnceSettled, lockOwner, type MessageRow, newRow, nextSeq, recipientOf } from './rows.ts';
+import { callFacts } from './streamSend.ts';
 
 /**
  * Asks for the right to call the provider, for each recipient of an owner's step, in the order given; each recipient
@@ -164,7 +166,9 @@ async function claimUnknown(known: Known): Promise<Claim> {
 
 const noAnswer = 'NO_ANSWER_RECORDED';
 
-async function markUnknown({ tx, row }: Known): Promise<void> {
+async function markUnknown({ tx, owner, row, now }: Known): Promise<void> {
+  const told = callFacts(owner, recipientOf(row), { kind: 'unknown', reason: noAnswer });
+  await streamFacts(tx, owner.appId, told, now.logical);
   await updateMessage(tx, row, { state: 'unknown', reason: noAnswer });
   await tx
     .updateTable('message_attempt')

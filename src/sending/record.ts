@@ -1,11 +1,14 @@
 import { sql } from 'kysely';
 import type { SendOutcome } from '../channels/channel.ts';
 import { json, type Queryable, type Tx } from '../db/database.ts';
+import { insertFacts, streamFacts } from '../db/streamRecords.ts';
 import type { MessageState } from '../db/tables/messages.ts';
 import { RepointError } from '../domain/errors.ts';
+import { statusOfSkip } from '../domain/stream/sendStatus.ts';
 import type { Rendered } from '../templates/rendered.ts';
 import type { CallClaim, MessageOwner, Recipient } from './ledger.ts';
 import { bodyOnceSettled, lockOwner, newRow, nextSeq } from './rows.ts';
+import { callFacts, sendFacts } from './streamSend.ts';
 
 /** What one claim will send, and the template it came from. */
 export interface Kept {
@@ -74,8 +77,9 @@ export async function recordSkip(
         : row.and([row('state', '=', 'claimed'), row('attempt', '=', claim.attempt)]),
     )
     .executeTakeFirst();
+  if (updated.numUpdatedRows > 0n) await tellSkip(tx, owner, recipient, reason, logical);
   if (updated.numUpdatedRows > 0n || claim !== null) return;
-  await tx
+  const inserted = await tx
     .insertInto('message')
     .values({
       ...newRow(owner, recipient, await nextSeq(tx, owner), logical),
@@ -84,7 +88,18 @@ export async function recordSkip(
       settled_at: logical,
     })
     .onConflict((conflict) => conflict.columns(['app_id', 'owner', 'step', 'recipient']).doNothing())
-    .execute();
+    .executeTakeFirst();
+  if (inserted.numInsertedOrUpdatedRows) await tellSkip(tx, owner, recipient, reason, logical);
+}
+
+async function tellSkip(
+  tx: Tx,
+  owner: MessageOwner,
+  recipient: Recipient,
+  reason: string,
+  logical: Date,
+): Promise<void> {
+  await streamFacts(tx, owner.appId, sendFacts(owner, recipient, statusOfSkip(reason)), logical);
 }
 
 export type Recorded = 'sent' | 'failed' | 'retry' | 'unknown';
@@ -101,10 +116,12 @@ export async function recordOutcome(
   logical: Date,
 ): Promise<Recorded> {
   const reason = outcome.kind === 'accepted' ? null : reasonOf(outcome);
+  const told = callFacts(owner, claim.recipient, outcome);
   const changed = await db
     .with('attempt', (query) =>
-      closeAttempt(query, owner, claim, { outcome: outcome.kind, detail: reason }, logical),
+      closeAttempt(query, owner, claim, { outcome: outcome.kind, detail: reason }, logical).returning('seq'),
     )
+    .with('told', () => sql`(${insertFacts(owner.appId, told, logical, sql`exists (select from attempt)`)})`)
     .updateTable('message')
     .set(
       outcome.kind === 'accepted'

@@ -33,10 +33,15 @@ it.each([
   });
 });
 
-it('keeps neither the phone number nor the context', () => {
-  const read = JSON.stringify(readSmsRecord(record('_SMS.SUCCESS')));
-  expect(read).not.toContain('+15550100');
-  expect(read).not.toContain('customer_context');
+it('keeps neither the phone number nor the context, but for an event stream until it is told', () => {
+  const context = JSON.stringify({ repoint_message: 'owner-1-1', repoint_app: 'app1', userId: 'u4' });
+  const read = readSmsRecord(record('_SMS.SUCCESS', { customer_context: context }));
+  const { streamed, ...kept } = read?.event ?? {};
+  expect(JSON.stringify(kept)).not.toMatch(/\+15550100|customer_context/);
+  expect(streamed?.attributes).toMatchObject({
+    destination_phone_number: '+15550100',
+    customer_context: '{"userId":"u4"}',
+  });
 });
 
 it('leaves alone other records and messages of other senders', () => {
