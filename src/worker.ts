@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import type { WorkflowBundleOption } from '@temporalio/worker';
 import { type HealthChecks, healthAnswer } from './api/health.ts';
 import { readTemporalSettings } from './client/connectTemporal.ts';
 import { type Config, readConfig } from './config.ts';
@@ -11,12 +12,21 @@ import { type Running, runUntilStopped } from './runUntilStopped.ts';
 import { bundleWorkflows, runWorker } from './runWorker.ts';
 import { installTemporalRuntime } from './temporalRuntime.ts';
 
-/** Runs a worker until a signal: `repoint worker`. Any number of them share the work. */
-export function runWorkerProcess(env: Record<string, string | undefined>): Promise<void> {
-  return runUntilStopped(() => startWorkerProcess(env));
+/**
+ * Runs a worker until a signal: `repoint worker`. Any number of them share the work.
+ * @param bundle the workflows; absent: they are bundled now
+ */
+export function runWorkerProcess(
+  env: Record<string, string | undefined>,
+  bundle?: WorkflowBundleOption,
+): Promise<void> {
+  return runUntilStopped(() => startWorkerProcess(env, bundle));
 }
 
-async function startWorkerProcess(env: Record<string, string | undefined>): Promise<Running> {
+async function startWorkerProcess(
+  env: Record<string, string | undefined>,
+  givenBundle?: WorkflowBundleOption,
+): Promise<Running> {
   const config = readConfig(env);
   const log = createLog(config.REPOINT_LOG_LEVEL);
   installTemporalRuntime(log);
@@ -26,7 +36,7 @@ async function startWorkerProcess(env: Record<string, string | undefined>): Prom
   await requireFreePorts([{ port, host, setting: 'REPOINT_WORKER_PORT', what: "the worker's health" }]);
   const [temporal, bundle] = await Promise.all([
     openTemporal(readTemporalSettings(env)),
-    bundleWorkflows(log),
+    givenBundle ?? bundleWorkflows(log),
   ]);
   const worker = await runWorker(deps, temporal, bundle);
   const checks = { postgres: deps.checkDatabase, temporal: temporal.check };

@@ -4,17 +4,19 @@ import { countPieces, findPiece, insertPieces, recordFailures, settlePiece } fro
 import type { Deps } from '../deps.ts';
 import { errorCodes, RepointError } from '../domain/errors.ts';
 import { readLines } from '../files/lines.ts';
+import { beating } from './beating.ts';
 import type { ImportActivities, ImportJobId, ImportPieceId } from './importActivities.ts';
 import { importLines } from './importLines.ts';
 import { pieceFiles } from './pieceFiles.ts';
 
+/** A file may take hours. */
 const heartbeatMs = 5_000;
 
 /** The activities of import jobs; each may be repeated. */
 export function createImportJobActivities(deps: Deps): ImportActivities {
   return {
     listImportPieces: (id) => listPieces(deps, id),
-    importPiece: (id) => beating(() => importPiece(deps, id)),
+    importPiece: (id) => beating(heartbeatMs, () => importPiece(deps, id)),
     giveUpImportPiece: (id) => failPiece(deps, id, 'The file could not be read for too long'),
     finishImport: (id) => finish(deps, id),
     giveUpImport: (id, why) => failJob(deps, id, reasons[why]),
@@ -83,15 +85,4 @@ async function failJob(deps: Deps, { appId, jobId }: ImportJobId, message: strin
 
 function isUserFault(error: unknown): error is RepointError {
   return error instanceof RepointError && errorCodes[error.code] === 'user';
-}
-
-/** A file may take hours: heartbeats tell that its worker is alive, and bring word that it is to stop. */
-async function beating<T>(work: () => Promise<T>): Promise<T> {
-  const context = Context.current();
-  const timer = setInterval(() => context.heartbeat(), heartbeatMs);
-  try {
-    return await work();
-  } finally {
-    clearInterval(timer);
-  }
 }

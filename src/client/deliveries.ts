@@ -1,5 +1,5 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@temporalio/client';
-import { TypedSearchAttributes } from '@temporalio/common';
+import { type Priority, TypedSearchAttributes } from '@temporalio/common';
 import { type Entry, journeyWorkflowId, readEntry } from '../db/entries.ts';
 import { planOf } from '../db/journeys.ts';
 import type { OutboxRow, WorkflowType } from '../db/outbox.ts';
@@ -93,11 +93,15 @@ async function startOther(deps: Deps, temporal: Client, row: OutboxItem): Promis
     input,
     summary,
     attributes: { app: row.app_id },
+    priority: FIRST,
   });
   return { confirmsStart: false };
 }
 
 type Attributes = { readonly [K in keyof typeof searchAttributes]?: string | null };
+
+/** What owns a journey, a campaign or an import goes before the participants, of whom there may be thousands in the queue. */
+const FIRST = { priorityKey: 1 };
 
 interface Start {
   readonly type: string;
@@ -105,6 +109,7 @@ interface Start {
   readonly input: object;
   readonly summary: string;
   readonly attributes: Attributes;
+  readonly priority?: Priority;
 }
 
 /** Starts a workflow under its deterministic id, with a signal where one is named; that it runs or has run already is what was wanted. */
@@ -116,6 +121,7 @@ async function startOnce(deps: Deps, temporal: Client, start: Start, signalName?
     args: [start.input],
     staticSummary: start.summary,
     typedSearchAttributes: typed(start.attributes),
+    ...(start.priority && { priority: start.priority }),
   };
   try {
     if (signalName === undefined) await temporal.workflow.start(start.type, options);

@@ -2,14 +2,14 @@ import type { Client } from '@temporalio/client';
 import { sql } from 'kysely';
 import { json } from '../db/database.ts';
 import { confirmStarts } from '../db/entries.ts';
-import { leaseOutbox, type OutboxItem } from '../db/outboxLease.ts';
+import { leaseOutbox, type OutboxItem, RENEW_MS, renewLease } from '../db/outboxLease.ts';
 import type { OutboxTable } from '../db/tables/outbox.ts';
 import type { Deps } from '../deps.ts';
 import { type Delivered, deliveries } from './deliveries.ts';
 import { isTemporalAway, reasonOf } from './temporalErrors.ts';
 import { temporalWorkflowId } from './temporalIds.ts';
 
-/** Real milliseconds a call to Temporal may take, its own retries included: less than a row's lease. */
+/** Real milliseconds a call to Temporal may take, its own retries included. */
 const CALL_MS = 10_000;
 const MAX_ATTEMPTS = 20;
 /** Real milliseconds until rows that found Temporal away are tried again. */
@@ -28,9 +28,27 @@ type Outcome = { readonly row: OutboxItem } & (
  */
 export async function relayBatch(deps: Deps, temporal: Client): Promise<number> {
   const rows = await leaseOutbox(deps.db, { logical: await deps.clock.now(), real: new Date() });
-  const outcomes = await Promise.all(rows.map((row) => deliver(deps, temporal, row)));
+  const outcomes = await keeping(deps, rows, () =>
+    Promise.all(rows.map((row) => deliver(deps, temporal, row))),
+  );
   await recordOutcomes(deps, outcomes);
   return rows.length;
+}
+
+/** Works on rows and keeps them for as long as that takes. A lease that could not be renewed costs a repeated call. */
+async function keeping<T>(deps: Deps, rows: readonly OutboxItem[], work: () => Promise<T>): Promise<T> {
+  let renewed = Promise.resolve();
+  const timer = setInterval(() => {
+    renewed = renewed
+      .then(() => renewLease(deps.db, rows, new Date()))
+      .catch((error) => deps.log.warn({ err: error }, 'leases of the outbox were not renewed'));
+  }, RENEW_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+    await renewed;
+  }
 }
 
 async function deliver(deps: Deps, temporal: Client, row: OutboxItem): Promise<Outcome> {

@@ -14,8 +14,10 @@ export interface OutboxItem {
 }
 
 const BATCH_SIZE = 100;
-/** Real milliseconds a row is another relay's: longer than any call to Temporal takes. */
-const LEASE_MS = 20_000;
+/** Real milliseconds a row is a relay's, unless it renews that: what a killed one had taken is others' after this. */
+const LEASE_MS = 5_000;
+/** Real milliseconds after which a relay that is still at it renews. */
+export const RENEW_MS = 2_000;
 
 /**
  * Takes rows that are due: wakes first, then starts, then the rest, those of a lane in the order in which they became due.
@@ -26,7 +28,7 @@ export async function leaseOutbox(
   { logical, real }: { readonly logical: Date; readonly real: Date },
 ): Promise<OutboxItem[]> {
   const leased = await sql<OutboxItem>`
-    update outbox set leased_until = ${new Date(real.getTime() + LEASE_MS)}, attempts = attempts + 1
+    update outbox set leased_until = ${leaseEnd(real)}, attempts = attempts + 1
     where id = any(array(
       select due.id from unnest('{0,1,2}'::smallint[]) as lanes(no) cross join lateral (
         select id from outbox
@@ -35,4 +37,14 @@ export async function leaseOutbox(
       limit ${BATCH_SIZE}))
     returning id, kind, app_id, entry_id, workflow_id, payload, attempts`.execute(db);
   return leased.rows;
+}
+
+/** Keeps rows that a relay has taken and is still at work on. */
+export async function renewLease(db: Queryable, rows: readonly OutboxItem[], real: Date): Promise<void> {
+  const ids = rows.map(({ id }) => id);
+  await sql`update outbox set leased_until = ${leaseEnd(real)} where id = any(${ids}::bigint[])`.execute(db);
+}
+
+function leaseEnd(real: Date): Date {
+  return new Date(real.getTime() + LEASE_MS);
 }

@@ -4,10 +4,14 @@ import type { JourneyLifeActivities } from '../activities/journeyLifeActivities.
 /** "Look again": the journey was paused, resumed or cancelled, its segment edited, or its last participant has left. */
 export const journeyChanged = defineSignal('journeyChanged');
 
-/** A page takes well under a second; the next worker takes over from one that was killed after this. */
+/**
+ * The next worker takes over from one that was killed when its heartbeats stop. That a slow one is still at work then does no
+ * harm: both turns lock the same row.
+ */
 const { tendJourney } = proxyActivities<JourneyLifeActivities>({
-  startToCloseTimeout: '15 s',
-  retry: { initialInterval: '1 s', backoffCoefficient: 2, maximumInterval: '1 minute' },
+  startToCloseTimeout: '1 minute',
+  heartbeatTimeout: '3 s',
+  retry: { initialInterval: '200 ms', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
 
 /** Turns in one run; a run then continues as new, so that no history grows with the size of a segment. */

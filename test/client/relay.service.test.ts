@@ -64,8 +64,8 @@ async function startServer(): Promise<TemporalServer> {
   });
 }
 
-/** A real client that notes what is asked of it. */
-function recordingClient(namespace: string): Client {
+/** A real client that notes what is asked of it, and before a start waits for something. */
+function recordingClient(namespace: string, ready: () => Promise<void> = async () => {}): Client {
   const note = (call: string) => {
     calls.push(call);
   };
@@ -75,9 +75,10 @@ function recordingClient(namespace: string): Client {
     interceptors: {
       workflow: [
         {
-          start: (input, next) => {
+          start: async (input, next) => {
             note(`start ${input.options.workflowId}`);
-            return next(input);
+            await ready();
+            return await next(input);
           },
           signalWithStart: (input, next) => {
             note(`start and ${input.signalName} ${input.options.workflowId}`);
@@ -203,6 +204,23 @@ describe('a row', () => {
     expect(await relayBatch(deps, temporal)).toBe(0);
     await lease(-1);
     expect(await relayBatch(deps, temporal)).toBe(1);
+    expect(await left()).toEqual([]);
+  });
+
+  it('whose call takes long stays with the relay that makes it', async () => {
+    await put(startRow(id('import-job')));
+    const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+    const slow = recordingClient('default', () => answered);
+    const relaying = relayBatch(deps, slow);
+    const leasedUntil = async () => {
+      const rows = await database.db.selectFrom('outbox').select('leased_until').execute();
+      return rows[0]?.leased_until?.getTime() ?? 0;
+    };
+    await expect.poll(leasedUntil, patience).toBeGreaterThan(0);
+    const taken = await leasedUntil();
+    await expect.poll(leasedUntil, patience).toBeGreaterThan(taken);
+    answer();
+    expect(await relaying).toBe(1);
     expect(await left()).toEqual([]);
   });
 });

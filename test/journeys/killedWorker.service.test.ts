@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Fault } from '../../src/channels/mailbox/faults.ts';
-import { type KillableStack, startKillableStack } from '../support/killableWorker.ts';
+import { runEnvironment } from '../support/environment.ts';
+import { type KillableStack, startKillableStack } from '../support/killableStack.ts';
 import { createTemplates, publishOnboarding, putUser, setUpOnboarding } from '../support/onboarding.ts';
 import { expectPromiseKept } from '../support/oracle.ts';
 import { randomFrom } from '../support/random.ts';
@@ -16,7 +17,7 @@ const timeScale = '40000';
 
 let stack: KillableStack;
 beforeAll(async () => {
-  stack = await startKillableStack({
+  stack = await startKillableStack(runEnvironment(), {
     REPOINT_UNKNOWN_GRACE_SECONDS: '4',
     REPOINT_TIME_SCALE: timeScale,
   });

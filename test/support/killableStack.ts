@@ -1,15 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createUpstream } from '../../src/channels/upstreamPinpoint.ts';
 import { readConfig } from '../../src/config.ts';
 import { findTemporalCli } from '../../src/dev/findTemporal.ts';
 import { freePort } from '../../src/dev/ports.ts';
 import { startTemporalServer, type TemporalServer } from '../../src/dev/temporalServer.ts';
-import { startTestApi, type TestApi } from './api.ts';
-import { cloneDatabase, type TestDatabase } from './database.ts';
-import { testSettings } from './deps.ts';
-import { startTestMailbox, type TestMailbox } from './mailbox.ts';
+import type { Environment } from '../../src/testing/environment.ts';
+import { startTestApi, type TestApi } from '../../src/testing/testApi.ts';
+import { cloneDatabase, type TestDatabase } from '../../src/testing/testDatabase.ts';
+import { testSettings } from '../../src/testing/testDeps.ts';
+import { startTestMailbox, type TestMailbox } from '../../src/testing/testMailbox.ts';
 import { type Program, runProgram } from './program.ts';
 
 /** Repoint on a real Temporal server, its worker a process of its own that can be killed. */
@@ -21,14 +23,17 @@ export interface KillableStack extends TestApi {
   endWorker(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
 }
 
+const program = fileURLToPath(new URL('./workerProcess.ts', import.meta.url));
+
 export async function startKillableStack(
+  environment: Environment,
   more: Readonly<Record<string, string>> = {},
 ): Promise<KillableStack> {
   const folder = await mkdtemp(path.join(tmpdir(), 'repoint-killed-'));
   const [temporal, database, mailbox] = await Promise.all([
     startTemporal(folder),
-    cloneDatabase(),
-    startTestMailbox(),
+    cloneDatabase(environment.postgresUrl, environment.template),
+    startTestMailbox({ parentFolder: folder }),
   ]);
   const settings = {
     REPOINT_DELIVERY: 'mailbox',
@@ -45,6 +50,7 @@ export async function startKillableStack(
     DATABASE_URL: database.url,
     TEMPORAL_ADDRESS: temporal.settings.connectionOptions.address ?? '',
     REPOINT_WORKER_PORT: String(await freePort()),
+    NODE_COMPILE_CACHE: path.join(path.dirname(environment.workflowBundlePath), 'compiled'),
   };
   let worker: Program | undefined;
   const endWorker: KillableStack['endWorker'] = async (signal) => {
@@ -59,7 +65,7 @@ export async function startKillableStack(
     temporal,
     endWorker,
     startWorker: async () => {
-      worker = runProgram(['bin/repoint.js', 'worker'], env);
+      worker = runProgram([program, environment.workflowBundlePath], env);
       await worker.printed('worker is up');
     },
     close: async () => {
