@@ -9,6 +9,7 @@ import type {
   TemplateType,
   VoiceContent,
 } from './content.ts';
+import { plainTextOf } from './plainText.ts';
 import type { Rendered, RenderedEmail, RenderedPush, RenderedSms, RenderedVoice } from './rendered.ts';
 import { asJsonText, type Variables } from './variables.ts';
 
@@ -39,12 +40,13 @@ function renderEmail(content: EmailContent, rendering: Rendering): RenderedEmail
     Name: oneLine(header.Name ?? ''),
     Value: oneLine(fill(header.Value, 'text', rendering) ?? ''),
   }));
+  const html = fill(content.HtmlPart, 'html', rendering);
   return {
     channel: 'EMAIL',
     subject: oneLine(fill(content.Subject, 'text', rendering) ?? ''),
     ...defined({
-      html: fill(content.HtmlPart, 'html', rendering),
-      text: fill(content.TextPart, 'text', rendering),
+      html,
+      text: fill(content.TextPart, 'text', rendering) ?? (html && plainTextOf(html)),
       headers,
     }),
   };

@@ -57,7 +57,7 @@ test('a stored template becomes the message of one endpoint, with the channel’
     from: 'us@example.com',
     to: 'ann@example.com',
     configurationSet: 'set',
-    content: { kind: 'simple', subject: 'Hello friend', html: '<p>a&lt;b</p>' },
+    content: { kind: 'simple', subject: 'Hello friend', html: '<p>a&lt;b</p>', text: 'a<b' },
   });
 });
 

@@ -8,11 +8,19 @@ const rendering = {
   now: new Date(0),
 };
 
-test('only the HTML part escapes, and each part that is absent stays absent', () => {
+test('only the HTML part escapes, and a text part that is missing is made of it', () => {
   expect(renderContent({ type: 'EMAIL', Subject: '{{Name}}', HtmlPart: '{{Name}}' }, rendering)).toEqual({
     channel: 'EMAIL',
     subject: '<Ann>',
     html: '&lt;Ann&gt;',
+    text: '<Ann>',
+  });
+  const both = { type: 'EMAIL', HtmlPart: '<p>{{Name}}</p>', TextPart: 'Hi {{Name}}' } as const;
+  expect(renderContent(both, rendering)).toMatchObject({ html: '<p>&lt;Ann&gt;</p>', text: 'Hi <Ann>' });
+  expect(renderContent({ type: 'EMAIL', TextPart: 'Hi' }, rendering)).toEqual({
+    channel: 'EMAIL',
+    subject: '',
+    text: 'Hi',
   });
   expect(renderContent({ type: 'SMS', Body: '{{Name}}' }, rendering)).toEqual({
     channel: 'SMS',
