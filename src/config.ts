@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { RepointError } from './domain/errors.ts';
 import { splitEvaluations } from './domain/journey/verdict.ts';
+import { webhookSecretForm } from './domain/webhookSecret.ts';
 
 const port = z.coerce.number('a number from 0 to 65535').int().min(0).max(65535);
 const url = z.url({ protocol: /^https?$/ });
@@ -42,6 +43,21 @@ function isAddressRange(text: string): boolean {
   if (version === 0 || more.length > 0) return false;
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }
+
+/** `whsec_…`, several separated by commas. A wrong one is not quoted: it may be a good secret with a slip. */
+const webhookSecrets = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((secret) => secret.trim())
+      .filter(Boolean),
+  )
+  .refine(
+    (secrets) => secrets.every((secret) => webhookSecretForm.test(secret)),
+    'write whsec_ and 24 to 64 bytes in base64, several separated by commas',
+  );
 
 /** `https://sqs.eu-west-1.amazonaws.com/123456789012/events`, several separated by commas. */
 const queueUrls = z
@@ -129,6 +145,9 @@ export const settings = z.object({
     ),
   REPOINT_WEBHOOK_ALLOW: addressRanges.describe(
     'private addresses and ranges that webhooks of the custom channel and https event streams may be at, also without TLS: 10.1.0.0/16, comma separated',
+  ),
+  REPOINT_WEBHOOK_SECRETS: webhookSecrets.describe(
+    'sign what goes to webhooks of the custom channel, as Standard Webhooks says: whsec_ and 24 to 64 bytes in base64; two, comma separated, while one is exchanged for another',
   ),
   REPOINT_TASK_QUEUE: z.string().min(1).default('repoint').describe('Temporal task queue'),
   REPOINT_TIME_SCALE: z.coerce

@@ -64,7 +64,11 @@ function mailboxCall(config: Config, timeoutMs: number): Call {
       MessageIds: Object.fromEntries(ids),
       Payload: customPayload(messages),
     };
-    return await postPayload(send, url, body, { messageId, signal: AbortSignal.timeout(timeoutMs) });
+    return await postPayload(send, url, body, {
+      messageId,
+      signal: AbortSignal.timeout(timeoutMs),
+      secrets: [],
+    });
   };
 }
 
@@ -81,10 +85,11 @@ function liveCall(config: Config, timeoutMs: number, { ca, resolve }: CustomChan
       return await invokeLambda(lambdaOf(uri.region), uri.functionName, payload, { messageId, timeoutMs });
     const url = new URL(uri.url);
     const signal = AbortSignal.timeout(timeoutMs);
-    if (isConfirmed) return await postPayload(send, url, payload, { messageId, signal });
+    const posting = { messageId, signal, secrets: config.REPOINT_WEBHOOK_SECRETS };
+    if (isConfirmed) return await postPayload(send, url, payload, posting);
     const refusal = await confirmWebhook(send, url, config.REPOINT_ACCOUNT_ID, signal);
     if (refusal !== null) return { outcome: refusal, body: null };
-    return { ...(await postPayload(send, url, payload, { messageId, signal })), confirmed: true };
+    return { ...(await postPayload(send, url, payload, posting)), confirmed: true };
   };
 }
 

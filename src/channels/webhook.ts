@@ -2,6 +2,7 @@ import { ForbiddenAddressError } from './addressGuard.ts';
 import type { SendOutcome } from './channel.ts';
 import type { HttpAnswer, HttpRequest } from './httpRequest.ts';
 import { DeadlineError, outcomeOf, retryAfter } from './outcome.ts';
+import { signatureHeaders } from './webhookSignature.ts';
 
 /** Why a webhook or function did not take a message, in Pinpoint's word. */
 export const DELIVERY_FAILURE = 'CUSTOM_DELIVERY_FAILURE';
@@ -37,15 +38,32 @@ export async function confirmWebhook(
   return { kind: 'refused', statusCode: status, code: 'WEBHOOK_NOT_CONFIRMED', reason };
 }
 
+export interface Posting {
+  readonly messageId: string;
+  readonly signal: AbortSignal;
+  /** What the payload is signed with; none: it is not signed. */
+  readonly secrets: readonly string[];
+}
+
+/** Our id without its attempt: a receiver that knows it has the message already. */
+function idOf(messageId: string): string {
+  return messageId.replace(/-\d+$/, '');
+}
+
 /** Posts a payload. A 2xx is a webhook's word that it has it, whatever becomes of the rest of its answer. */
 export async function postPayload(
   send: HttpRequest,
   url: URL,
   payload: object,
-  { messageId, signal }: { readonly messageId: string; readonly signal: AbortSignal },
+  { messageId, signal, secrets }: Posting,
 ): Promise<Posted> {
   const body = JSON.stringify(payload);
-  const headers = { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) };
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(body)),
+    ...(secrets.length > 0 &&
+      signatureHeaders(secrets, idOf(messageId), Math.floor(Date.now() / 1000), body)),
+  };
   const answer = await attempt(() => send({ method: 'POST', url, headers, body, signal }), signal);
   if ('kind' in answer) return { outcome: answer, body: null };
   if (isSuccess(answer.status))

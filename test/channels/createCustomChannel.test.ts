@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { Resolve } from '../../src/channels/addressGuard.ts';
 import { createCustomChannel } from '../../src/channels/createCustomChannel.ts';
 import type { OutgoingCustom } from '../../src/channels/customChannel.ts';
+import { signatureHeaders } from '../../src/channels/webhookSignature.ts';
 import { readConfig } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
 import { confirm, type Hook, startHook } from '../support/hook.ts';
@@ -44,10 +45,21 @@ interface Setting {
   readonly timeoutMs?: number;
   readonly resolve?: Resolve;
   readonly trust?: boolean;
+  readonly secrets?: readonly string[];
 }
 
-function channel({ allow = '127.0.0.1', timeoutMs = 5000, resolve, trust = true }: Setting = {}) {
-  const config = readConfig({ REPOINT_WEBHOOK_ALLOW: allow, REPOINT_ACCOUNT_ID: account });
+function channel({
+  allow = '127.0.0.1',
+  timeoutMs = 5000,
+  resolve,
+  trust = true,
+  secrets = [],
+}: Setting = {}) {
+  const config = readConfig({
+    REPOINT_WEBHOOK_ALLOW: allow,
+    REPOINT_ACCOUNT_ID: account,
+    REPOINT_WEBHOOK_SECRETS: secrets.join(','),
+  });
   return createCustomChannel(config, log, {
     timeoutMs,
     resolve: resolve ?? leadingTo(['127.0.0.1']),
@@ -82,6 +94,23 @@ describe('a webhook', () => {
     const result = await channel().call([message({ isConfirmed: true })]);
     expect(result).toMatchObject({ outcome: { kind: 'accepted' }, confirmed: false });
     expect(asked()).toEqual(['POST']);
+  });
+
+  it('can tell by either secret who sent a payload and when, and that it is the same when it comes again', async () => {
+    const secrets = ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', `whsec_${'a'.repeat(32)}`];
+    for (const messageId of ['m-1-1', 'm-1-2'])
+      await channel({ secrets }).call([message({ isConfirmed: true, messageId })]);
+    const [first, second] = hook.requests;
+    const timestamp = Number(first?.headers['webhook-timestamp']);
+    expect(Math.abs(Date.now() / 1000 - timestamp)).toBeLessThan(60);
+    expect([first, second].map((post) => post?.headers['webhook-id'])).toEqual(['m-1', 'm-1']);
+    const expected = signatureHeaders(secrets, 'm-1', timestamp, first?.body ?? '');
+    expect(first?.headers['webhook-signature']).toBe(expected['webhook-signature']);
+  });
+
+  it('gets no signature where no secret is set', async () => {
+    await channel().call([message({ isConfirmed: true })]);
+    expect(hook.requests[0]?.headers).not.toHaveProperty('webhook-signature');
   });
 
   it('is told of several endpoints in one call', async () => {

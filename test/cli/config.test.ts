@@ -25,6 +25,15 @@ describe('repoint config', () => {
     expect(configLines(readConfig(env)).join()).not.toMatch(/uncovered/);
   });
 
+  it('prints no secret that signs webhooks, nor one that is refused', () => {
+    const secret = `whsec_${'uncovered'.repeat(4)}`;
+    const env = { REPOINT_WEBHOOK_SECRETS: `${secret},${secret}` };
+    expect(lineOf(env, 'REPOINT_WEBHOOK_SECRETS')).toMatch(/=\*\*\*,\*\*\* /);
+    const refused = () => readConfig({ REPOINT_WEBHOOK_SECRETS: 'whsec_uncovered' });
+    expect(refused).toThrow(/REPOINT_WEBHOOK_SECRETS.*24 to 64 bytes/);
+    expect(refused).not.toThrow(/uncovered/);
+  });
+
   it.each([
     ['in its place', 'postgresql://ann:hunter2@db:5432/repoint'],
     ['as a parameter', 'postgresql://db/repoint?user=ann&password=hunter2'],

@@ -1,8 +1,9 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { HttpsStream } from '../../domain/stream/destination.ts';
 import { ForbiddenAddressError } from '../addressGuard.ts';
 import type { HttpAnswer, HttpRequest } from '../httpRequest.ts';
 import { callTimeoutMs } from '../providerCall.ts';
+import { signatureHeaders } from '../webhookSignature.ts';
 import { allTaken, nothingTaken, type StreamDoor } from './streamDoor.ts';
 
 const limits = { records: 500, bytes: 1_000_000, recordBytes: 1_000_000 };
@@ -25,7 +26,7 @@ export function httpsStream(send: HttpRequest, appId: string, { url, secret }: H
       const headers = {
         'content-type': 'application/x-ndjson',
         'content-length': String(Buffer.byteLength(body)),
-        ...signatureHeaders(secret, id, Math.floor(Date.now() / 1000), body),
+        ...signatureHeaders([secret], id, Math.floor(Date.now() / 1000), body),
       };
       const signal = AbortSignal.timeout(callTimeoutMs);
       try {
@@ -44,22 +45,6 @@ function batchId(appId: string, ids: readonly string[]): string {
     .update(JSON.stringify([appId, ids]))
     .digest('hex')
     .slice(0, 32);
-}
-
-/** @param timestamp seconds since 1970 */
-export function signatureHeaders(
-  secret: string,
-  id: string,
-  timestamp: number,
-  body: string,
-): Record<string, string> {
-  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
-  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-  return {
-    'webhook-id': id,
-    'webhook-timestamp': String(timestamp),
-    'webhook-signature': `v1,${signature}`,
-  };
 }
 
 function refused({ status }: HttpAnswer) {

@@ -12,9 +12,8 @@ import {
 } from '../../../db/eventStreams.ts';
 import type { Deps } from '../../../deps.ts';
 import { notFound } from '../../../domain/errors.ts';
+import { webhookSecretForm } from '../../../domain/webhookSecret.ts';
 import { ownBody } from './ownBody.ts';
-
-const secretForm = /^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/;
 
 const streamRequest = z.strictObject({
   Url: z
@@ -26,7 +25,7 @@ const streamRequest = z.strictObject({
     }, 'must have no user, password or fragment'),
   Secret: z
     .string()
-    .regex(secretForm, 'must be whsec_ and 24 to 64 bytes in base64')
+    .regex(webhookSecretForm, 'must be whsec_ and 24 to 64 bytes in base64')
     .default(() => `whsec_${randomBytes(32).toString('base64')}`),
 });
 
