@@ -7,6 +7,8 @@ import { webhookSecretForm } from './domain/webhookSecret.ts';
 const port = z.coerce.number('a number from 0 to 65535').int().min(0).max(65535);
 const url = z.url({ protocol: /^https?$/ });
 
+const perSecond = z.coerce.number('a number of messages').min(0.01).max(100_000);
+
 /** `KEYID:secret,KEYID2:secret2` */
 const accessKeys = z.string().transform((text, context) => {
   const keys = new Map<string, string>();
@@ -200,6 +202,40 @@ export const settings = z.object({
     .max(3650)
     .default(0)
     .describe('days to keep what a message said after it is settled; 0: not at all'),
+  REPOINT_EMAIL_PER_SECOND: perSecond
+    .optional()
+    .describe("e-mails a second at most, where SES's own limit is not to be used up"),
+  REPOINT_SMS_PER_SECOND: perSecond
+    .default(20)
+    .describe(
+      "text messages a second: AWS's default for an account; your origination identity may allow fewer",
+    ),
+  REPOINT_PUSH_PER_SECOND: perSecond
+    .default(1000)
+    .describe('push notifications a second: a call each; Pinpoint took 4,000 calls a second by default'),
+  REPOINT_VOICE_PER_SECOND: perSecond
+    .default(0.33)
+    .describe('voice messages a second: AWS lets an account start 20 a minute by default'),
+  REPOINT_SEND_WAIT_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .max(30)
+    .default(5)
+    .describe(
+      'seconds SendMessages waits for its turn at the most; whoever has none by then is answered THROTTLED',
+    ),
+  REPOINT_TRANSACTIONAL_RESERVE_PERCENT: z.coerce
+    .number()
+    .min(0)
+    .max(100)
+    .default(2)
+    .describe("percent of SES's daily quota that campaigns and journeys leave to transactional messages"),
+  REPOINT_LIMITS_REFRESH_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(5)
+    .default(60)
+    .describe("seconds between looks at the account's limits in SES"),
   REPOINT_TIME_DEPENDENT_PASS_SECONDS: z.coerce
     .number()
     .int()

@@ -1,5 +1,6 @@
 import { createCustomChannel } from './channels/createCustomChannel.ts';
 import { createSender } from './channels/createSender.ts';
+import { createAccountReader } from './channels/sesAccount.ts';
 import { createStreams } from './channels/streams/createStreams.ts';
 import { createUpstream } from './channels/upstreamPinpoint.ts';
 import { systemClock } from './clock.ts';
@@ -9,6 +10,7 @@ import type { Deps } from './deps.ts';
 import { badRequest } from './domain/errors.ts';
 import { createFileStore } from './files/createFileStore.ts';
 import type { Log } from './log.ts';
+import { createRates } from './sending/createRates.ts';
 
 export interface OpenDeps extends Deps {
   /** Rejects when the database does not answer. */
@@ -40,6 +42,7 @@ export function createDeps(config: Config, log: Log): OpenDeps {
     db,
     sender,
     customChannel,
+    rates: createRates({ db, clock: systemClock, config, log, readAccount: createAccountReader(config) }),
     upstream,
     files: createFileStore(config),
     openStream,

@@ -1,5 +1,6 @@
 import type { Sender } from './channels/channel.ts';
 import type { CustomChannel } from './channels/customChannel.ts';
+import type { Rates } from './channels/rates.ts';
 import type { OpenStream } from './channels/streams/streamDoor.ts';
 import type { Upstream } from './channels/upstream.ts';
 import type { Clock } from './clock.ts';
@@ -16,6 +17,7 @@ export interface Deps {
   readonly db: Database;
   readonly sender: Sender;
   readonly customChannel: CustomChannel;
+  readonly rates: Rates;
   readonly upstream: Upstream;
   readonly files: FileStore;
   readonly openStream: OpenStream;

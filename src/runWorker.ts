@@ -100,6 +100,9 @@ export async function runWorker(
     startLoop('repair', REPAIR_MS, deps.log, () => repairAtPace(deps, temporal.client)),
     startLoop('streams', STREAM_MS, deps.log, () => sendStreams(deps)),
     startLoop('upkeep', UPKEEP_MS, deps.log, () => keepUp(deps)),
+    startLoop('limits', deps.config.REPOINT_LIMITS_REFRESH_SECONDS * 1000, deps.log, () =>
+      refreshAtPace(deps),
+    ),
   ];
   const ended = untilEnded(worker, loops);
   return {
@@ -115,6 +118,11 @@ export async function runWorker(
 /** One batch a turn. */
 async function repairAtPace(deps: Deps, temporal: Client): Promise<number> {
   await repairEntries(deps, temporal);
+  return 0;
+}
+
+async function refreshAtPace({ rates }: Deps): Promise<number> {
+  await rates.refresh();
   return 0;
 }
 

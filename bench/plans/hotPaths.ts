@@ -34,6 +34,10 @@ import { untilNoCampaignCall } from '../../src/sending/liveCalls.ts';
 import type { Explained } from './explained.ts';
 import { endpointId, type Sizes, scene, userId } from './fill.ts';
 
+/** May leave at once. */
+const leave = { permit: { slots: [0], refused: null }, as: 'marketing', turns: [] } as const;
+const slots = new Map([['EMAIL', 25]] as const);
+
 /** What the paths are run on. */
 export interface Ground {
   readonly deps: Deps;
@@ -203,14 +207,14 @@ export const hotPaths: readonly HotPath[] = [
     name: 'message step, first look',
     run: ({ deps, fresh }, turn) =>
       inTransaction(deps).execute((tx) =>
-        claimStep(tx, deps, 'EMAIL', { ...stepOf(fresh[turn], 'WelcomeEmail'), last: false }, time),
+        claimStep(tx, deps, 'EMAIL', { ...stepOf(fresh[turn], 'WelcomeEmail'), last: false }, time, leave),
       ),
   },
   {
     name: 'message step, a repeat',
     run: ({ deps, sent }, turn) =>
       inTransaction(deps).execute((tx) =>
-        claimStep(tx, deps, 'EMAIL', { ...stepOf(sent[turn], 'WelcomeEmail'), last: false }, time),
+        claimStep(tx, deps, 'EMAIL', { ...stepOf(sent[turn], 'WelcomeEmail'), last: false }, time, leave),
       ),
   },
   {
@@ -220,7 +224,9 @@ export const hotPaths: readonly HotPath[] = [
   {
     name: 'campaign page',
     run: ({ deps, runId }) =>
-      inTransaction(deps).execute((tx) => claimChunk(tx, { appId, campaignId, version: 1, runId }, 25, time)),
+      inTransaction(deps).execute((tx) =>
+        claimChunk(tx, { appId, campaignId, version: 1, runId }, { limit: 25, slots }, time),
+      ),
   },
   {
     name: 'campaign page of a segment without members',

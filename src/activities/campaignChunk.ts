@@ -1,3 +1,4 @@
+import type { PacedChannel } from '../channels/rates.ts';
 import { type Member, type MemberPage, readMembers } from '../db/campaignMembers.ts';
 import { type CampaignRun, readRun } from '../db/campaignRuns.ts';
 import { type Campaign, lockCampaign } from '../db/campaigns.ts';
@@ -22,6 +23,15 @@ export interface CampaignChunk {
   readonly position: string;
 }
 
+/** Too few slots for even the first member: so many are wanted of each channel for all of them. Nothing was written. */
+export interface SlotsWanted {
+  readonly is: 'wanted';
+  readonly counts: SlotCounts;
+}
+
+/** How many messages may leave by each channel. */
+export type SlotCounts = ReadonlyMap<PacedChannel, number>;
+
 /** A run that may go on sending. */
 export interface Going {
   readonly campaign: Campaign;
@@ -32,30 +42,57 @@ export interface Going {
  * Claims the next members of a run, up to `limit`, in one transaction: who gets nothing is written with its reason, who is
  * settled is left alone, the rest are the calls to make. Pause, deletion and newer versions of the campaign wait for this
  * transaction, so after them nobody is claimed.
+ * @param slots members are taken for as long as their channels have some
  */
 export async function claimChunk(
   tx: Tx,
   input: CampaignRunInput,
-  limit: number,
+  { limit, slots }: { readonly limit: number; readonly slots: SlotCounts },
   time: ClaimTime,
   keepsBody = false,
-): Promise<CampaignChunk | CampaignPage> {
+): Promise<CampaignChunk | SlotsWanted | CampaignPage> {
   const going = await mayGoOn(tx, input);
   if (going === undefined) return { is: 'stopped' };
   const { campaign, run } = going;
   if (run.expires_at !== null && time.logical >= run.expires_at) return { is: 'expired' };
   const next = await nextMembers(tx, going, limit);
   if (next === null) return { is: 'segmentDeleted' };
-  const { members } = next;
-  const position = next.end ?? members.at(-1)?.id;
-  if (position === undefined) return { is: 'finished' };
-  const contents = await contentsFor(tx, input.appId, campaign.document, members);
+  if (next.members.length === 0 && next.end === null) return { is: 'finished' };
+  const contents = await contentsFor(tx, input.appId, campaign.document, next.members);
   const limits = campaign.document.Limits ?? {};
-  const refused = await refusals(tx, members, { run: input, limits, contents, now: time.logical });
+  const refused = await refusals(tx, next.members, { run: input, limits, contents, now: time.logical });
+  const members = withSlots(next.members, refused, slots);
+  if (members.length === 0 && next.members.length > 0)
+    return { is: 'wanted', counts: countChannels(next.members, refused) };
+  const isWhole = members.length === next.members.length;
+  const position = (isWhole ? next.end : null) ?? members.at(-1)?.id ?? '';
   await skipRefused(tx, input, members, refused, time);
   const chosen = members.filter((member) => !refused.has(member.id));
   const { calls, waitUntil } = await claimCalls(tx, { input, contents, time, keepsBody }, chosen);
   return { is: 'chunk', calls, waitUntil, position };
+}
+
+/** The first members, up to one whose channel has no slot left; whoever is refused needs none. */
+function withSlots(
+  members: readonly Member[],
+  refused: ReadonlyMap<string, string>,
+  slots: SlotCounts,
+): readonly Member[] {
+  const left = new Map(slots);
+  const end = members.findIndex((member) => {
+    if (refused.has(member.id)) return false;
+    const { channel } = recipientOf(member);
+    const free = left.get(channel) ?? 0;
+    left.set(channel, free - 1);
+    return free < 1;
+  });
+  return end === -1 ? members : members.slice(0, end);
+}
+
+function countChannels(members: readonly Member[], refused: ReadonlyMap<string, string>): SlotCounts {
+  const asking = members.filter((member) => !refused.has(member.id));
+  const byChannel = Map.groupBy(asking, (member) => recipientOf(member).channel);
+  return new Map([...byChannel].map(([channel, group]) => [channel, group.length]));
 }
 
 /** The campaign with its row locked against changes, while this version may still send. */

@@ -1,12 +1,13 @@
-import { setTimeout } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import { advanceRun } from '../db/campaignRuns.ts';
 import { readCampaign } from '../db/campaigns.ts';
 import type { Deps } from '../deps.ts';
 import { messagesPerSecond } from '../domain/campaign/limits.ts';
 import { deliver } from '../sending/deliver.ts';
+import { untilSlot } from '../sending/untilSlot.ts';
 import { type CampaignChunk, claimChunk } from './campaignChunk.ts';
 import type { CampaignPage, CampaignRunInput } from './campaignRunActivities.ts';
+import { CampaignSeats } from './campaignSeats.ts';
 import { notNow } from './notNow.ts';
 
 /** Claims made, and calls under way, at one time. */
@@ -15,42 +16,53 @@ const CHUNK_SIZE = 25;
 const PAGE_MS = 10_000;
 
 /**
- * Sends to the next members of a run for about ten seconds, chunk after chunk at the campaign's MessagesPerSecond. Each
- * recipient has a row and an outcome of its own; whoever is settled is never called again.
+ * Sends to the next members of a run for about ten seconds, chunk after chunk at the campaign's MessagesPerSecond and as its
+ * channels let messages leave. Each recipient has a row and an outcome of its own; whoever is settled is never called again.
  * @throws ApplicationFailure when a provider would not take a message now, or another attempt's claim is alive: the page is
  * repeated after the delay asked for, from the first member that is not settled
  */
 export async function sendPage(deps: Deps, input: CampaignRunInput): Promise<CampaignPage> {
-  const campaign = await readCampaign(deps.db, input.appId, input.campaignId, input.version);
+  const { appId, campaignId } = input;
+  const campaign = await readCampaign(deps.db, appId, campaignId, input.version);
   if (campaign === undefined) return { is: 'stopped' };
   const perSecond = messagesPerSecond(campaign.document);
-  const limit = Math.min(CHUNK_SIZE, perSecond);
+  const seats = new CampaignSeats(deps.rates, { appId, of: 'campaign', id: campaignId, perSecond });
+  const most = Math.min(CHUNK_SIZE, Math.ceil(perSecond / 2));
   const began = performance.now();
-  while (performance.now() - began < PAGE_MS) {
-    const chunkBegan = performance.now();
-    const logical = await deps.clock.now();
-    const keepsBody = deps.config.REPOINT_KEEP_BODIES_DAYS > 0;
-    const chunk = await deps.db
-      .transaction()
-      .execute((tx) => claimChunk(tx, input, limit, { logical, real: new Date() }, keepsBody));
-    if (chunk.is !== 'chunk') return chunk;
-    await sendChunk(deps, input, chunk, logical);
-    const earliest = (chunk.calls.length * 1000) / perSecond;
-    await setTimeout(Math.max(0, earliest - (performance.now() - chunkBegan)));
+  try {
+    while (performance.now() - began < PAGE_MS) {
+      const limit = await seats.refill(most);
+      if (limit === 0) continue;
+      const logical = await deps.clock.now();
+      const time = { logical, real: new Date() };
+      const keepsBody = deps.config.REPOINT_KEEP_BODIES_DAYS > 0;
+      const chunk = await deps.db
+        .transaction()
+        .execute((tx) => claimChunk(tx, input, { limit, slots: seats.counts }, time, keepsBody));
+      if (chunk.is === 'wanted') await seats.take(chunk.counts);
+      else if (chunk.is === 'chunk') await sendChunk(deps, input, chunk, seats, logical);
+      else return chunk;
+    }
+    return { is: 'more' };
+  } finally {
+    seats.giveBack();
   }
-  return { is: 'more' };
 }
 
-/** Makes a chunk's calls at once; all are recorded before the first fault is thrown. */
+/** Makes a chunk's calls, each at its time; all are recorded before the first fault is thrown. */
 async function sendChunk(
   deps: Deps,
   input: CampaignRunInput,
   chunk: CampaignChunk,
+  seats: CampaignSeats,
   logical: Date,
 ): Promise<void> {
   const claimed = performance.now();
   const results = await Promise.allSettled(
-    chunk.calls.map(({ owner, claim, message }) => deliver(deps, owner, claim, message, claimed)),
+    chunk.calls.map(async ({ owner, claim, message }) => {
+      await untilSlot(seats.next(message.channel));
+      return await deliver(deps, owner, claim, message, claimed);
+    }),
   );
   const faults = results.filter((result) => result.status === 'rejected');
   if (faults.length > 0) throw faults[0]?.reason;

@@ -9,7 +9,7 @@ import { claim } from '../sending/claim.ts';
 import type { CallClaim, Claim, ClaimTime, MessageOwner } from '../sending/ledger.ts';
 import { recordSkip } from '../sending/record.ts';
 import { claimedRecipients, recipientOf, stepRows } from '../sending/rows.ts';
-import { AWAITS_TURN, admit } from './admit.ts';
+import { admit, isHeldBriefly, type Leave, type Wanted } from './admit.ts';
 import { type ComposeStep, composeStep } from './composeStep.ts';
 import { aheadOf, finishMessage, skipMessage } from './finishMessage.ts';
 import { type Gate, isHold, passGate, waitUntil } from './gate.ts';
@@ -35,16 +35,8 @@ export interface StepCalls {
   readonly calls: readonly StepCall[];
 }
 
-/** The journey sends so many a second: ask for turns, and again with them. */
-export interface TurnsWanted {
-  readonly is: 'turns';
-  readonly journeyId: string;
-  readonly perSecond: number;
-  readonly count: number;
-}
-
-/** Every turn is later (logical time). */
-export interface TurnLater {
+/** Nobody may leave before this (logical time), for want of a slot or a turn. */
+export interface LeavesLater {
   readonly is: 'later';
   readonly until: Date;
 }
@@ -56,7 +48,7 @@ const FIRST_ENDPOINT_MS = 60_000;
  * One look at a message step, in one transaction: either the calls to make now, claimed, with the watches on their
  * events written before they leave, or the step's answer. Journey state, opt-out, the segment and the time of day are
  * judged anew each time; who the recipients are is frozen by the first claim.
- * @param turns where the journey has a rate: when it may send, for as many as it said
+ * @param leave what was taken to send with; `wanted` tells where that is not enough
  */
 export async function claimStep(
   tx: Tx,
@@ -64,8 +56,8 @@ export async function claimStep(
   channel: StepChannel,
   input: MessageInput,
   time: ClaimTime,
-  turns: readonly Date[] = [],
-): Promise<StepCalls | TurnsWanted | TurnLater | MessageAnswer> {
+  leave: Leave,
+): Promise<StepCalls | Wanted | LeavesLater | MessageAnswer> {
   const gate = await passGate(tx, input, time.logical);
   if (isHold(gate)) return gate;
   const step = stepById(gate.document, input.step);
@@ -80,11 +72,8 @@ export async function claimStep(
   if (!compose && frozen.length === 0)
     return await skipMessage(tx, gate, input, 'TEMPLATE_MISSING', time.logical);
   const rules = sendingRulesOf(gate.journey, channel);
-  if (rules) {
-    const count = await admit({ tx, gate, owner, rules, recipients, rows, reachable, time, turns });
-    const { perSecond } = rules;
-    if (count > 0 && perSecond !== null) return { is: 'turns', journeyId: gate.journey.id, perSecond, count };
-  }
+  const wanted = await admit({ tx, gate, owner, rules, recipients, rows, reachable, time, leave });
+  if (wanted !== null) return wanted;
   const claims = await claim(tx, owner, recipients, time);
   const calls = await prepareCalls({ tx, gate, owner, rules, compose, reachable, time }, claims);
   if (calls.length > 0) {
@@ -183,14 +172,14 @@ async function answerOf(
   input: MessageInput,
   owner: MessageOwner,
   time: ClaimTime,
-): Promise<MessageAnswer | TurnLater> {
+): Promise<MessageAnswer | LeavesLater> {
   const claims = await claim(tx, owner, await claimedRecipients(tx, owner), time);
   const [wait] = claims
     .filter((claimed) => claimed.kind === 'wait')
     .sort((a, b) => a.until.getTime() - b.until.getTime());
   if (wait) {
     const hold = await waitUntil(tx, gate.entry, wait.until.getTime());
-    return wait.heldFor === AWAITS_TURN ? { is: 'later', until: wait.until } : hold;
+    return isHeldBriefly(wait.heldFor) ? { is: 'later', until: wait.until } : hold;
   }
   return await finishMessage(
     tx,

@@ -6,7 +6,7 @@ import { stepById } from '../domain/journey/steps.ts';
 import { statusOfSkip } from '../domain/stream/sendStatus.ts';
 import type { SettledClaim } from '../sending/ledger.ts';
 import { sendFacts } from '../sending/streamSend.ts';
-import { AWAITS_TURN } from './admit.ts';
+import { isHeldForRate } from './admit.ts';
 import { openAhead } from './decide.ts';
 import type { Gate } from './gate.ts';
 import type { MessageAnswer, MessageInput } from './journeyActivities.ts';
@@ -31,7 +31,7 @@ export async function finishMessage(
   );
   if (accepted.length > 0) {
     const at = Math.min(...accepted.flatMap(({ acceptedAt }) => acceptedAt?.getTime() ?? []));
-    const waited = accepted.some(({ heldFor }) => heldFor !== null && heldFor !== AWAITS_TURN);
+    const waited = accepted.some(({ heldFor }) => heldFor !== null && !isHeldForRate(heldFor));
     const outcome = { is: 'sent', reason: waited ? 'QUIET_TIME_WAIT_FINISHED' : null } as const;
     return await commitMessage(tx, gate, input, outcome, new Date(at), now);
   }

@@ -12,11 +12,11 @@ export function notNow(outcomes: readonly SendOutcome[]): ApplicationFailure {
   });
 }
 
-/** The failure of an attempt whose journey sends no more this second: tried again when its turn comes. */
+/** The failure of an attempt for which there is no slot or turn yet: tried again when it comes. */
 export function notYet(delayMs: number): ApplicationFailure {
   return ApplicationFailure.create({
     type: 'MessagesPerSecond',
-    message: 'the journey sends no more messages this second; this one has a later turn',
+    message: 'no more messages may leave now; this one has a later turn',
     nextRetryDelay: Math.max(1, delayMs),
     category: ApplicationFailureCategory.BENIGN,
   });

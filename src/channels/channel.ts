@@ -117,7 +117,13 @@ export type SendOutcome =
       /** The token by which the push service knows the device from now on. */
       readonly updatedToken?: string;
     }
-  | { readonly kind: 'throttled'; readonly reason: string; readonly retryAfterMs?: number }
+  | {
+      readonly kind: 'throttled';
+      readonly reason: string;
+      readonly retryAfterMs?: number;
+      /** Where it is not the rate: the account's daily quota is used up, or its sending is paused. */
+      readonly limit?: 'DAILY_QUOTA' | 'SENDING_PAUSED';
+    }
   | { readonly kind: 'unreached'; readonly reason: string }
   | {
       readonly kind: 'refused';

@@ -14,6 +14,8 @@ const laterNames = new Set([
   'TooManyRequestsException',
 ]);
 
+const pausedNames = new Set(['AccountSuspendedException', 'SendingPausedException']);
+
 /** Our credentials or clock, which the SDK or the operator renews: the message was not looked at. */
 const renewableNames = new Set([
   'CredentialsProviderError',
@@ -54,10 +56,21 @@ export function outcomeOf(error: unknown, left: boolean): SendOutcome {
   // A gateway may answer 408 for a request that it had passed on.
   if (statusCode === 408) return { kind: 'unknown', reason: `408 ${failure.name}` };
   if (statusCode === 429 || laterNames.has(failure.name)) {
-    return { kind: 'throttled', reason: failure.name, ...retryAfter(failure.retryAfter) };
+    return {
+      kind: 'throttled',
+      reason: failure.name,
+      ...limitOf(failure),
+      ...retryAfter(failure.retryAfter),
+    };
   }
   if (renewableNames.has(failure.name)) return { kind: 'unreached', reason: failure.name };
   return { kind: 'refused', statusCode, code: failure.name, reason: failure.message };
+}
+
+/** SES says both of its limits with one name, and which it is in words: `Daily message quota exceeded`. */
+function limitOf({ name, message }: ProviderFailure): { limit?: 'DAILY_QUOTA' | 'SENDING_PAUSED' } {
+  if (/\bdaily\b.*\bquota\b/i.test(message)) return { limit: 'DAILY_QUOTA' };
+  return pausedNames.has(name) ? { limit: 'SENDING_PAUSED' } : {};
 }
 
 function neverLeft(error: unknown, failure: ProviderFailure, reason: string): SendOutcome {

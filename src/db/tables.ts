@@ -1,4 +1,4 @@
-import type { ColumnType, GeneratedAlways } from 'kysely';
+import type { GeneratedAlways } from 'kysely';
 import type { AppTable, ChannelTable } from './tables/apps.ts';
 import type { CampaignRunTable, CampaignTable, CampaignVersionTable } from './tables/campaigns.ts';
 import type { EventKeyTable, EventTable, EventWatchTable } from './tables/events.ts';
@@ -14,6 +14,7 @@ import type {
 import type { MessageAttemptTable, MessageTable } from './tables/messages.ts';
 import type { OutboxDeadTable, OutboxTable } from './tables/outbox.ts';
 import type { EndpointTable, UserTable } from './tables/people.ts';
+import type { RateBucketTable, RateHourTable } from './tables/rates.ts';
 import type { SegmentTable, SegmentVersionTable } from './tables/segments.ts';
 import type { EventStreamTable, StreamRecordTable } from './tables/streams.ts';
 import type { SuppressionTable } from './tables/suppressions.ts';
@@ -37,7 +38,6 @@ export interface Tables {
   journey_pause: { app_id: string; journey_id: string; paused_at: Date; resumed_at: Date | null };
   journey_run: JourneyRunTable;
   journey_run_count: JourneyRunCountTable;
-  journey_pace: { app_id: string; journey_id: string; next_turn: ColumnType<string, number, string> };
   journey_member: JourneyMemberTable;
   journey_entry: JourneyEntryTable;
   journey_step: JourneyStepTable;
@@ -48,6 +48,8 @@ export interface Tables {
   stream_record: StreamRecordTable;
   message: MessageTable;
   message_attempt: MessageAttemptTable;
+  rate_bucket: RateBucketTable;
+  rate_hour: RateHourTable;
   request_key: { app_id: string; key: string; owner: string; request: string | null; created_at: Date };
   suppression: SuppressionTable;
   webhook: { app_id: string; url: string; confirmed_at: Date };

@@ -19,7 +19,7 @@ export interface Delivered {
  * @param claimedAt when the claim was committed (`performance.now()`), where nothing may leave long after that
  */
 export async function deliver(
-  deps: Pick<Deps, 'db' | 'sender' | 'clock'>,
+  deps: Pick<Deps, 'db' | 'sender' | 'clock' | 'rates'>,
   owner: MessageOwner,
   claim: CallClaim,
   message: Outgoing,
@@ -29,6 +29,7 @@ export async function deliver(
   const outcome = isLate ? notBegun : await deps.sender.send(message);
   const logical = await deps.clock.now();
   const recorded = await untilRecorded(() => recordOutcome(deps.db, owner, claim, outcome, logical));
+  await deps.rates.heard(message.channel, outcome);
   await followAddress(deps, owner, claim, outcome, logical);
   return { recorded, outcome };
 }

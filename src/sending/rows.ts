@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import { json, type Tx } from '../db/database.ts';
+import { json, type Queryable, type Tx } from '../db/database.ts';
 import type { MessageTable } from '../db/tables/messages.ts';
 import type { MessageOwner, Recipient } from './ledger.ts';
 
@@ -88,4 +88,20 @@ export async function stepRows(
     .where('step', '=', owner.step)
     .orderBy('seq')
     .execute();
+}
+
+/** The recipients of an owner's step whose message is settled or under way: those that need no new call. */
+export async function knownRecipients(
+  db: Queryable,
+  owner: Pick<MessageOwner, 'appId' | 'owner' | 'step'>,
+): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('message')
+    .select('recipient')
+    .where('app_id', '=', owner.appId)
+    .where('owner', '=', owner.owner)
+    .where('step', '=', owner.step)
+    .where('state', '<>', 'queued')
+    .execute();
+  return new Set(rows.map((row) => row.recipient));
 }

@@ -1,5 +1,6 @@
 import type { Sender } from '../channels/channel.ts';
 import type { CustomChannel } from '../channels/customChannel.ts';
+import { createAccountReader } from '../channels/sesAccount.ts';
 import type { Upstream } from '../channels/upstream.ts';
 import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
@@ -8,6 +9,7 @@ import type { Deps } from '../deps.ts';
 import { RepointError } from '../domain/errors.ts';
 import type { FileStore } from '../files/fileStore.ts';
 import { createLog } from '../log.ts';
+import { createRates } from '../sending/createRates.ts';
 
 /** The one access key of test servers, which run strict. */
 export const testKey = {
@@ -28,7 +30,7 @@ export const testSettings = {
  * leans on a provider without saying so.
  */
 export function testDeps(db: Database, overrides: Partial<Deps> = {}): Deps {
-  return {
+  const deps = {
     config: readConfig(testSettings),
     log: createLog('silent'),
     clock: systemClock,
@@ -40,6 +42,8 @@ export function testDeps(db: Database, overrides: Partial<Deps> = {}): Deps {
     openStream: absent('event stream'),
     ...overrides,
   };
+  const rates = createRates({ ...deps, readAccount: createAccountReader(deps.config) });
+  return { rates, ...deps };
 }
 
 function absent(name: string): () => never {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { MailboxAccount } from '../channels/mailbox/account.ts';
 import type { Faults } from '../channels/mailbox/faults.ts';
 import type { MailboxMessage, PlayedEvent } from '../channels/mailbox/message.ts';
 import { startMailbox } from '../channels/mailbox/startMailbox.ts';
@@ -20,6 +21,8 @@ export interface TestMailbox {
   messages(filter?: { to?: string; channel?: MailboxMessage['channel'] }): Promise<MailboxMessage[]>;
   /** What the custom channel at a DeliveryUri answers from now on, for every endpoint; without attributes nothing. */
   answerCustom(deliveryUri: string, attributes?: Readonly<Record<string, string>>): Promise<void>;
+  /** What SES's account is like from now on; its counts begin anew. */
+  setAccount(account: Partial<MailboxAccount>): Promise<void>;
   /** Plays an event back and waits for the API's answer. */
   play(id: string, type: PlayedEvent, link?: string): Promise<void>;
   close(): Promise<void>;
@@ -59,6 +62,13 @@ export async function startTestMailbox(
       return (await response.json()) as MailboxMessage[];
     },
     play: (id, type, link) => play(mailbox.url, id, { type, link }),
+    setAccount: async (account) => {
+      const response = await fetch(`${mailbox.url}/account`, {
+        method: 'PUT',
+        body: JSON.stringify(account),
+      });
+      if (response.status !== 200) throw new Error(`account: ${response.status}`);
+    },
     answerCustom: async (DeliveryUri, EventAttributes) => {
       const body = JSON.stringify({ DeliveryUri, EventAttributes });
       const response = await fetch(`${mailbox.url}/custom-answers`, { method: 'PUT', body });

@@ -59,6 +59,7 @@ export async function startWorld(environment: Environment, options: WorldOptions
   const deps = worldDeps(server, database, mailbox, options);
   const api = await startTestApi(database, { deps });
   mailbox.pointAt(api.url);
+  await deps.rates.refresh();
   const { temporal, started } = recordingClient(server);
   const workers = await startWorkers(deps, server, environment.workflowBundlePath, options);
   const settling: Settling = { deps, temporal, started, closed: new Set(), mailbox, environment: server };

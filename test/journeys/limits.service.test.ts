@@ -164,3 +164,31 @@ describe('a journey with MessagesPerSecond', () => {
     expect(seconds.size).toBeLessThanOrEqual(10);
   });
 });
+
+describe("the provider's daily quota", () => {
+  it('holds people for DAILY_QUOTA, visibly, and lets them go by itself when the provider has room again', async () => {
+    const onboarding = await setUp(world);
+    const journeyId = await publish(world, onboarding, {});
+    const quota = async (Max24HourSend: number) => {
+      await world.mailbox.setAccount({ Max24HourSend });
+      await world.deps.db.updateTable('rate_bucket').set({ checked_at: null }).execute();
+      await world.deps.rates.refresh();
+    };
+    await quota(1);
+    for (const user of ['quota1', 'quota2', 'quota3']) await put(world, onboarding.appId, user);
+    await world.advance(60_000);
+    const held = world.deps.db
+      .selectFrom('message')
+      .select(['held_for', 'held_until', 'attempt'])
+      .where('journey_id', '=', journeyId)
+      .where('state', '=', 'queued');
+    expect(await held.execute()).toMatchObject([
+      { held_for: 'DAILY_QUOTA', attempt: 0 },
+      { held_for: 'DAILY_QUOTA', attempt: 0 },
+    ]);
+    await quota(-1);
+    await world.settle();
+    for (const user of ['quota1', 'quota2', 'quota3']) expect(await received(world, user), user).toBe(1);
+    expect(await held.execute()).toEqual([]);
+  });
+});

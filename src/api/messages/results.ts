@@ -17,6 +17,11 @@ export function notNow(message: string): Result {
   return { DeliveryStatus: 'TEMPORARY_FAILURE', StatusCode: 503, StatusMessage: message };
 }
 
+/** Nothing was sent: more than the channel lets leave. As a provider's own throttle is told. */
+export function throttled(message: string): Result {
+  return { DeliveryStatus: 'THROTTLED', StatusCode: 429, StatusMessage: message };
+}
+
 /** It may have been sent: the provider's own report will tell. */
 export function unclear(message: string): Result {
   return { DeliveryStatus: 'UNKNOWN_FAILURE', StatusCode: 500, StatusMessage: message };
@@ -44,7 +49,7 @@ const resultOfOutcome: {
     ...successful(providerMessageId),
     ...present({ UpdatedToken: updatedToken }),
   }),
-  throttled: ({ reason }) => ({ DeliveryStatus: 'THROTTLED', StatusCode: 429, StatusMessage: reason }),
+  throttled: ({ reason }) => throttled(reason),
   unreached: ({ reason }) => notNow(reason),
   unknown: ({ reason }) => unclear(reason),
   refused: ({ code, statusCode, reason }) =>

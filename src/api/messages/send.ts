@@ -8,10 +8,12 @@ import { deliver } from '../../sending/deliver.ts';
 import { inParallel } from '../../sending/inParallel.ts';
 import { CLAIM_ALIVE_MS, type Claim, type MessageOwner } from '../../sending/ledger.ts';
 import { type Kept, keepAllRendered } from '../../sending/record.ts';
+import { untilSlot } from '../../sending/untilSlot.ts';
 import { upstreamAppOf } from '../../sending/upstreamApp.ts';
 import type { Call } from '../handler.ts';
 import type { ChannelMessage } from './channelMessage.ts';
 import { channelMessages, type MessageSource } from './content.ts';
+import { inTurn } from './inTurn.ts';
 import { messageOf, type Prepared, prepare } from './prepare.ts';
 import { failure, notNow, type Result, resultOfDelivery, resultOfSettled, unclear } from './results.ts';
 import type { Found, Target } from './targets.ts';
@@ -116,11 +118,14 @@ async function sendGroup(
     graceMs: deps.config.REPOINT_UNKNOWN_GRACE_SECONDS * 1000,
     keepsBody: deps.config.REPOINT_KEEP_BODIES_DAYS > 0,
   };
-  const claims = await claimGroup(deps, owner, group);
-  await inParallel(group, CALLS_AT_A_TIME, async (one) => {
-    const claimed = claims.get(one.target.recipient.recipient);
-    if (claimed !== undefined) results.set(one.target, await settle(deps, owner, one, claimed));
-  });
+  for await (const { some, slots } of inTurn(deps, owner, group, results)) {
+    const claims = await claimGroup(deps, owner, some);
+    await inParallel(some, CALLS_AT_A_TIME, async (one) => {
+      const claimed = claims.get(one.target.recipient.recipient);
+      await untilSlot(slots.get(one));
+      if (claimed !== undefined) results.set(one.target, await settle(deps, owner, one, claimed));
+    });
+  }
 }
 
 async function claimGroup(

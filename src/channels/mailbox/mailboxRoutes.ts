@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
+import type { AccountDesk } from './account.ts';
 import type { CustomAnswers } from './customWire.ts';
 import type { MailboxMessage, PlayedEvent } from './message.ts';
 import { statusOfEvent } from './message.ts';
@@ -16,17 +17,35 @@ const customAnswer = z.object({
 });
 const eventRequest = z.object({ type: z.enum(eventTypes), link: z.string().optional() });
 
+const count = z.number().min(0);
+const accountRequest = z
+  .object({
+    MaxSendRate: z.number().positive(),
+    Max24HourSend: z.union([z.literal(-1), count]),
+    SentLast24Hours: count,
+    SendingEnabled: z.boolean(),
+    ProductionAccessEnabled: z.boolean(),
+  })
+  .partial();
+
 interface OwnSide {
   readonly store: MessageStore;
   readonly playback: Playback;
   readonly answers: CustomAnswers;
+  readonly desk: AccountDesk;
   readonly certificate: string;
 }
 
 type RouteContext = Context<MailboxBindings>;
 
 /** The mailbox's own side: its page, its JSON and the events it plays back. */
-export function mailboxRoutes({ store, playback, answers, certificate }: OwnSide): Hono<MailboxBindings> {
+export function mailboxRoutes({
+  store,
+  playback,
+  answers,
+  desk,
+  certificate,
+}: OwnSide): Hono<MailboxBindings> {
   const app = new Hono<MailboxBindings>();
   app.use(refuseOtherSites);
   app.get('/', (context) => {
@@ -50,6 +69,8 @@ export function mailboxRoutes({ store, playback, answers, certificate }: OwnSide
   });
   app.post('/messages/:id/events', (context) => playEvent(context, store, playback));
   app.put('/custom-answers', (context) => answerCustom(context, answers));
+  app.get('/account', (context) => context.json({ ...desk.account(), ...desk.arrivals() }));
+  app.put('/account', (context) => setAccount(context, desk));
   return app;
 }
 
@@ -61,6 +82,14 @@ async function answerCustom(context: RouteContext, answers: CustomAnswers): Prom
   if (EventAttributes === undefined) answers.delete(DeliveryUri);
   else answers.set(DeliveryUri, EventAttributes);
   return context.body(null, 204);
+}
+
+/** From now on the account has these limits, and they are kept to; what was counted begins anew. */
+async function setAccount(context: RouteContext, desk: AccountDesk): Promise<Response> {
+  const read = await readBody(context, accountRequest);
+  if ('refusal' in read) return read.refusal;
+  desk.set(read.body);
+  return context.json(desk.account());
 }
 
 function matches(message: MailboxMessage, to: string | undefined, channel: string | undefined): boolean {

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { emailTags } from '../../domain/messageTags.ts';
+import type { AccountDesk, MailboxAccount, Refusal } from './account.ts';
 import { answerFault } from './faults.ts';
 import type { Intake } from './intake.ts';
 import { readMail } from './mail.ts';
 import { idsFrom, type MailboxMessage } from './message.ts';
-import { awsError, type MailboxBindings, readBody } from './wire.ts';
+import { awsError, type MailboxBindings, type MailboxContext, readBody } from './wire.ts';
 
 const content = z.object({ Data: z.string() });
 const tag = z.object({ Name: z.string().regex(/^[A-Za-z0-9_:-]{1,256}$/), Value: z.string() });
@@ -30,7 +31,7 @@ const sendEmailRequest = z.object({
 type SendEmailRequest = z.infer<typeof sendEmailRequest>;
 
 /** SES v2's wire, as far as sending goes: SendEmail and GetAccount. Signatures are not looked at. */
-export function sesWire(intake: Intake): Hono<MailboxBindings> {
+export function sesWire(intake: Intake, desk: AccountDesk): Hono<MailboxBindings> {
   const app = new Hono<MailboxBindings>();
   app.post('/v2/email/outbound-emails', async (context) => {
     const read = await readBody(context, sendEmailRequest);
@@ -40,21 +41,32 @@ export function sesWire(intake: Intake): Hono<MailboxBindings> {
     if (!read.body.Content.Simple && !read.body.Content.Raw) {
       return awsError(context, 400, 'BadRequestException', 'Content: neither Simple nor Raw');
     }
+    const refused = desk.admit();
+    if (refused !== null) return overLimit(context, refused);
     const message = emailMessage(read.body, to);
     const fault = await intake('SendEmail', message);
     if (fault !== undefined && fault.kind !== 'result') return answerFault(context, fault);
     return context.json({ MessageId: message.id });
   });
-  app.get('/v2/email/account', (context) =>
-    context.json({
-      DedicatedIpAutoWarmupEnabled: false,
-      EnforcementStatus: 'HEALTHY',
-      ProductionAccessEnabled: true,
-      SendingEnabled: true,
-      SendQuota: { Max24HourSend: -1, MaxSendRate: 1000, SentLast24Hours: 0 },
-    }),
-  );
+  app.get('/v2/email/account', (context) => context.json(accountAnswer(desk.account())));
   return app;
+}
+
+/** What SES calls each; the message tells its limits apart. */
+function overLimit(context: MailboxContext, refused: Refusal): Response {
+  return refused === 'Sending is paused'
+    ? awsError(context, 400, 'SendingPausedException', refused)
+    : awsError(context, 429, 'TooManyRequestsException', refused);
+}
+
+function accountAnswer({ SendingEnabled, ProductionAccessEnabled, ...SendQuota }: MailboxAccount) {
+  return {
+    DedicatedIpAutoWarmupEnabled: false,
+    EnforcementStatus: 'HEALTHY',
+    ProductionAccessEnabled,
+    SendingEnabled,
+    SendQuota,
+  };
 }
 
 function emailMessage(request: SendEmailRequest, to: readonly string[]): MailboxMessage {

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { RepointError } from '../../domain/errors.ts';
 import { localUrl } from '../../domain/localUrl.ts';
 import type { Log } from '../../log.ts';
+import { createAccountDesk } from './account.ts';
 import { type CustomAnswers, customWire } from './customWire.ts';
 import type { Faults } from './faults.ts';
 import { createIntake } from './intake.ts';
@@ -65,12 +66,13 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
     const sent = playback.announceSend(message).finally(() => pending.delete(sent));
     pending.add(sent);
   });
+  const desk = createAccountDesk();
   const app = new Hono<MailboxBindings>();
-  app.route('/', sesWire(intake));
+  app.route('/', sesWire(intake, desk));
   const answers: CustomAnswers = new Map();
   app.route('/', pinpointWire(intake));
   app.route('/', customWire(intake, answers));
-  app.route('/', mailboxRoutes({ store, playback, answers, certificate: key.certificate }));
+  app.route('/', mailboxRoutes({ store, playback, answers, desk, certificate: key.certificate }));
   app.notFound((context) =>
     awsError(
       context,

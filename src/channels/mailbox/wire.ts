@@ -8,7 +8,7 @@ export type MailboxContext = Context<MailboxBindings>;
 /** An error in the form of AWS's REST services. */
 export function awsError(
   context: MailboxContext,
-  status: 400 | 404,
+  status: 400 | 404 | 429,
   code: string,
   message: string,
 ): Response {

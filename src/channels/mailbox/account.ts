@@ -1,0 +1,83 @@
+/** The account that the mailbox plays: SES's limits, and whether it sends at all. */
+export interface MailboxAccount {
+  /** E-mails in any second at most. */
+  readonly MaxSendRate: number;
+  /** E-mails in 24 hours at most; -1: no limit. */
+  readonly Max24HourSend: number;
+  /** What others have sent from the account in the last 24 hours; what the mailbox took is counted beside it. */
+  readonly SentLast24Hours: number;
+  readonly SendingEnabled: boolean;
+  readonly ProductionAccessEnabled: boolean;
+}
+
+/** How the e-mails that came went with the limits. */
+export interface Arrivals {
+  readonly Accepted: number;
+  readonly OverRate: number;
+  readonly OverQuota: number;
+  /** The most that came in any second, refused ones included. */
+  readonly Peak: number;
+}
+
+export type Refusal = 'Maximum sending rate exceeded' | 'Daily message quota exceeded' | 'Sending is paused';
+
+/** Counts e-mails and refuses those over the limits, as SES does. */
+export interface AccountDesk {
+  account(): MailboxAccount;
+  set(change: Partial<MailboxAccount>): void;
+  arrivals(): Arrivals;
+  /** Why an e-mail that comes now is refused; null for one that is taken. */
+  admit(): Refusal | null;
+}
+
+const standing: MailboxAccount = {
+  MaxSendRate: 1000,
+  Max24HourSend: -1,
+  SentLast24Hours: 0,
+  SendingEnabled: true,
+  ProductionAccessEnabled: true,
+};
+const noArrivals: Arrivals = { Accepted: 0, OverRate: 0, OverQuota: 0, Peak: 0 };
+const DAY_MS = 86_400_000;
+
+export function createAccountDesk(clock: () => number = () => performance.now()): AccountDesk {
+  let account = standing;
+  let arrivals = noArrivals;
+  /** Of the last second, with those that were refused; and of the last day, those that were taken. */
+  let inSecond: number[] = [];
+  let taken: number[] = [];
+  const sentInDay = () => account.SentLast24Hours + taken.length;
+  const refusal = (now: number): Refusal | null => {
+    if (!account.SendingEnabled) return 'Sending is paused';
+    if ((taken[0] ?? now) <= now - DAY_MS) taken = taken.filter((at) => at > now - DAY_MS);
+    const isOverQuota = account.Max24HourSend >= 0 && sentInDay() >= account.Max24HourSend;
+    if (isOverQuota) return 'Daily message quota exceeded';
+    return inSecond.length > Math.ceil(account.MaxSendRate) ? 'Maximum sending rate exceeded' : null;
+  };
+  return {
+    account: () => ({ ...account, SentLast24Hours: sentInDay() }),
+    arrivals: () => arrivals,
+    set: (change) => {
+      account = { ...account, ...change };
+      [arrivals, inSecond, taken] = [noArrivals, [], []];
+    },
+    admit: () => {
+      const now = clock();
+      inSecond = [...inSecond.filter((at) => at > now - 1000), now];
+      const refused = refusal(now);
+      arrivals = counted(arrivals, refused, inSecond.length);
+      if (refused === null) taken.push(now);
+      return refused;
+    },
+  };
+}
+
+function counted(arrivals: Arrivals, refused: Refusal | null, inSecond: number): Arrivals {
+  const { Accepted, OverRate, OverQuota, Peak } = arrivals;
+  return {
+    Accepted: Accepted + (refused === null ? 1 : 0),
+    OverRate: OverRate + (refused === 'Maximum sending rate exceeded' ? 1 : 0),
+    OverQuota: OverQuota + (refused === 'Daily message quota exceeded' ? 1 : 0),
+    Peak: Math.max(Peak, inSecond),
+  };
+}

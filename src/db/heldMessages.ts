@@ -1,0 +1,33 @@
+import { sql } from 'kysely';
+import type { Tx } from './database.ts';
+import { type Entry, journeyWorkflowId } from './entries.ts';
+import { enqueue } from './outbox.ts';
+
+/**
+ * Wakes participants who wait for a provider's account to go on, those first who would come back first. What is locked is just
+ * being decided about. `now` is logical time.
+ * @returns how many were woken
+ */
+export async function releaseHeld(tx: Tx, channel: string, most: number, now: Date): Promise<number> {
+  const released = await sql<Pick<Entry, 'app_id' | 'id' | 'journey_id' | 'endpoint_id'>>`
+    with released as (
+      update message set held_until = ${now} where (app_id, owner, seq) in (
+        select app_id, owner, seq from message
+        where channel = ${channel} and state = 'queued' and held_for in ('DAILY_QUOTA', 'SENDING_PAUSED')
+          and held_until > ${now}
+        order by held_until limit ${most} for update skip locked)
+      returning app_id, owner)
+    select distinct entry.app_id, entry.id, entry.journey_id, entry.endpoint_id
+    from released join journey_entry entry on entry.app_id = released.app_id and entry.id = released.owner`.execute(
+    tx,
+  );
+  const wakes = released.rows.map((entry) => ({
+    kind: 'wake' as const,
+    appId: entry.app_id,
+    entryId: entry.id,
+    workflowId: journeyWorkflowId(entry),
+    notBefore: now,
+  }));
+  await enqueue(tx, wakes, now);
+  return wakes.length;
+}
