@@ -16,8 +16,9 @@ export function hearFeedback(deps: Deps, options: { waitSeconds?: number } = {})
       client: createSqsClient(config, url),
       log,
       waitSeconds: options.waitSeconds,
-      handle: async (body) => {
-        await takeNotification(deps, messageInQueue(body));
+      handle: async (body, queuedAt) => {
+        const { message, sentAt } = messageInQueue(body);
+        await takeNotification(deps, message, sentAt ?? queuedAt);
       },
       ready: async () => {
         await db.selectNoFrom((expression) => expression.lit(1).as('one')).execute();

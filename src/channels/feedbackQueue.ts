@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import { Consumer } from 'sqs-consumer';
 import type { Log } from '../log.ts';
 
 export interface QueueSettings {
   readonly url: string;
   readonly client: SQSClient;
-  /** Deals with the body of a message; once it has resolved, the message is deleted. */
-  readonly handle: (body: string) => Promise<void>;
+  /** Deals with the body of a message, sent at an instant (real time); once it has resolved, the message is deleted. */
+  readonly handle: (body: string, sentAt: Date) => Promise<void>;
   /** Rejects while nothing could be dealt with: then nothing is received, so that no message is given up meanwhile. */
   readonly ready: () => Promise<void>;
   readonly log: Log;
@@ -45,6 +45,7 @@ export function hearQueue(settings: QueueSettings): RunningQueue {
     queueUrl: settings.url,
     sqs: settings.client,
     batchSize: 10,
+    messageSystemAttributeNames: ['SentTimestamp'],
     waitTimeSeconds: settings.waitSeconds ?? 20,
     pollingCompleteWaitTimeMs: STOP_WITHIN_MS,
     suppressFifoWarning: true,
@@ -94,10 +95,11 @@ class Hearing {
     this.isBusy = false;
   }
 
-  async take({ MessageId, Body }: { MessageId?: string; Body?: string }): Promise<boolean> {
+  async take({ MessageId, Body, Attributes }: Message): Promise<boolean> {
     this.isBusy = true;
     try {
-      await this.#settings.handle(Body ?? '');
+      const sentAt = new Date(Number(Attributes?.SentTimestamp ?? Date.now()));
+      await this.#settings.handle(Body ?? '', sentAt);
       this.#taken += 1;
       this.#lastTakenAt = new Date();
       return true;

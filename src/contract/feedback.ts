@@ -3,11 +3,14 @@ import type { FeedbackKind } from '../domain/feedbackKind.ts';
 import type { FeedbackWord } from '../domain/feedbackWord.ts';
 import type { StreamedFacts } from '../domain/stream/record.ts';
 
+/** How a report names its message: by our id on the wire, `owner-seq-attempt`, or by the provider's own. */
+export type ReportedMessage =
+  | { readonly appId: string; readonly messageId: string }
+  | { readonly providerMessageId: string };
+
 /** What a provider reports of one of our messages, in Pinpoint's words. */
 export interface Feedback {
-  readonly appId: string;
-  /** Our id on the wire, `owner-seq-attempt`. */
-  readonly messageId: string;
+  readonly message: ReportedMessage;
   /** What it proves of the message; null where it proves nothing. */
   readonly kind: FeedbackKind | null;
   /** Why, for a failure. */

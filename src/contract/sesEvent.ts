@@ -151,8 +151,7 @@ export function readSesEvent(json: unknown): Feedback | null {
 function feedbackOf(appId: string, messageId: string, event: SesEvent, reading: Reading): Feedback {
   const at = reading.at ?? event.mail.timestamp;
   return {
-    appId,
-    messageId,
+    message: { appId, messageId },
     kind: reading.kind,
     detail: reading.detail ?? null,
     word: reading.says ?? null,

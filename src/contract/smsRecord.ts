@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { badRequest } from '../domain/errors.ts';
 import type { FeedbackKind } from '../domain/feedbackKind.ts';
 import { contextNames } from '../domain/messageTags.ts';
-import { type Feedback, feedbackEventId } from './feedback.ts';
+import { type Feedback, feedbackEventId, type ReportedMessage } from './feedback.ts';
 import { readJson } from './json.ts';
 import { parseWith } from './zodProblems.ts';
 
@@ -27,35 +27,34 @@ const kept = ['sender_request_id', 'message_id', 'iso_country_code', 'message_ty
 
 /**
  * Reads an SMS record of the upstream app's event stream.
- * @returns null for a record of another kind or of a message that is none of ours
+ * @returns null for a record of another kind, or that names no message
  * @throws RepointError BadRequest when it is not a record at all
  */
 export function readSmsRecord(json: unknown): Feedback | null {
   const given = parseWith(record, json, 'Message', { quote: false });
   const { event_type: type, event_timestamp: at, attributes, metrics } = given;
   const context = parseContext(attributes.customer_context);
-  const messageId = context?.[contextNames.messageId];
-  const appId = context?.[contextNames.appId];
+  const message = reportedMessage(context, attributes.message_id);
   const occurredAt = new Date(at);
-  if (messageId === undefined || appId === undefined || !Object.hasOwn(kinds, type)) return null;
+  if (message === null || !Object.hasOwn(kinds, type)) return null;
   if (Number.isNaN(occurredAt.getTime())) {
     throw badRequest([{ path: 'Message.event_timestamp', message: `${at} is not a time in milliseconds` }]);
   }
   return {
-    appId,
-    messageId,
-    kind: kinds[type] ?? null,
+    message,
+    // Nobody has heard what became of it within 72 hours: that proves no failure.
+    kind: attributes.record_status === 'UNKNOWN' ? 'send' : (kinds[type] ?? null),
     detail: attributes.record_status ?? null,
     word: type === '_SMS.OPTOUT' || attributes.record_status === 'OPTED_OUT' ? 'stop' : null,
     event: {
-      eventId: feedbackEventId(attributes.message_id ?? messageId, type, String(at)),
+      eventId: feedbackEventId(attributes.message_id ?? JSON.stringify(message), type, String(at)),
       type,
       occurredAt,
       occurredAtText: occurredAt.toISOString(),
       attributes: Object.fromEntries(Object.entries(attributes).filter(([name]) => kept.includes(name))),
       metrics,
       details: {},
-      streamed: { attributes: ofCallers(attributes, context ?? {}) },
+      streamed: { attributes: ofCallers(attributes, context) },
     },
   };
 }
@@ -71,6 +70,17 @@ function ofCallers(
   return { ...attributes, customer_context: JSON.stringify(Object.fromEntries(theirs)) };
 }
 
-function parseContext(text: string | undefined): Record<string, string> | undefined {
-  return z.record(z.string(), z.string()).safeParse(readJson(text ?? '')).data;
+/** By the context of the call that sent it; by the provider's id where the report has none. */
+function reportedMessage(
+  context: Readonly<Record<string, string>>,
+  providerMessageId: string | undefined,
+): ReportedMessage | null {
+  const messageId = context[contextNames.messageId];
+  const appId = context[contextNames.appId];
+  if (messageId !== undefined && appId !== undefined) return { appId, messageId };
+  return providerMessageId ? { providerMessageId } : null;
+}
+
+function parseContext(text: string | undefined): Record<string, string> {
+  return z.record(z.string(), z.string()).safeParse(readJson(text ?? '')).data ?? {};
 }

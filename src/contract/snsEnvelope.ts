@@ -32,9 +32,12 @@ const delivered = z.looseObject({
   Type: z.literal('Notification'),
   TopicArn: z.string(),
   Message: z.string(),
+  Timestamp: z.iso.datetime({ offset: true }).optional(),
 });
 
 /** What a message in a queue tells: SNS's Message where the topic wraps it, else all of it (raw message delivery). */
-export function messageInQueue(body: string): string {
-  return delivered.safeParse(readJson(body)).data?.Message ?? body;
+export function messageInQueue(body: string): { readonly message: string; readonly sentAt: Date | null } {
+  const envelope = delivered.safeParse(readJson(body)).data;
+  if (envelope === undefined) return { message: body, sentAt: null };
+  return { message: envelope.Message, sentAt: envelope.Timestamp ? new Date(envelope.Timestamp) : null };
 }

@@ -67,3 +67,22 @@ export async function suppress(
     .execute();
   return rows.filter(({ fresh }) => fresh).map(({ channel, address }) => ({ channel, address }));
 }
+
+/** Somebody's own word, at `at`, that they want messages again: it undoes an opt-out that is older, and nothing else. */
+export async function liftOptOut(
+  db: Queryable,
+  { channel, address }: SuppressedAddress,
+  at: Date,
+): Promise<void> {
+  await db
+    .insertInto('suppression')
+    .values({ channel, address, reason: 'OPT_OUT', source: 'feedback', since: at, lifted_at: at })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['channel', 'address'])
+        .doUpdateSet({ lifted_at: at })
+        .where('suppression.reason', '=', 'OPT_OUT')
+        .where(sql<boolean>`greatest(suppression.since, suppression.lifted_at) < ${at}`),
+    )
+    .execute();
+}

@@ -1,2 +1,2 @@
-/** What a report of a provider says of the address: nobody is there, or its owner wants no more messages. */
-export type FeedbackWord = 'hardBounce' | 'complaint' | 'unsubscribe' | 'stop';
+/** What is said of an address: nobody is there, or its owner wants no more messages, or wants them again. */
+export type FeedbackWord = 'hardBounce' | 'complaint' | 'unsubscribe' | 'stop' | 'start';

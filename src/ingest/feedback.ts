@@ -1,12 +1,12 @@
 import type { Feedback } from '../contract/feedback.ts';
 import type { Tx } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
-import { type MessageKey, parseMessageId } from '../sending/ledger.ts';
+import { findReported, type ReportedRow } from '../sending/findReported.ts';
 import { settleByFeedback } from '../sending/settleByFeedback.ts';
 import { followWord } from './followWord.ts';
 import { recordEvents } from './recordEvents.ts';
 
-type FeedbackDeps = Pick<Deps, 'db' | 'clock' | 'config'>;
+export type FeedbackDeps = Pick<Deps, 'db' | 'clock' | 'config'>;
 
 /**
  * What a provider's notification causes. In one transaction the message is settled by what it proves, and it becomes an
@@ -15,33 +15,28 @@ type FeedbackDeps = Pick<Deps, 'db' | 'clock' | 'config'>;
  * @returns false for a message that is not, or no longer, in the ledger
  */
 export async function recordFeedback(deps: FeedbackDeps, feedback: Feedback): Promise<boolean> {
-  const key = parseMessageId(feedback.messageId);
-  if (key === null) return false;
   const now = await deps.clock.now();
-  const message = await deps.db.transaction().execute((tx) => settleAndStore(tx, key, feedback, now));
+  const message = await deps.db.transaction().execute((tx) => settleAndStore(tx, feedback, now));
   if (message === undefined) return false;
-  const { appId, word, event } = feedback;
-  const speaker = {
-    appId,
-    endpointId: message.endpoint_id,
-    channel: message.channel,
-    address: message.address,
-  };
-  if (word !== null)
-    await followWord(deps, word, { speaker, saidAt: logicalTime(event.occurredAt, now), now });
+  const { word, event } = feedback;
+  if (word === null) return true;
+  const { app_id: appId, endpoint_id: endpointId, channel, address } = message;
+  const endpoint = endpointId === null ? null : { appId, endpointId };
+  const speaker = { endpoint, channel, address };
+  await followWord(deps, word, { speaker, saidAt: logicalTime(event.occurredAt, now), now });
   return true;
 }
 
-async function settleAndStore(tx: Tx, key: MessageKey, feedback: Feedback, now: Date) {
-  const { appId, kind, detail, event } = feedback;
-  const message = await findMessage(tx, appId, key);
+async function settleAndStore(tx: Tx, feedback: Feedback, now: Date): Promise<ReportedRow | undefined> {
+  const { kind, detail, event } = feedback;
+  const message = await findReported(tx, feedback.message);
   if (message === undefined) return undefined;
-  if (kind !== null) await settleByFeedback(tx, appId, key, kind, detail, now);
+  const { app_id: appId, owner, seq } = message;
+  if (kind !== null) await settleByFeedback(tx, appId, { owner, seq }, kind, detail, now);
   const attributes = { ...contextOf(message), ...event.attributes, ...originOf(message) };
   // A message to a bare address has no endpoint; Pinpoint, too, gives its events a client id of their own.
-  const endpointId = message.endpoint_id ?? key.owner;
-  const about = { owner: key.owner, seq: key.seq };
-  await recordEvents(tx, appId, [{ ...event, attributes, endpointId, message: about }], now);
+  const endpointId = message.endpoint_id ?? owner;
+  await recordEvents(tx, appId, [{ ...event, attributes, endpointId, message: { owner, seq } }], now);
   return message;
 }
 
@@ -50,25 +45,13 @@ export function logicalTime(real: Date, now: Date): Date {
   return new Date(now.getTime() - Math.max(0, Date.now() - real.getTime()));
 }
 
-function findMessage(tx: Tx, appId: string, key: MessageKey) {
-  return tx
-    .selectFrom('message')
-    .select(['owner', 'step', 'channel', 'address', 'endpoint_id', 'journey_id', 'campaign_id', 'context'])
-    .where('app_id', '=', appId)
-    .where('owner', '=', key.owner)
-    .where('seq', '=', key.seq)
-    .executeTakeFirst();
-}
-
-type Message = NonNullable<Awaited<ReturnType<typeof findMessage>>>;
-
 /** What SendMessages' Context said: "added to delivery receipt event attributes", and as the SMS events have it, JSON. */
-function contextOf({ context }: Message): Record<string, string> {
+function contextOf({ context }: ReportedRow): Record<string, string> {
   return context === null ? {} : { ...context, customer_context: JSON.stringify(context) };
 }
 
 /** The attributes under which Pinpoint names where a message came from. */
-function originOf(message: Message): Record<string, string> {
+function originOf(message: ReportedRow): Record<string, string> {
   if (message.journey_id !== null) {
     return { journey_id: message.journey_id, journey_activity_id: message.step };
   }

@@ -1,14 +1,13 @@
 import { endpointsAt } from '../db/endpointsAt.ts';
-import { suppress } from '../db/suppressions.ts';
+import { liftOptOut, suppress } from '../db/suppressions.ts';
 import type { Deps } from '../deps.ts';
 import type { FeedbackWord } from '../domain/feedbackWord.ts';
 import { type SuppressionReason, suppressedForm } from '../domain/suppression.ts';
 import { recordAddressFate } from '../sending/addressFate.ts';
 
-/** Whose word it is: the address a message went to, and the endpoint that had it, if there was one. */
+/** Whose word it is: the address a message went to or came from, and the endpoint of the message, where it had one. */
 export interface Speaker {
-  readonly appId: string;
-  readonly endpointId: string | null;
+  readonly endpoint: { readonly appId: string; readonly endpointId: string } | null;
   readonly channel: string;
   readonly address: string;
 }
@@ -30,6 +29,7 @@ type FollowDeps = Pick<Deps, 'db' | 'config'>;
  * - unsubscribe: the endpoint is opted out
  * - stop: every app's endpoints with this number are opted out, and the number is suppressed: carriers and AWS block it
  *   for the whole account
+ * - start: the contrary of stop
  *
  * Of two words the later one holds, whichever is heard first. Repeated it changes nothing. Each endpoint is changed in a
  * transaction of its own, which takes the locks of writers of endpoints and no other.
@@ -43,32 +43,42 @@ const follow: Record<FeedbackWord, (deps: FollowDeps, said: Word) => Promise<voi
     if (deps.config.REPOINT_SUPPRESS.includes('bounce')) await suppressSpeaker(deps, said, 'BOUNCE');
   },
   complaint: async (deps, said) => {
-    const wantsMessages = (await optOut(deps, said.speaker, said)) === 'NONE';
+    const wantsMessages = (await setOptOut(deps, said.speaker, said, 'ALL')) === 'NONE';
     if (!wantsMessages && deps.config.REPOINT_SUPPRESS.includes('complaint'))
       await suppressSpeaker(deps, said, 'COMPLAINT');
   },
   unsubscribe: async (deps, said) => {
-    await optOut(deps, said.speaker, said);
+    await setOptOut(deps, said.speaker, said, 'ALL');
   },
   stop: async (deps, said) => {
     await suppressSpeaker(deps, said, 'OPT_OUT');
-    for (const at of await endpointsAt(deps.db, 'SMS', said.speaker.address)) {
-      await optOut(deps, { ...said.speaker, ...at }, said);
-    }
+    await setOptOutOfNumber(deps, said, 'ALL');
+  },
+  start: async (deps, said) => {
+    const form = suppressedForm(said.speaker.channel, said.speaker.address);
+    if (form !== null) await liftOptOut(deps.db, form, said.saidAt);
+    await setOptOutOfNumber(deps, said, 'NONE');
   },
 };
 
+async function setOptOutOfNumber(deps: FollowDeps, said: Word, optOut: 'ALL' | 'NONE'): Promise<void> {
+  for (const { address, ...endpoint } of await endpointsAt(deps.db, 'SMS', said.speaker.address)) {
+    await setOptOut(deps, { endpoint, channel: 'SMS', address }, said, optOut);
+  }
+}
+
 /** @returns the endpoint's OptOut after it; null where there is no endpoint with that address */
-async function optOut(
+async function setOptOut(
   { db }: FollowDeps,
-  { appId, endpointId, address }: Speaker,
+  { endpoint, address }: Speaker,
   { saidAt, now }: Word,
+  optOut: 'ALL' | 'NONE',
 ): Promise<string | null> {
-  if (endpointId === null) return null;
-  const fate = { optOut: 'ALL', optOutAt: saidAt } as const;
+  if (endpoint === null) return null;
+  const fate = { optOut, optOutAt: saidAt };
   const after = await db
     .transaction()
-    .execute((tx) => recordAddressFate(tx, appId, { endpointId, address }, fate, now));
+    .execute((tx) => recordAddressFate(tx, endpoint.appId, { ...endpoint, address }, fate, now));
   return after?.optOut ?? null;
 }
 

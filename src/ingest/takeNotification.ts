@@ -1,19 +1,27 @@
-import { parseNotification } from '../contract/notification.ts';
+import { type Notification, parseNotification } from '../contract/notification.ts';
 import type { Deps } from '../deps.ts';
-import { recordFeedback } from './feedback.ts';
+import { type FeedbackDeps, recordFeedback } from './feedback.ts';
+import { recordReply } from './reply.ts';
 
 /**
  * The one door for what providers tell, by SNS over HTTPS and by SQS: when it has returned, everything that follows from
  * the notification is committed. Who sent it was proved before.
- * @returns `ignored` for what is about no message of ours
+ * @param sentAt when it was sent (real time), for those that do not say when what they tell of happened
+ * @returns `ignored` for what is about no message of ours, and asks for nothing
  * @throws RepointError BadRequest when it is malformed, or no notification that is known here
  */
 export async function takeNotification(
-  deps: Pick<Deps, 'db' | 'clock' | 'config' | 'log'>,
+  deps: FeedbackDeps & Pick<Deps, 'log'>,
   message: string,
+  sentAt: Date,
 ): Promise<'recorded' | 'ignored'> {
-  const feedback = parseNotification(message);
-  if (feedback !== null && (await recordFeedback(deps, feedback))) return 'recorded';
+  const notification = parseNotification(message);
+  if (notification !== null && (await record(deps, notification, sentAt))) return 'recorded';
   deps.log.debug('a notification of no message of ours');
   return 'ignored';
+}
+
+async function record(deps: FeedbackDeps, notification: Notification, sentAt: Date): Promise<boolean> {
+  if (notification.is === 'reply') return await recordReply(deps, notification.reply, sentAt);
+  return await recordFeedback(deps, notification.feedback);
 }

@@ -39,11 +39,12 @@ export async function settleByFeedback(
   logical: Date,
 ): Promise<void> {
   const state = proves[kind];
+  const reason = state === 'failed' ? [kind.toUpperCase(), detail].filter(Boolean).join(': ') : null;
   await tx
     .updateTable('message')
     .set({
       state,
-      reason: state === 'failed' ? [kind.toUpperCase(), detail].filter(Boolean).join(': ') : null,
+      reason,
       accepted_at: sql<Date>`coalesce(accepted_at, attempted_at)`,
       settled_at: logical,
       rendered: bodyOnceSettled,
@@ -51,6 +52,16 @@ export async function settleByFeedback(
     .where('app_id', '=', appId)
     .where('owner', '=', message.owner)
     .where('seq', '=', message.seq)
-    .where('state', 'in', [...mayReplace[state]])
+    .where((row) =>
+      row.or([row('state', 'in', [...mayReplace[state]]), ...(reason === null ? [] : [saysLess(reason)])]),
+    )
     .execute();
+}
+
+/**
+ * Of several failures that were reported (it bounced, then bounced for good), the one that comes first in the alphabet is
+ * told: which one must not depend on the order in which they are heard, and `Permanent` comes before `Transient`.
+ */
+function saysLess(reason: string) {
+  return sql<boolean>`state = 'failed' and accepted_at is not null and reason collate "C" > ${reason}`;
 }

@@ -14,6 +14,12 @@ const smsRecord = {
   event_timestamp: 1795428000000,
   attributes: { customer_context: JSON.stringify({ repoint_message: 'owner-1-1', repoint_app: 'app1' }) },
 };
+const smsEvent = {
+  eventType: 'TEXT_DELIVERED',
+  eventVersion: '1.0',
+  eventTimestamp: 1795428000000,
+  messageId: 'sms-1',
+};
 const inEventBridge = (detail: object) => ({ 'detail-type': 'Email Sent', source: 'aws.ses', detail });
 const parse = (notification: object) => parseNotification(JSON.stringify(notification));
 
@@ -21,8 +27,23 @@ it.each([
   ['_email.send', sesEvent],
   ['_email.send', inEventBridge(sesEvent)],
   ['_SMS.SUCCESS', smsRecord],
+  ['_SMS.SUCCESS', smsEvent],
+  ['_SMS.SUCCESS', inEventBridge(smsEvent)],
 ])('tells %s by what the notification holds, whichever door it came by', (type, notification) => {
-  expect(parse(notification)).toMatchObject({ appId: 'app1', messageId: 'owner-1-1', event: { type } });
+  expect(parse(notification)).toMatchObject({ is: 'feedback', feedback: { event: { type } } });
+});
+
+it('tells what somebody wrote', () => {
+  const payload = {
+    originationNumber: '+15550100',
+    destinationNumber: '+15550199',
+    messageKeyword: 'KEYWORD_1',
+    messageBody: 'Stop',
+    inboundMessageId: 'in-1',
+    previousPublishedMessageId: 'sms-1',
+  };
+  const reply = { phoneNumber: '+15550100', text: 'Stop', id: 'in-1', answers: 'sms-1' };
+  expect(parse(payload)).toEqual({ is: 'reply', reply });
 });
 
 it('leaves alone what is about messages of others, and the greeting of SES', () => {
@@ -41,6 +62,6 @@ describe('what is no notification that is known', () => {
     '{"notificationType":"Bounce"}',
     '{"detail-type":"x","detail":7}',
   ])('is refused: %s', (text) => {
-    expect(() => parseNotification(text)).toThrow(/Message: neither/);
+    expect(() => parseNotification(text)).toThrow(/Message: no event/);
   });
 });

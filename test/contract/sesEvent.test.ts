@@ -49,8 +49,7 @@ it.each([
   ],
 ])('reads %j', (event, kind, type, occurredAtText) => {
   expect(parse(event)).toMatchObject({
-    appId: 'app1',
-    messageId: 'owner-1-1',
+    message: { appId: 'app1', messageId: 'owner-1-1' },
     kind,
     event: { type, occurredAtText, occurredAt: new Date(occurredAtText) },
   });
@@ -66,6 +65,24 @@ it('gives a repeated notification the same event id, and others another', () => 
     { eventType: 'Click', click: { timestamp: mail.timestamp, link: 'https://a.example' } },
   ];
   expect(new Set([click, ...others].map(idOf)).size).toBe(4);
+});
+
+it("keeps what Pinpoint's mail_event tells of opens, clicks, bounces and deliveries", () => {
+  const facts = (event: object) => parse(event)?.event.details.mail_event;
+  const reader = { timestamp: at, ipAddress: '192.0.2.1', userAgent: 'Mozilla/5.0' };
+  const read = { ip_address: '192.0.2.1', user_agent: 'Mozilla/5.0' };
+  expect(facts({ eventType: 'Open', open: reader })).toMatchObject({ open: read });
+  expect(facts({ eventType: 'Click', click: { ...reader, link: 'https://a.example' } })).toMatchObject({
+    click: { ...read, link: 'https://a.example' },
+  });
+  const bounce = { timestamp: at, bounceType: 'Permanent', bounceSubType: 'NoEmail' };
+  expect(facts({ eventType: 'Bounce', bounce })).toMatchObject({
+    bounce: { bounce_type: 'Permanent', bounce_sub_type: 'NoEmail' },
+  });
+  const delivery = { timestamp: at, smtpResponse: '250 OK', reportingMTA: 'a8', processingTimeMillis: 5 };
+  expect(facts({ eventType: 'Delivery', delivery })).toMatchObject({
+    delivery: { smtp_response: '250 OK', reporting_mta: 'a8', processing_time_millis: 5 },
+  });
 });
 
 it('keeps no address, but for an event stream until it is told', () => {

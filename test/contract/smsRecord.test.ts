@@ -21,8 +21,7 @@ it.each([
   ['_SMS.OPTOUT', null],
 ])('reads %s as proof of %s', (type, kind) => {
   expect(readSmsRecord(record(type))).toMatchObject({
-    appId: 'app1',
-    messageId: 'owner-1-1',
+    message: { appId: 'app1', messageId: 'owner-1-1' },
     kind,
     event: {
       type,
@@ -44,10 +43,26 @@ it('keeps neither the phone number nor the context, but for an event stream unti
   });
 });
 
-it('leaves alone other records and messages of other senders', () => {
+it('leaves alone records of another kind', () => {
   expect(readSmsRecord(record('_session.start'))).toBeNull();
-  expect(readSmsRecord(record('_SMS.SUCCESS', { customer_context: '{}' }))).toBeNull();
-  expect(readSmsRecord(record('_SMS.SUCCESS', { customer_context: 'x' }))).toBeNull();
+  expect(readSmsRecord(record('_SMS.SUCCESS', { customer_context: 'x', message_id: '' }))).toBeNull();
+});
+
+it.each(['{}', 'x', '[]'])("names the message by the provider's id where the context is %s", (context) => {
+  const read = readSmsRecord(record('_SMS.SUCCESS', { customer_context: context }));
+  expect(read).toMatchObject({ message: { providerMessageId: 'sms-1' } });
+});
+
+it('takes a status that stays unknown for no failure', () => {
+  const unknown = record('_SMS.FAILURE', { record_status: 'UNKNOWN' });
+  expect(readSmsRecord(unknown)).toMatchObject({ kind: 'send', event: { type: '_SMS.FAILURE' } });
+});
+
+it.each([
+  ['_SMS.OPTOUT', 'DELIVERED'],
+  ['_SMS.FAILURE', 'OPTED_OUT'],
+])('hears an opt-out in %s with status %s', (type, record_status) => {
+  expect(readSmsRecord(record(type, { record_status }))).toMatchObject({ word: 'stop' });
 });
 
 it('refuses what is no record', () => {

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Config, readConfig } from '../../src/config.ts';
 import { newTimeId } from '../../src/db/ids.ts';
 import { suppressedAmong } from '../../src/db/suppressions.ts';
@@ -54,9 +55,9 @@ async function claimFor({ id, channel, address }: Person): Promise<{ owner: Mess
   return claimed ? { owner, claim: claimed } : { owner };
 }
 
-function hear(message: object, settings: Record<string, string> = {}) {
+function hear(message: object, settings: Record<string, string> = {}, sentAt = minute(2)) {
   const config: Config = readConfig({ ...testSettings, ...settings });
-  return takeNotification(testDeps(database.db, { config }), JSON.stringify(message));
+  return takeNotification(testDeps(database.db, { config }), JSON.stringify(message), sentAt);
 }
 
 function sesEvent({ owner }: MessageOwner, eventType: string, member: object, at: number) {
@@ -156,4 +157,79 @@ it("opts every app's endpoints of a number out after STOP, and suppresses the nu
   expect(await endpointOf(ann)).toMatchObject({ opt_out: 'ALL' });
   expect(await endpointOf(ann, 'club')).toMatchObject({ opt_out: 'ALL' });
   expect((await claimFor(ann)).claim).toMatchObject({ reason: 'SUPPRESSED' });
+});
+
+describe('two-way SMS', () => {
+  let replies = 0;
+  const reply = ({ address }: Person, messageBody: string, more = {}) => {
+    replies += 1;
+    return {
+      originationNumber: address,
+      destinationNumber: '+15550109999',
+      messageBody,
+      inboundMessageId: `in-${replies}`,
+      ...more,
+    };
+  };
+  const say = (person: Person, text: string, at: number) => hear(reply(person, text), {}, minute(at));
+
+  it('opts a number out by STOP and in again by START, in every app', async () => {
+    const ann = await somebody('SMS', ['shop', 'club']);
+    expect(await say(ann, ' stop. ', 2)).toBe('recorded');
+    expect(await endpointOf(ann)).toMatchObject({ opt_out: 'ALL' });
+    expect(await endpointOf(ann, 'club')).toMatchObject({ opt_out: 'ALL' });
+    expect(await isSuppressed(ann)).toBe(true);
+    await say(ann, 'Start', 3);
+    expect(await endpointOf(ann)).toMatchObject({ opt_out: 'NONE' });
+    expect(await isSuppressed(ann)).toBe(false);
+    expect((await claimFor(ann)).claim).toMatchObject({ kind: 'call' });
+  });
+
+  it('ignores what is no keyword, and what only has one in it', async () => {
+    const ann = await somebody('SMS');
+    for (const text of ['Thanks!', 'please do not stop', 'starting', '']) {
+      expect(await say(ann, text, 2)).toBe('ignored');
+    }
+    expect(await endpointOf(ann)).toMatchObject({ opt_out: 'NONE' });
+  });
+
+  it('tells the journey of the message that a STOP answers', async () => {
+    const ann = await somebody('SMS');
+    const { owner } = await claimFor(ann);
+    await database.db
+      .updateTable('message')
+      .set({ provider_message_id: 'sms-answered' })
+      .where('owner', '=', owner.owner)
+      .execute();
+    const stop = reply(ann, 'STOP', { previousPublishedMessageId: 'sms-answered' });
+    await hear(stop);
+    await hear(stop, {}, minute(9));
+    const events = await database.db
+      .selectFrom('event')
+      .select(['type', 'message_owner'])
+      .where('app_id', '=', 'shop')
+      .where('endpoint_id', '=', ann.id)
+      .execute();
+    expect(events).toEqual([{ type: '_SMS.OPTOUT', message_owner: owner.owner }]);
+  });
+
+  it('comes to the same in whatever order words are heard, and however often: the last that was said holds', async () => {
+    const words = fc.uniqueArray(
+      fc.tuple(fc.integer({ min: 1, max: 50 }), fc.constantFrom('STOP', 'START')),
+      { selector: ([at]) => at, minLength: 1, maxLength: 5 },
+    );
+    const heard = words.chain((said) =>
+      fc.tuple(fc.constant(said), fc.shuffledSubarray([...said, ...said], { minLength: said.length * 2 })),
+    );
+    await fc.assert(
+      fc.asyncProperty(heard, async ([said, order]) => {
+        const ann = await somebody('SMS');
+        for (const [at, text] of order) await say(ann, text, at);
+        const last = said.toSorted(([a], [b]) => b - a)[0]?.[1];
+        expect(await endpointOf(ann)).toMatchObject({ opt_out: last === 'STOP' ? 'ALL' : 'NONE' });
+        expect(await isSuppressed(ann)).toBe(last === 'STOP');
+      }),
+      { numRuns: 15 },
+    );
+  });
 });

@@ -177,7 +177,7 @@ it('tells what SES reports with the facets of the e-mail, which are kept nowhere
     open: { timestamp: '2030-01-01T01:00:00.000Z', ipAddress: '10.0.0.1', userAgent: 'Reader' },
   };
   const deps = testDeps(database.db);
-  expect(await takeNotification(deps, JSON.stringify(sesEvent))).toBe('recorded');
+  expect(await takeNotification(deps, JSON.stringify(sesEvent), new Date())).toBe('recorded');
   expect(await told()).toEqual([
     {
       ...channelEnvelope(),
@@ -214,7 +214,7 @@ it('tells what Pinpoint reports of an SMS with its numbers, price and the caller
     },
     metrics: { price_in_millicents_usd: 645 },
   };
-  await takeNotification(testDeps(database.db), JSON.stringify(record));
+  await takeNotification(testDeps(database.db), JSON.stringify(record), new Date());
   expect(await told()).toMatchObject([
     {
       event_type: '_SMS.SUCCESS',

@@ -14,11 +14,11 @@ const aheadMaxMs = 5 * 60_000;
 export interface SnsReceiver {
   /**
    * Proves that a body came from SNS by a topic of ours, and confirms a subscription.
-   * @returns the notification's Message; null for a confirmation, which is dealt with here
+   * @returns the envelope of a notification; null for a confirmation, which is dealt with here
    * @throws RepointError BadRequest for what is no envelope, Forbidden for a topic, an age or a signature that is
    *   not right, Unavailable when SNS's certificate cannot be had
    */
-  receive(body: string, now: Date): Promise<string | null>;
+  receive(body: string, now: Date): Promise<SnsEnvelope | null>;
 }
 
 /** @param fetch for tests: AWS itself is not reached there */
@@ -35,7 +35,7 @@ export function createSnsReceiver(config: Config, fetch: FetchText = fetchText):
       if (!verify(snsDigests[envelope.SignatureVersion], text, key, signature)) {
         throw new RepointError('Forbidden', 'Signature: it does not fit the message');
       }
-      if (envelope.Type === 'Notification') return envelope.Message;
+      if (envelope.Type === 'Notification') return envelope;
       if (envelope.Type === 'SubscriptionConfirmation') await confirm(envelope, fetch);
       return null;
     },

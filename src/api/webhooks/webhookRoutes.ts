@@ -11,9 +11,10 @@ export function webhookRoutes(deps: Deps): Hono {
   const receiver = createSnsReceiver(deps.config);
   const answer = async (context: Context) => {
     // Envelopes carry real time; a test's logical clock may be years ahead.
-    const message = await receiver.receive(await context.req.text(), new Date());
-    if (message === null) return context.json({ status: 'confirmed' });
-    return context.json({ status: await takeNotification(deps, message) });
+    const envelope = await receiver.receive(await context.req.text(), new Date());
+    if (envelope === null) return context.json({ status: 'confirmed' });
+    const sentAt = new Date(envelope.Timestamp);
+    return context.json({ status: await takeNotification(deps, envelope.Message, sentAt) });
   };
   const app = new Hono();
   app.post('/ses', answer);

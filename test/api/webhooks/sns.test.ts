@@ -42,10 +42,10 @@ const forged = (change: object) => JSON.stringify({ ...JSON.parse(seal()), ...ch
 
 describe('a notification of an allowed topic', () => {
   it.each(['1', '2'] as const)('is taken with SignatureVersion %s', async (SignatureVersion) => {
-    expect(await receiver().receive(seal({ SignatureVersion }), now)).toBe('{"eventType":"Send"}');
-    expect(await receiver().receive(seal({ SignatureVersion, Subject: 'Hello' }), now)).toBe(
-      '{"eventType":"Send"}',
-    );
+    const Message = '{"eventType":"Send"}';
+    expect(await receiver().receive(seal({ SignatureVersion }), now)).toMatchObject({ Message });
+    const titled = seal({ SignatureVersion, Subject: 'Hello' });
+    expect(await receiver().receive(titled, now)).toMatchObject({ Message });
   });
 
   it('has its certificate fetched once', async () => {
@@ -125,7 +125,7 @@ describe("the mailbox's topic", () => {
 
   it("is taken with the certificate at the mailbox's configured address, whatever the envelope names", async () => {
     const { fetched, receive } = receiver({ REPOINT_DELIVERY: 'mailbox', REPOINT_MAILBOX_PORT: '7999' });
-    expect(await receive(mine(), new Date())).toBe('{"eventType":"Send"}');
+    expect(await receive(mine(), new Date())).toMatchObject({ Message: '{"eventType":"Send"}' });
     expect(fetched).toEqual(['http://127.0.0.1:7999/sns.pem']);
   });
 
