@@ -19,6 +19,7 @@ import { hearFeedback } from './hearFeedback.ts';
 import { drainDirtyEndpoints } from './ingest/journeyMembership.ts';
 import type { Log } from './log.ts';
 import { type Loop, startLoop } from './loop.ts';
+import { settleRequests } from './sending/settleRequests.ts';
 import { sendStreams } from './streams/sendStreams.ts';
 import { keepUp } from './upkeep.ts';
 
@@ -28,6 +29,8 @@ const IDLE_MS = 100;
 const REPAIR_MS = 5000;
 /** Idle real milliseconds between looks at event streams: what a record waits at most. */
 const STREAM_MS = 500;
+/** Idle real milliseconds between looks at what requests have left open. */
+const REQUESTS_MS = 1000;
 /** Real milliseconds between looks at what the database needs. */
 const UPKEEP_MS = 10 * 60_000;
 
@@ -98,6 +101,7 @@ export async function runWorker(
     startLoop('relay', IDLE_MS, deps.log, () => relayBatch(deps, temporal.client)),
     startLoop('membership', IDLE_MS, deps.log, () => drainDirtyEndpoints(deps)),
     startLoop('repair', REPAIR_MS, deps.log, () => repairAtPace(deps, temporal.client)),
+    startLoop('requests', REQUESTS_MS, deps.log, () => settleRequests(deps)),
     startLoop('streams', STREAM_MS, deps.log, () => sendStreams(deps)),
     startLoop('upkeep', UPKEEP_MS, deps.log, () => keepUp(deps)),
     startLoop('limits', deps.config.REPOINT_LIMITS_REFRESH_SECONDS * 1000, deps.log, () =>

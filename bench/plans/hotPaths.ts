@@ -31,6 +31,7 @@ import { putEndpoint } from '../../src/ingest/putEndpoint.ts';
 import { recordEvents } from '../../src/ingest/recordEvents.ts';
 import { settleLeftovers } from '../../src/sending/campaignLeftovers.ts';
 import { untilNoCampaignCall } from '../../src/sending/liveCalls.ts';
+import { settleRequests } from '../../src/sending/settleRequests.ts';
 import type { Explained } from './explained.ts';
 import { endpointId, type Sizes, scene, userId } from './fill.ts';
 
@@ -273,6 +274,7 @@ export const hotPaths: readonly HotPath[] = [
     run: ({ deps, sent }, turn) =>
       readTrace(deps.db, appId, journeyId, sent[turn].participant as Participant),
   },
+  { name: 'what requests have left open', run: ({ deps }) => settleRequests(deps) },
   { name: 'newest messages', run: ({ deps }) => listMessages(deps.db, { appId }, messagePage) },
   {
     name: 'one message',

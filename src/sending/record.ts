@@ -6,6 +6,7 @@ import type { MessageState } from '../db/tables/messages.ts';
 import { RepointError } from '../domain/errors.ts';
 import { statusOfSkip } from '../domain/stream/sendStatus.ts';
 import type { Rendered } from '../templates/rendered.ts';
+import type { SendingChoices } from './compose.ts';
 import type { CallClaim, MessageOwner, Recipient } from './ledger.ts';
 import { bodyOnceSettled, lockOwner, newRow, nextSeq } from './rows.ts';
 import { callFacts, sendFacts } from './streamSend.ts';
@@ -15,6 +16,8 @@ export interface Kept {
   readonly claim: CallClaim;
   readonly rendered: Rendered;
   readonly template?: { readonly name: string; readonly version: number } | undefined;
+  /** How it is to be sent, where nothing else tells that later. */
+  readonly choices?: SendingChoices;
 }
 
 /** Keeps what will be sent, so that a second attempt sends the same. In the transaction of the claim. */
@@ -31,10 +34,15 @@ export async function keepRendered(
 /** The same for several claims of one owner, in one statement. */
 export async function keepAllRendered(tx: Tx, owner: MessageOwner, kept: readonly Kept[]): Promise<void> {
   if (kept.length === 0) return;
-  const rows = kept.map(({ claim, rendered, template }) => ({ seq: claim.seq, rendered, ...template }));
-  const columns = sql`jsonb_to_recordset(${json(rows)}::jsonb) as (seq int, rendered jsonb, name text, version int)`;
+  const rows = kept.map(({ claim, rendered, template, choices }) => ({
+    seq: claim.seq,
+    rendered,
+    choices,
+    ...template,
+  }));
+  const columns = sql`jsonb_to_recordset(${json(rows)}::jsonb) as (seq int, rendered jsonb, choices jsonb, name text, version int)`;
   await sql`
-    update message set rendered = kept.rendered, template_name = kept.name, template_version = kept.version
+    update message set rendered = kept.rendered, choices = kept.choices, template_name = kept.name, template_version = kept.version
     from (select * from ${columns}) kept
     where message.app_id = ${owner.appId} and message.owner = ${owner.owner} and message.seq = kept.seq`.execute(
     tx,

@@ -28,7 +28,7 @@ const nextOf: Record<MessageState, (message: Known, now: ClaimTime, graceMs: num
   queued: (message, now) => {
     const { held_until: until, held_for: why, owner_kind: kind } = message;
     if (until !== null && until > now.logical) return `goes from ${until.toISOString()} on: ${why}`;
-    return kind === 'request' ? 'goes when its request is repeated' : 'is tried again';
+    return kind === 'request' ? 'goes when its request is repeated, within a day' : 'is tried again';
   },
   claimed: ({ claimed_at: claimedAt }, now) =>
     now.real.getTime() - (claimedAt?.getTime() ?? 0) < CLAIM_ALIVE_MS

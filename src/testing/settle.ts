@@ -4,6 +4,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { nextOutboxInstant, relayBatch } from '../client/relay.ts';
 import type { Deps } from '../deps.ts';
 import { drainDirtyEndpoints } from '../ingest/journeyMembership.ts';
+import { settleRequests } from '../sending/settleRequests.ts';
 import { historyRests } from './historyRests.ts';
 import type { TestMailbox } from './testMailbox.ts';
 
@@ -31,7 +32,8 @@ export async function settleWorld(settling: Settling): Promise<void> {
   let quiet = 0;
   while (quiet < 2) {
     await mailbox.messages();
-    const moved = (await drainDirtyEndpoints(deps)) + (await relayBatch(deps, temporal));
+    const moved =
+      (await drainDirtyEndpoints(deps)) + (await relayBatch(deps, temporal)) + (await settleRequests(deps));
     const rests = await Promise.all(
       started.filter((id) => !closed.has(id)).map((id) => historyRests(temporal, id, closed)),
     );

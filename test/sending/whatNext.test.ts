@@ -41,7 +41,9 @@ test('a message that has not left says when it goes and why it is held, or who t
     'goes from 2026-03-01T10:30:00.000Z on: QUIET_TIME',
   );
   expect(next({ ...held, held_until: minutes(-1) })).toBe('is tried again');
-  expect(next({ state: 'queued', owner_kind: 'request' })).toBe('goes when its request is repeated');
+  expect(next({ state: 'queued', owner_kind: 'request' })).toBe(
+    'goes when its request is repeated, within a day',
+  );
 });
 
 test('a call is under way for twelve seconds of real time, and cut off then', () => {

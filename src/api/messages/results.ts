@@ -51,7 +51,8 @@ const resultOfOutcome: {
   }),
   throttled: ({ reason }) => throttled(reason),
   unreached: ({ reason }) => notNow(reason),
-  unknown: ({ reason }) => unclear(reason),
+  unknown: ({ reason }) =>
+    unclear(`${reason}; unless its provider reports otherwise, it is sent once more by itself`),
   refused: ({ code, statusCode, reason }) =>
     code === 'OPT_OUT' || code === 'DUPLICATE'
       ? { DeliveryStatus: code, StatusCode: statusCode, StatusMessage: reason }

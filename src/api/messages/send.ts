@@ -141,7 +141,8 @@ async function claimGroup(
     const kept = claims.flatMap((claimed): Kept[] => {
       const one = byRecipient.get(claimed.recipient.recipient);
       if (claimed.kind !== 'call' || claimed.rendered !== null || one === undefined) return [];
-      return [{ claim: claimed, rendered: one.rendered, template: one.message.template }];
+      const { template, choices } = one.message;
+      return [{ claim: claimed, rendered: one.rendered, template, choices }];
     });
     await keepAllRendered(tx, owner, kept);
     return new Map(claims.map((claimed) => [claimed.recipient.recipient, claimed]));

@@ -40,6 +40,8 @@ export interface MessageTable {
   template_version: number | null;
   /** What it says, until it is settled. */
   rendered: ColumnType<Record<string, unknown> | null, string | null, string | null>;
+  /** How a request wants it sent. */
+  choices: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
   /** `rendered` stays when it is settled, until upkeep removes it. */
   keeps_body: Generated<boolean>;
   /** No call before this logical instant, and why: QUIET_TIME, MESSAGES_PER_SECOND … Kept when it has passed. */
