@@ -9,6 +9,8 @@ export interface ChannelState {
   readonly enabled: boolean;
   readonly hasCredential: boolean;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** The access key that the update bears. */
+  readonly modifiedBy: string;
 }
 
 export async function findChannel(
@@ -41,6 +43,7 @@ export async function storeChannel(
     enabled: state.enabled,
     has_credential: state.hasCredential,
     settings: json(state.settings),
+    modified_by: state.modifiedBy,
     modified_at: now,
   };
   return await db

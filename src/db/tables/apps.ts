@@ -30,6 +30,8 @@ export interface ChannelTable {
   /** The request without any credential. */
   settings: Defaulted<Record<string, unknown>>;
   version: number;
+  /** The access key that wrote it last; null for one from before that was kept. */
+  modified_by: string | null;
   created_at: Date;
   modified_at: Date;
 }

@@ -16,6 +16,7 @@ export function channelObject(row: ChannelRow): ChannelObject {
     HasCredential: row.has_credential,
     Id: row.kind.toLowerCase(),
     IsArchived: false,
+    ...(row.modified_by !== null && { LastModifiedBy: row.modified_by }),
     LastModifiedDate: row.modified_at.toISOString(),
     Platform: row.kind as Platform,
     Version: row.version,

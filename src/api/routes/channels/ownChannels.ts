@@ -19,9 +19,9 @@ export function ownChannel<Request extends { Enabled?: boolean | undefined }>(
     return { ...(found.settings as Omit<Request, 'Enabled'>), ...channelObject(found) };
   };
   return {
-    update: async (appId = '', request, { deps }) => {
+    update: async (appId = '', request, { deps, accessKeyId: modifiedBy }) => {
       const { Enabled = false, ...settings } = request ?? ({} as Request);
-      const state = { enabled: Enabled, hasCredential: false, settings };
+      const state = { enabled: Enabled, hasCredential: false, settings, modifiedBy };
       return respond(await storeChannel(deps.db, appId, platform, state, await deps.clock.now()));
     },
     get: async (appId = '', { deps }) => respond(await findChannel(deps.db, appId, platform)),

@@ -1,5 +1,7 @@
 import type { UpstreamChannel } from '../../../channels/upstream.ts';
 import { type ChannelRow, deleteChannel, findChannel, storeChannel } from '../../../db/channels.ts';
+import type { Deps } from '../../../deps.ts';
+import { RepointError } from '../../../domain/errors.ts';
 import { upstreamAppOf } from '../../../sending/upstreamApp.ts';
 import { type ChannelObject, channelObject } from './channelObject.ts';
 import { type ChannelOperations, foundChannel } from './ownChannels.ts';
@@ -25,19 +27,28 @@ export function upstreamChannel<Request extends UpstreamRequest, Kept extends Re
     return { ...(found.settings as Kept), ...constants, ...channelObject(found) };
   };
   return {
-    update: async (appId = '', request = {} as Request, { deps }) => {
+    update: async (appId = '', request = {} as Request, { deps, accessKeyId: modifiedBy }) => {
       const upstreamAppId = await upstreamAppOf(deps, appId);
       const { hasCredential } = await deps.upstream.updateChannel(upstreamAppId, platform, request);
       const earlier = await findChannel(deps.db, appId, platform);
       const settings = keep(request, (earlier?.settings ?? {}) as Partial<Kept>);
-      const state = { enabled: request.Enabled ?? false, hasCredential, settings };
+      const state = { enabled: request.Enabled ?? false, hasCredential, settings, modifiedBy };
       return respond(await storeChannel(deps.db, appId, platform, state, await deps.clock.now()));
     },
     get: async (appId = '', { deps }) => respond(await findChannel(deps.db, appId, platform)),
     delete: async (appId = '', { deps }) => {
       foundChannel(await findChannel(deps.db, appId, platform), platform);
-      await deps.upstream.deleteChannel(await upstreamAppOf(deps, appId), platform);
+      await deleteUpstream(deps, await upstreamAppOf(deps, appId), platform);
       return respond(await deleteChannel(deps.db, appId, platform));
     },
   };
+}
+
+/** One that is gone there already is as good as deleted. */
+async function deleteUpstream(deps: Deps, upstreamAppId: string, platform: UpstreamChannel): Promise<void> {
+  try {
+    await deps.upstream.deleteChannel(upstreamAppId, platform);
+  } catch (error) {
+    if (!(error instanceof RepointError) || error.code !== 'NotFound') throw error;
+  }
 }
