@@ -3,6 +3,7 @@ import type { OutgoingCustom } from '../channels/customChannel.ts';
 import type { Tx } from '../db/database.ts';
 import { writeWatches } from '../db/watches.ts';
 import type { Deps } from '../deps.ts';
+import { openingOf } from '../domain/journey/ahead.ts';
 import { isMessageStep, type MessageStep, stepById } from '../domain/journey/steps.ts';
 import { watchesOf } from '../ingest/watchesOf.ts';
 import { claim } from '../sending/claim.ts';
@@ -159,10 +160,9 @@ async function prepareCall(preparation: Preparation, claimed: CallClaim): Promis
 
 /** The watches on a message's events are there before it leaves. */
 async function watchMessage(tx: Tx, gate: Gate, input: MessageInput, now: Date): Promise<void> {
-  const ahead = aheadOf(gate, input, now);
-  const opens =
-    ahead.isSplit && ahead.step !== undefined ? { split: ahead.step, at: new Date(ahead.at) } : null;
-  await writeWatches(tx, gate.entry, watchesOf(gate.journey, input.step), opens);
+  const { entry, journey } = gate;
+  const opens = openingOf(aheadOf(gate, input, now));
+  await writeWatches(tx, entry.app_id, [{ entry, watches: watchesOf(journey, input.step), opens }]);
 }
 
 /** Nothing is left to call: somebody else's call or an unknown is waited for, or the step is over. */

@@ -2,7 +2,7 @@ import type { Tx } from '../db/database.ts';
 import { type Entry, endEntry, moveEntry, readStep } from '../db/entries.ts';
 import { closeWatches, lockWatches, openWatches, wakeEntry } from '../db/watches.ts';
 import type { Deps } from '../deps.ts';
-import { lookAhead } from '../domain/journey/ahead.ts';
+import { lookAhead, openingOf } from '../domain/journey/ahead.ts';
 import { dueAfter } from '../domain/journey/due.ts';
 import { waitsAmong } from '../domain/journey/pass.ts';
 import { type Branch, branchesOf } from '../domain/journey/plan.ts';
@@ -96,8 +96,8 @@ export async function openAhead(
   ahead: ReturnType<typeof lookAhead>,
   now: Date,
 ): Promise<void> {
-  if (!ahead.isSplit || ahead.step === undefined) return;
-  const opens = new Date(ahead.at);
-  const hasCome = await openWatches(tx, entry, ahead.step, opens);
-  if (hasCome && ahead.wakesAt > ahead.at) await wakeEntry(tx, entry, opens, now);
+  const opens = openingOf(ahead);
+  if (opens === null) return;
+  const hasCome = await openWatches(tx, entry, opens.split, opens.at);
+  if (hasCome && ahead.wakesAt > ahead.at) await wakeEntry(tx, entry, opens.at, now);
 }

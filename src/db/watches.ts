@@ -1,4 +1,5 @@
-import type { Queryable, Tx } from './database.ts';
+import { sql } from 'kysely';
+import { json, type Queryable, type Tx } from './database.ts';
 import { type Entry, journeyWorkflowId } from './entries.ts';
 import { enqueue } from './outbox.ts';
 
@@ -15,41 +16,40 @@ export interface Watch {
   readonly wakes: boolean;
 }
 
+/** What is watched for an entry. */
+export interface EntryWatches {
+  readonly entry: Pick<Entry, 'id' | 'participant'>;
+  readonly watches: readonly Watch[];
+  /** When one of the splits opens, where that is known. */
+  readonly opens: { readonly split: string; readonly at: Date } | null;
+}
+
 /**
- * Writes watches before the event they wait for can exist. `opens` says when each split opens, where that is known; a
- * repeat (a retried send) moves it.
+ * Writes watches before the event they wait for can exist, for all entries at once. A repeat (a retried send) moves the
+ * opening of their splits.
  */
-export async function writeWatches(
-  tx: Tx,
-  entry: Entry,
-  watches: readonly Watch[],
-  opens: { readonly split: string; readonly at: Date } | null,
-): Promise<void> {
-  if (watches.length === 0) return;
-  await tx
-    .insertInto('event_watch')
-    .values(
-      watches.map((watch) => ({
-        app_id: entry.app_id,
-        entry_id: entry.id,
-        participant: entry.participant,
-        step: watch.step,
-        condition: watch.condition,
-        event_types: [...watch.eventTypes],
-        message_step: watch.messageStep,
-        wakes: watch.wakes,
-        active_from: opens?.split === watch.step ? opens.at : null,
-        matched_event: null,
-        matched_at: null,
-        closed_at: null,
-      })),
-    )
-    .onConflict((conflict) =>
-      conflict
-        .columns(['app_id', 'entry_id', 'step', 'condition'])
-        .doUpdateSet((eb) => ({ active_from: eb.ref('excluded.active_from') })),
-    )
-    .execute();
+export async function writeWatches(tx: Tx, appId: string, entries: readonly EntryWatches[]): Promise<void> {
+  const rows = entries.flatMap(({ entry, watches, opens }) =>
+    watches.map(({ step, condition, eventTypes, messageStep, wakes }) => ({
+      entry_id: entry.id,
+      participant: entry.participant,
+      step,
+      condition,
+      event_types: eventTypes,
+      message_step: messageStep,
+      wakes,
+      active_from: opens?.split === step ? opens.at : null,
+    })),
+  );
+  if (rows.length === 0) return;
+  await sql`
+    insert into event_watch (app_id, entry_id, participant, step, condition, event_types, message_step, wakes, active_from)
+    select ${appId}, entry_id, participant, step, condition, event_types, message_step, wakes, active_from
+    from jsonb_to_recordset(${json(rows)}::jsonb) as watch (entry_id uuid, participant text, step text, condition int,
+      event_types text[], message_step text, wakes boolean, active_from timestamptz)
+    on conflict (app_id, entry_id, step, condition) do update set active_from = excluded.active_from`.execute(
+    tx,
+  );
 }
 
 /**

@@ -8,7 +8,7 @@ const MOST_EVENTS = 100;
 
 /**
  * Looks an entry's watches up once against the events of its participant that committed beside it: their transactions did
- * not see the watches, nor the entry's their events. The event that started it counts for none of them.
+ * not see the watches, nor the entry's their events.
  */
 export async function catchUpWatches(db: Database, entry: Entry, now: Date): Promise<void> {
   const watched = await db
@@ -27,7 +27,6 @@ export async function catchUpWatches(db: Database, entry: Entry, now: Date): Pro
       .where('app_id', '=', entry.app_id)
       .where('participant', '=', entry.participant)
       .where('received_at', '>=', entry.entered_at)
-      .where('id', 'is distinct from', entry.event_id)
       .orderBy('received_at')
       .limit(MOST_EVENTS)
       .execute();

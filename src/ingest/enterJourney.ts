@@ -3,7 +3,7 @@ import { type Entry, enqueueStarts } from '../db/entries.ts';
 import { newTimeId } from '../db/ids.ts';
 import { type JourneyRow, type PlannedJourney, planOf } from '../db/journeys.ts';
 import { writeWatches } from '../db/watches.ts';
-import { type Ahead, lookAhead } from '../domain/journey/ahead.ts';
+import { type Ahead, lookAhead, openingOf } from '../domain/journey/ahead.ts';
 import type { Participant } from '../domain/participant.ts';
 import { watchesOf } from './watchesOf.ts';
 
@@ -108,10 +108,9 @@ async function writeEntryWatches(
   const watches = watchesOf(journey, null);
   if (watches.length === 0) return;
   const plan = planOf(journey);
-  for (const entry of entries) {
+  const watched = entries.map((entry) => {
     const ahead = lookAhead(plan, entry.id, plan.start, now.getTime());
-    const opens =
-      ahead.isSplit && ahead.step !== undefined ? { split: ahead.step, at: new Date(ahead.at) } : null;
-    await writeWatches(tx, entry, watches, opens);
-  }
+    return { entry, watches, opens: openingOf(ahead) };
+  });
+  await writeWatches(tx, journey.app_id, watched);
 }

@@ -73,6 +73,8 @@ async function candidates(tx: Tx, appId: string, event: StoredEvent) {
     .where('watch.app_id', '=', appId)
     .where('watch.closed_at', 'is', null)
     .where('watch.matched_event', 'is', null)
+    // what starts a journey fulfils none of its splits
+    .where('entry.event_id', 'is distinct from', event.id)
     .where(sql<boolean>`(cardinality(watch.event_types) = 0 or ${event.type} = any(watch.event_types))`)
     .where('watch.id', '=', sql<string>`any(array(${watchesFor(tx, appId, event)}))`)
     .orderBy('watch.id')

@@ -28,8 +28,8 @@ export interface IncomingEvent {
 }
 
 /**
- * Stores events, matches them against the watches of open splits, writes the wakes and starts the journeys they start,
- * all in the caller's transaction. One that came before is left out, so a repeat changes nothing.
+ * Stores events, starts the journeys they start, matches them against the watches of open splits and writes the wakes, all
+ * in the caller's transaction. One that came before is left out, so a repeat changes nothing.
  * @param stepOf the entry whose own step, still under way, brings the events: it is not woken, it looks when it goes on
  */
 export async function recordEvents(
@@ -51,15 +51,16 @@ export async function recordEvents(
   }));
   await storeEvents(tx, appId, stored, now);
   await streamEvents(tx, appId, stored, now);
-  // found before any watch is locked, as steps do, and entered after, so that what starts a journey fulfils none of its splits
+  // found, and so locked, before any watch is, as steps do
   const started = await journeysStartedBy(
     tx,
     appId,
     fresh.map((event) => event.type),
     now,
   );
-  await matchWatches(tx, appId, stored, now, stepOf);
+  // first, so that an event counts for the splits of a journey which another one beside it starts
   await enterByEvents(tx, started, stored, now);
+  await matchWatches(tx, appId, stored, now, stepOf);
 }
 
 async function keepUnseen(

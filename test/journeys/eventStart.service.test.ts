@@ -1,4 +1,4 @@
-import type { EventFilter } from '@aws-sdk/client-pinpoint';
+import { type EventFilter, PutEventsCommand } from '@aws-sdk/client-pinpoint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EntryScene, oneMail, startEntryScene } from '../support/entryScene.ts';
 import { createTemplates, day, hour, received } from '../support/onboarding.ts';
@@ -145,27 +145,7 @@ describe('a journey that an event starts', () => {
   });
 
   it('does not take the event that started it for one that its splits wait for', async () => {
-    const any = {
-      Dimensions: { EventType: { DimensionType: 'INCLUSIVE' as const, Values: ['basket.left'] } },
-    };
-    const split = {
-      Condition: { Operator: 'ALL' as const, Conditions: [{ EventCondition: any }] },
-      EvaluationWaitTime: { WaitFor: 'P1D' },
-      TrueActivity: 'WelcomeEmail',
-      FalseActivity: 'EngagedFollowUp',
-    };
-    const scene = await startEntryScene(world, {
-      change: (journey) => ({
-        ...oneMail(journey),
-        StartActivity: 'Again',
-        Activities: {
-          ...oneMail(journey).Activities,
-          Again: { ConditionalSplit: split },
-          EngagedFollowUp: journey.Activities?.EngagedFollowUp ?? {},
-        },
-        StartCondition: { EventStartCondition: { EventFilter: basketLeft } },
-      }),
-    });
+    const scene = await startSplit('basket.left');
     for (const user of ['asked', 'asked2']) {
       await scene.put(user, 'free');
       await scene.event(user, 'basket.left', basket);
@@ -178,4 +158,55 @@ describe('a journey that an event starts', () => {
     await world.advance(day);
     expect(await received(world, 'asked')).toEqual(['EMAIL EngagedFollowUp']);
   });
+
+  it('hears at its first split what came in one request with the event that starts it', async () => {
+    const scene = await startSplit('basket.paid');
+    for (const user of ['quick', 'quicker']) await scene.put(user, 'free');
+    const Timestamp = (await world.now()).toISOString();
+    const report = {
+      Endpoint: {},
+      Events: {
+        paid: { EventType: 'basket.paid', Timestamp },
+        left: { EventType: 'basket.left', Timestamp, ...basket },
+      },
+    };
+    const BatchItem = { 'quick-email': report, 'quicker-email': report };
+    await world.client.send(
+      new PutEventsCommand({ ApplicationId: scene.appId, EventsRequest: { BatchItem } }),
+    );
+    const watches = await world.deps.db
+      .selectFrom('event_watch')
+      .select((eb) => eb('matched_event', 'is not', null).as('matched'))
+      .where('app_id', '=', scene.appId)
+      .execute();
+    expect(watches).toEqual([{ matched: true }, { matched: true }]);
+    await world.settle();
+    for (const user of ['quick', 'quicker'])
+      expect(await received(world, user)).toEqual(['EMAIL WelcomeEmail']);
+  });
 });
+
+/** A journey that a basket left behind starts, whose first step waits a day for an event. */
+async function startSplit(awaited: string): Promise<EntryScene> {
+  const event = {
+    Dimensions: { EventType: { DimensionType: 'INCLUSIVE' as const, Values: [awaited] } },
+  };
+  const split = {
+    Condition: { Operator: 'ALL' as const, Conditions: [{ EventCondition: event }] },
+    EvaluationWaitTime: { WaitFor: 'P1D' },
+    TrueActivity: 'WelcomeEmail',
+    FalseActivity: 'EngagedFollowUp',
+  };
+  return await startEntryScene(world, {
+    change: (journey) => ({
+      ...oneMail(journey),
+      StartActivity: 'Again',
+      Activities: {
+        ...oneMail(journey).Activities,
+        Again: { ConditionalSplit: split },
+        EngagedFollowUp: journey.Activities?.EngagedFollowUp ?? {},
+      },
+      StartCondition: { EventStartCondition: { EventFilter: basketLeft } },
+    }),
+  });
+}

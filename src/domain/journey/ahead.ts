@@ -31,3 +31,8 @@ export function lookAhead(plan: Plan, entryId: string, next: string | undefined,
     id = passing.next;
   }
 }
+
+/** Which split opens, and when; null where it is not a split that comes. */
+export function openingOf({ step, at, isSplit }: Ahead): { split: string; at: Date } | null {
+  return isSplit && step !== undefined ? { split: step, at: new Date(at) } : null;
+}
