@@ -11,6 +11,16 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     about: 'what a participant costs at Temporal, counted from histories; writes its part of docs/costs.md',
     load: () => import('./journeyCost.ts'),
   },
+  'journey-entry': {
+    about:
+      '10,000 members enter one journey while the worker that takes them in is killed; writes docs/costs.md',
+    load: () => import('./journeyEntry.ts'),
+  },
+  'journey-kills': {
+    about:
+      '500 people pass a journey while its workers are killed 50 times: each message once, or listed as unknown',
+    load: () => import('./journeyKills.ts'),
+  },
   plans: {
     about: 'the plan and the time of each hot query, over a million endpoints and two million events',
     load: () => import('./plans.ts'),

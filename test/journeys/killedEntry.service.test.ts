@@ -6,6 +6,7 @@ import { runEnvironment } from '../support/environment.ts';
 import { type KillableStack, startKillableStack } from '../support/killableStack.ts';
 import { createTemplates, publishOnboarding, setUpOnboarding } from '../support/onboarding.ts';
 import { randomFrom } from '../support/random.ts';
+import { residentMegabytes } from '../support/residentMemory.ts';
 
 /** `npm run bench -- journey-entry` takes more. */
 const members = Number(process.env.REPOINT_CHAOS_MEMBERS ?? 500);
@@ -70,6 +71,18 @@ async function waitsAtGate(): Promise<boolean> {
   return rows.length > 0;
 }
 
+/** Megabytes: the most that a worker was seen to have. */
+let peakMegabytes = 0;
+
+async function unfinished() {
+  const pid = stack.workerPid();
+  if (pid !== undefined) peakMegabytes = Math.max(peakMegabytes, residentMegabytes(pid));
+  const { db } = stack.database;
+  const runs = await db.selectFrom('journey_run').select(['no', 'passes_done']).execute();
+  const rows = await db.selectFrom('outbox').select('id').where('kind', 'in', ['enter', 'start']).execute();
+  return { runs, unstarted: rows.length };
+}
+
 it(`enters each of ${members} members once, with one workflow, although its workers are killed in the middle`, {
   timeout: timeoutMs,
 }, async () => {
@@ -92,11 +105,9 @@ it(`enters each of ${members} members once, with one workflow, although its work
   await stack.startWorker();
 
   const { db } = stack.database;
-  const unstarted = () =>
-    db.selectFrom('outbox').select('id').where('kind', 'in', ['enter', 'start']).execute();
-  const runs = () => db.selectFrom('journey_run').select(['no', 'passes_done']).execute();
-  await expect.poll(runs, { timeout: timeoutMs, interval: 200 }).toEqual([{ no: 0, passes_done: 1 }]);
-  await expect.poll(unstarted, { timeout: timeoutMs, interval: 200 }).toEqual([]);
+  await expect
+    .poll(unfinished, { timeout: timeoutMs, interval: 200 })
+    .toEqual({ runs: [{ no: 0, passes_done: 1 }], unstarted: 0 });
   const entries = await db.selectFrom('journey_entry').select(['id', 'participant', 'cause']).execute();
   expect(entries).toHaveLength(members);
   expect(new Set(entries.map((entry) => entry.participant)).size).toBe(members);
@@ -112,5 +123,7 @@ it(`enters each of ${members} members once, with one workflow, although its work
   const query = `WorkflowType = 'journey' and RepointJourney = '${journeyId}'`;
   const count = async () => (await temporal.workflow.count(query)).count;
   await expect.poll(count, { timeout: timeoutMs, interval: 200 }).toBe(members);
+  const measured = { entries: entries.length, workflows: await count(), peakMegabytes };
   await connection.close();
+  process.stderr.write(`measured ${JSON.stringify(measured)}\n`);
 });

@@ -21,6 +21,8 @@ export interface KillableStack extends TestApi {
   readonly temporal: TemporalServer;
   startWorker(): Promise<void>;
   endWorker(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+  /** Of the worker that runs now. */
+  workerPid(): number | undefined;
 }
 
 const program = fileURLToPath(new URL('./workerProcess.ts', import.meta.url));
@@ -64,6 +66,7 @@ export async function startKillableStack(
     mailbox,
     temporal,
     endWorker,
+    workerPid: () => worker?.child.pid,
     startWorker: async () => {
       worker = runProgram([program, environment.workflowBundlePath], env);
       await worker.printed('worker is up');
