@@ -5,6 +5,7 @@ import { addJourneyCommands } from './journeys.ts';
 import { addMessagesCommand } from './messages.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { addProcessCommands } from './processes.ts';
+import { addSendingCommand } from './sending.ts';
 
 const program = new Command('repoint')
   .description("Amazon Pinpoint's engagement engine, self-hosted.")
@@ -14,6 +15,7 @@ addMigrateCommand(program);
 addConfigCommand(program);
 addJourneyCommands(program);
 addMessagesCommand(program);
+addSendingCommand(program);
 
 try {
   await program.parseAsync();

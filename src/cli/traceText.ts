@@ -56,6 +56,9 @@ function stillInside(entry: TracedEntry): string[] {
   return [
     `    is on the way to ${next}${held || wakes}`,
     ...entry.WaitsFor.map((watch) => `    ${watchLine(watch)}`),
+    ...entry.Held.map(
+      (held) => `    ${held.Step} to ${held.EndpointId} is held for ${held.For} until ${held.Until}`,
+    ),
   ];
 }
 

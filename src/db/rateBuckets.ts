@@ -1,8 +1,9 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { SentHour } from '../domain/rate/dailyQuota.ts';
 import type { Line } from '../domain/rate/line.ts';
 import type { Speed } from '../domain/rate/speed.ts';
 import type { Queryable, Tx } from './database.ts';
+import type { RateBucketTable } from './tables/rates.ts';
 
 /** What a provider says of an account, and what is known of its use. Instants are microseconds since 1970. */
 export interface BucketAccount {
@@ -54,18 +55,8 @@ export async function lockBucket(tx: Tx, name: string, appId: string | null = nu
   return made;
 }
 
-function bucketOf(row: {
-  next_at: string;
-  queue_at: string;
-  speed: number;
-  slowed_at: string;
-  per_second: number | null;
-  day_quota: number | null;
-  day_sent: number;
-  day_waiting: string;
-  paused_for: string | null;
-  paused_until: string;
-}): Bucket {
+/** A bucket as its row says. */
+export function bucketOf(row: Selectable<RateBucketTable>): Bucket {
   return {
     line: { nextAt: Number(row.next_at), queueAt: Number(row.queue_at) },
     speed: { share: row.speed, slowedAt: Number(row.slowed_at) },

@@ -27,6 +27,8 @@ export interface EntryTrace {
   readonly IsParked: boolean;
   readonly Steps: readonly StepTrace[];
   readonly WaitsFor: readonly WatchTrace[];
+  /** Messages of the next step that are held: for a quiet time, a turn, the provider's rate or daily quota. */
+  readonly Held: readonly HeldTrace[];
 }
 
 export interface StepTrace {
@@ -53,6 +55,14 @@ export interface WatchTrace {
   readonly OfMessage: string | null;
   readonly OpensAt: Date | null;
   readonly MatchedAt: Date | null;
+}
+
+export interface HeldTrace {
+  readonly Step: string;
+  readonly EndpointId: string | null;
+  /** QUIET_TIME, MESSAGES_PER_SECOND, SENDING_RATE, DAILY_QUOTA … */
+  readonly For: string;
+  readonly Until: Date;
 }
 
 /** Reads one participant's trace in one journey. */
@@ -106,6 +116,7 @@ async function traceEntry(db: Queryable, entry: Entry): Promise<EntryTrace> {
     IsParked: entry.parked_epoch !== null,
     Steps: await readSteps(db, entry),
     WaitsFor: await readOpenWatches(db, entry),
+    Held: await readHeld(db, entry),
   };
 }
 
@@ -169,4 +180,21 @@ async function readOpenWatches(db: Queryable, entry: Entry): Promise<WatchTrace[
     OpensAt: watch.active_from,
     MatchedAt: watch.matched_at,
   }));
+}
+
+async function readHeld(db: Queryable, entry: Entry): Promise<HeldTrace[]> {
+  const held = await db
+    .selectFrom('message')
+    .select(['step', 'endpoint_id', 'held_for', 'held_until'])
+    .where('app_id', '=', entry.app_id)
+    .where('owner', '=', entry.id)
+    .where('state', '=', 'queued')
+    .where('held_until', 'is not', null)
+    .orderBy('seq')
+    .execute();
+  return held.flatMap(({ step, endpoint_id, held_for, held_until }) =>
+    held_for !== null && held_until !== null
+      ? [{ Step: step, EndpointId: endpoint_id, For: held_for, Until: held_until }]
+      : [],
+  );
 }

@@ -3,6 +3,8 @@ import type { Config } from '../config.ts';
 
 export type LimitedChannel = Exclude<PacedChannel, 'CUSTOM'>;
 
+export const limitedChannels = ['EMAIL', 'SMS', 'PUSH', 'VOICE'] as const satisfies LimitedChannel[];
+
 /**
  * The share of a provider's limit that is used: what leaves evenly arrives in bunches, and a provider that counts the second in which
  * it arrives must not count too many.

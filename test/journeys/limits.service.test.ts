@@ -1,5 +1,7 @@
 import { UpdateApplicationSettingsCommand } from '@aws-sdk/client-pinpoint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readTrace } from '../../src/db/trace.ts';
+import { readSending } from '../../src/sending/sendingStatus.ts';
 import { createMailTemplates, mail, publish, put, received, setUp, stepOf } from '../support/mailJourney.ts';
 import { day } from '../support/onboarding.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -185,6 +187,21 @@ describe("the provider's daily quota", () => {
     expect(await held.execute()).toMatchObject([
       { held_for: 'DAILY_QUOTA', attempt: 0 },
       { held_for: 'DAILY_QUOTA', attempt: 0 },
+    ]);
+    const channels = await readSending(world.deps);
+    expect(channels.find(({ Channel }) => Channel === 'EMAIL')).toMatchObject({
+      PausedFor: 'DAILY_QUOTA',
+      SentLast24Hours: 1,
+      Held: { DAILY_QUOTA: 2 },
+    });
+    const traces = await Promise.all(
+      ['quota1', 'quota2', 'quota3'].map((user) =>
+        readTrace(world.deps.db, onboarding.appId, journeyId, `u:${user}`),
+      ),
+    );
+    expect(traces.flatMap(({ Entries }) => Entries.flatMap(({ Held }) => Held))).toMatchObject([
+      { Step: 'Mail', For: 'DAILY_QUOTA' },
+      { Step: 'Mail', For: 'DAILY_QUOTA' },
     ]);
     await quota(-1);
     await world.settle();

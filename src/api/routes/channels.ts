@@ -3,13 +3,12 @@ import { checkEmailChannel } from '../../contract/emailChannel.ts';
 import { listChannels } from '../../db/channels.ts';
 import type { Handlers } from '../handler.ts';
 import { channelObject } from './channels/channelObject.ts';
+import { type EmailRate, emailRate, smsRates } from './channels/channelRates.ts';
 import { keepApns, keepGcm, keepNothing, keepSms } from './channels/keptSettings.ts';
 import { ownChannel } from './channels/ownChannels.ts';
 import { upstreamChannel } from './channels/upstreamChannel.ts';
 
-const email = ownChannel<EmailChannelRequest>('EMAIL');
-/** The rates a new Pinpoint account had; we do not hold senders to them. */
-const smsRates = { PromotionalMessagesPerSecond: 20, TransactionalMessagesPerSecond: 20 };
+const email = ownChannel<EmailChannelRequest, EmailRate>('EMAIL', emailRate);
 const voice = upstreamChannel('VOICE', keepNothing);
 const sms = upstreamChannel('SMS', keepSms, smsRates);
 const apns = upstreamChannel('APNS', keepApns);

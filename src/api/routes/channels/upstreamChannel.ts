@@ -1,4 +1,5 @@
 import type { UpstreamChannel } from '../../../channels/upstream.ts';
+import type { Config } from '../../../config.ts';
 import { type ChannelRow, deleteChannel, findChannel, storeChannel } from '../../../db/channels.ts';
 import type { Deps } from '../../../deps.ts';
 import { RepointError } from '../../../domain/errors.ts';
@@ -20,11 +21,11 @@ export type Keep<Request, Kept> = (request: Request, earlier: Partial<Kept>) => 
 export function upstreamChannel<Request extends UpstreamRequest, Kept extends Record<string, unknown>>(
   platform: UpstreamChannel,
   keep: Keep<Request, Kept>,
-  constants: object = {},
+  ratesOf: (config: Config) => object = () => ({}),
 ): ChannelOperations<Request, ChannelObject & Kept> {
-  const respond = (row: ChannelRow | undefined) => {
+  const respond = (config: Config, row: ChannelRow | undefined) => {
     const found = foundChannel(row, platform);
-    return { ...(found.settings as Kept), ...constants, ...channelObject(found) };
+    return { ...(found.settings as Kept), ...ratesOf(config), ...channelObject(found) };
   };
   return {
     update: async (appId = '', request = {} as Request, { deps, accessKeyId: modifiedBy }) => {
@@ -33,13 +34,16 @@ export function upstreamChannel<Request extends UpstreamRequest, Kept extends Re
       const earlier = await findChannel(deps.db, appId, platform);
       const settings = keep(request, (earlier?.settings ?? {}) as Partial<Kept>);
       const state = { enabled: request.Enabled ?? false, hasCredential, settings, modifiedBy };
-      return respond(await storeChannel(deps.db, appId, platform, state, await deps.clock.now()));
+      return respond(
+        deps.config,
+        await storeChannel(deps.db, appId, platform, state, await deps.clock.now()),
+      );
     },
-    get: async (appId = '', { deps }) => respond(await findChannel(deps.db, appId, platform)),
+    get: async (appId = '', { deps }) => respond(deps.config, await findChannel(deps.db, appId, platform)),
     delete: async (appId = '', { deps }) => {
       foundChannel(await findChannel(deps.db, appId, platform), platform);
       await deleteUpstream(deps, await upstreamAppOf(deps, appId), platform);
-      return respond(await deleteChannel(deps.db, appId, platform));
+      return respond(deps.config, await deleteChannel(deps.db, appId, platform));
     },
   };
 }

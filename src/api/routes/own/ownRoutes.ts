@@ -4,6 +4,7 @@ import { eventStreamRoutes } from './eventStream.ts';
 import { journeyEntryRoutes } from './journeyEntry.ts';
 import { messageRoutes } from './messages.ts';
 import { positionRoutes } from './positions.ts';
+import { sendingRoutes } from './sending.ts';
 import { splitEvaluationRoutes } from './splitEvaluation.ts';
 import { timeScaleRoutes } from './timeScale.ts';
 import { traceRoutes } from './trace.ts';
@@ -20,5 +21,6 @@ export function ownRoutes(deps: Deps): Hono {
   routes.route('/', traceRoutes(deps));
   routes.route('/', positionRoutes(deps));
   routes.route('/', messageRoutes(deps));
+  routes.route('/', sendingRoutes(deps));
   return routes;
 }
