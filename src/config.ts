@@ -106,7 +106,7 @@ export const settings = z.object({
     .string()
     .regex(/^\d{12}$/, 'twelve digits')
     .default('000000000000')
-    .describe('AWS account id in ARNs'),
+    .describe('AWS account id: in ARNs, and whose identities are our own to SES'),
   REPOINT_UPSTREAM_SES_URL: url.optional().describe("SES v2; default the mailbox's or AWS's"),
   REPOINT_UPSTREAM_PINPOINT_URL: url
     .optional()

@@ -32,6 +32,8 @@ export interface OutgoingEmail extends OutgoingBase {
   readonly replyTo?: readonly string[];
   readonly feedbackForwardingAddress?: string;
   readonly configurationSet?: string;
+  /** The identity that the e-mail channel names, an ARN. */
+  readonly identity?: string;
   readonly content:
     | {
         readonly kind: 'simple';

@@ -17,9 +17,10 @@ type SenderByChannel = {
 export function createSender(config: Config, log: Log, options: { timeoutMs?: number } = {}): Sender {
   const ses = createSesClient(config);
   const pinpoint = createPinpointClient(config);
+  const bySes = { accountId: config.REPOINT_ACCOUNT_ID, timeoutMs: options.timeoutMs };
   const byPinpoint = (message: OutgoingByPinpoint) => sendByPinpoint(pinpoint, message, options.timeoutMs);
   const senders: SenderByChannel = {
-    EMAIL: (message) => sendEmail(ses, message, options.timeoutMs),
+    EMAIL: (message) => sendEmail(ses, message, bySes),
     SMS: byPinpoint,
     PUSH: byPinpoint,
     VOICE: byPinpoint,

@@ -6,16 +6,18 @@ import {
   type SendEmailCommandInput,
 } from '@aws-sdk/client-sesv2';
 import { emailTags } from '../domain/messageTags.ts';
+import { present } from '../domain/present.ts';
 import type { OutgoingEmail, SendOutcome } from './channel.ts';
+import { othersIdentity } from './othersIdentity.ts';
 import { callProvider } from './providerCall.ts';
 
 /** Sends one e-mail by SES v2 `SendEmail`. Never throws: see `SendOutcome`. */
 export async function sendEmail(
   client: SESv2Client,
   message: OutgoingEmail,
-  timeoutMs?: number,
+  { accountId, timeoutMs }: { readonly accountId: string; readonly timeoutMs?: number | undefined },
 ): Promise<SendOutcome> {
-  const command = new SendEmailCommand(emailRequest(message));
+  const command = new SendEmailCommand(emailRequest(message, accountId));
   const result = await callProvider(command, (sent, options) => client.send(sent, options), timeoutMs);
   if (result.kind !== 'answered') return result;
   const providerMessageId = result.answer.MessageId;
@@ -23,10 +25,14 @@ export async function sendEmail(
   return { kind: 'accepted', providerMessageId };
 }
 
-/** The request of one message; absent settings stay absent so that SES's account defaults apply. */
-export function emailRequest(message: OutgoingEmail): SendEmailCommandInput {
+/**
+ * The request of one message; absent settings stay absent so that SES's account defaults apply.
+ * @param accountId the account that sends
+ */
+export function emailRequest(message: OutgoingEmail, accountId: string): SendEmailCommandInput {
   return {
     FromEmailAddress: message.from,
+    ...present({ FromEmailAddressIdentityArn: othersIdentity(message, accountId) }),
     Destination: { ToAddresses: [message.to] },
     ...(message.replyTo?.length ? { ReplyToAddresses: [...message.replyTo] } : {}),
     ...(message.feedbackForwardingAddress

@@ -9,6 +9,7 @@ export interface ChannelSettings {
   readonly enabled: boolean;
   readonly fromAddress?: string;
   readonly configurationSet?: string;
+  readonly identity?: string;
   readonly senderId?: string;
   /** The upstream Pinpoint app that SMS and push leave through; null before it was made. */
   readonly upstreamAppId: string | null;
@@ -34,13 +35,14 @@ export async function channelSettings(
     .select(['app.upstream_app_id', 'channel.enabled', 'channel.settings'])
     .where('app.id', '=', appId)
     .executeTakeFirst();
-  const { FromAddress, ConfigurationSet, SenderId } = row?.settings ?? {};
+  const { FromAddress, ConfigurationSet, Identity, SenderId } = row?.settings ?? {};
   return {
     appId,
     channelType,
     enabled: row?.enabled ?? false,
     fromAddress: textOf(FromAddress),
     configurationSet: textOf(ConfigurationSet),
+    identity: textOf(Identity),
     senderId: textOf(SenderId),
     upstreamAppId: row?.upstream_app_id ?? null,
   };

@@ -168,6 +168,7 @@ function composeEmail(rendered: RenderedEmail, composing: Composing): OutgoingEm
     replyTo: choices.replyTo,
     feedbackForwardingAddress: choices.feedbackForwardingAddress,
     configurationSet: settings.configurationSet,
+    ...present({ identity: settings.identity }),
     content:
       rawBase64 === undefined
         ? { kind: 'simple', ...simple }

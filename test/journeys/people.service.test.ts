@@ -5,6 +5,7 @@ import {
   UpdateEndpointCommand,
 } from '@aws-sdk/client-pinpoint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { amplifyEvent } from '../support/amplify.ts';
 import {
   createTemplates,
   day,
@@ -16,6 +17,7 @@ import {
   received,
   setUpOnboarding,
 } from '../support/onboarding.ts';
+
 import { startWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -164,37 +166,39 @@ describe('people who change in the middle of a journey', () => {
     expect(pushes).toHaveLength(1);
   });
 
-  it('takes a phone’s report of an opened push for the message of that step', async () => {
+  it('takes a phone’s report of an opened push for the message of that step, by Amplify with the ids that reached it', async () => {
     const { appId, journeyId } = await enter('report');
     await world.advance(5 * day);
-    const attributes = { journey_id: journeyId, journey_activity_id: 'ReengagePush' };
-    await world.client.send(
-      new PutEventsCommand({
-        ApplicationId: appId,
-        EventsRequest: {
-          BatchItem: {
-            'report-iphone': {
-              Endpoint: {},
-              Events: {
-                opened: {
-                  EventType: '_journey.opened_notification',
-                  Timestamp: new Date().toISOString(),
-                  Attributes: attributes,
-                },
-              },
-            },
-          },
-        },
-      }),
-    );
-    const event = await world.deps.db
+    const push = (await world.mailbox.messages()).find(({ endpointId }) => endpointId === 'report-iphone');
+    const reported = amplifyEvent(JSON.parse(push?.payload ?? '').data);
+    expect(reported?.name).toBe('_journey.opened_notification');
+    const byHand = { journey_id: journeyId, journey_activity_id: 'ReengagePush' };
+    expect(reported?.attributes).toMatchObject(byHand);
+    const event = (Attributes: Record<string, string> = {}) => ({
+      EventType: '_journey.opened_notification',
+      Timestamp: new Date().toISOString(),
+      Attributes,
+    });
+    const Events = {
+      amplify: event(reported?.attributes),
+      own: event(byHand),
+      other: event({ journey_id: 'x' }),
+    };
+    const BatchItem = { 'report-iphone': { Endpoint: {}, Events } };
+    await world.client.send(new PutEventsCommand({ ApplicationId: appId, EventsRequest: { BatchItem } }));
+    const events = await world.deps.db
       .selectFrom('event')
-      .selectAll()
+      .select(['event_id', 'message_owner'])
       .where('app_id', '=', appId)
       .where('type', '=', '_journey.opened_notification')
-      .executeTakeFirstOrThrow();
+      .orderBy('event_id')
+      .execute();
     const [entry] = await entriesOf(appId);
-    expect(event.message_owner).toBe(entry?.id);
+    expect(events.map((one) => [one.event_id, one.message_owner])).toEqual([
+      ['amplify', entry?.id],
+      ['other', null],
+      ['own', entry?.id],
+    ]);
   });
 
   it('lets an event for nobody cost no call to Temporal', async () => {
