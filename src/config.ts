@@ -82,7 +82,7 @@ export const settings = z.object({
   REPOINT_HOST: z.string().default('127.0.0.1').describe('address the API and the mailbox listen on'),
   REPOINT_PORT: port.default(7100).describe('port of the API'),
   REPOINT_MAILBOX_PORT: port.default(7101).describe('port of the mailbox'),
-  REPOINT_WORKER_PORT: port.default(7102).describe("port of a separate worker's GET /healthz"),
+  REPOINT_WORKER_PORT: port.default(7102).describe("port of a separate worker's GET /healthz and /metrics"),
   REPOINT_POSTGRES_PORT: port.default(7132).describe('port of the embedded Postgres'),
   REPOINT_TEMPORAL_PORT: port.default(7233).describe('port of the embedded Temporal server'),
   REPOINT_TEMPORAL_UI_PORT: port.default(8233).describe('port of the embedded Temporal Web UI'),
@@ -268,6 +268,13 @@ export const settings = z.object({
     .string()
     .default('default')
     .describe("Temporal's own setting, here for links into its Web UI"),
+  REPOINT_METRICS_TOKEN: z
+    .string()
+    .min(16, 'at least 16 characters')
+    .optional()
+    .describe(
+      'who asks for GET /metrics has to send this as bearer token; without it anybody may who reaches the port',
+    ),
   REPOINT_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

@@ -1,10 +1,12 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { WorkflowBundleOption } from '@temporalio/worker';
 import { type HealthChecks, healthAnswer } from './api/health.ts';
+import { createMetrics, type Metrics } from './api/metrics.ts';
 import { readTemporalSettings } from './client/connectTemporal.ts';
-import { type Config, readConfig } from './config.ts';
+import { readConfig } from './config.ts';
 import { createDeps } from './createDeps.ts';
 import { requireMigrated } from './db/migrate.ts';
+import type { Deps } from './deps.ts';
 import { requireFreePorts } from './dev/ports.ts';
 import { createLog } from './log.ts';
 import { openTemporal } from './openTemporal.ts';
@@ -40,7 +42,7 @@ async function startWorkerProcess(
   ]);
   const worker = await runWorker(deps, temporal, bundle);
   const checks = { postgres: deps.checkDatabase, temporal: temporal.check };
-  const health = await serveHealth(config, checks, () => ({ feedback: worker.feedback() }));
+  const health = await serveHealth(deps, checks, () => ({ feedback: worker.feedback() }));
   log.info({ namespace: temporal.namespace, taskQueue: config.REPOINT_TASK_QUEUE }, 'worker is up');
   return {
     ended: worker.ended,
@@ -55,20 +57,42 @@ async function startWorkerProcess(
 }
 
 /**
- * `GET /healthz`, for whoever restarts processes that do not work. `facts` are told too and make no worker unwell: a
+ * `GET /metrics`, and `GET /healthz`, for whoever restarts processes that do not work. `facts` are told too and make no worker unwell: a
  * queue that cannot be heard is not mended by a restart.
  */
-async function serveHealth(config: Config, checks: HealthChecks, facts: () => object): Promise<Server> {
-  const server = createServer((_request, response) => {
-    void healthAnswer(checks).then(({ status, body }) => {
-      response.writeHead(status, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ ...body, ...facts() }));
-    });
+async function serveHealth(deps: Deps, checks: HealthChecks, facts: () => object): Promise<Server> {
+  const metrics = createMetrics(deps);
+  const server = createServer((request, response) => {
+    const answer = request.url === '/metrics' ? metricsAnswer(metrics, request) : healthOf(checks, facts);
+    answer.then(
+      ({ status, type, body }) => response.writeHead(status, { 'content-type': type }).end(body),
+      (error: unknown) => {
+        deps.log.error({ err: error, path: request.url }, 'could not be answered');
+        response.writeHead(500).end();
+      },
+    );
   });
-  const { REPOINT_HOST: host, REPOINT_WORKER_PORT: port } = config;
+  const { REPOINT_HOST: host, REPOINT_WORKER_PORT: port } = deps.config;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
   return server;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+async function healthOf(checks: HealthChecks, facts: () => object): Promise<Answer> {
+  const { status, body } = await healthAnswer(checks);
+  return { status, type: 'application/json', body: JSON.stringify({ ...body, ...facts() }) };
+}
+
+async function metricsAnswer(metrics: Metrics, request: IncomingMessage): Promise<Answer> {
+  if (!metrics.admits(request.headers.authorization))
+    return { status: 401, type: 'text/plain', body: 'Unauthorized' };
+  return { status: 200, type: metrics.contentType, body: await metrics.text() };
 }

@@ -3,6 +3,7 @@ import {
   MOST_ENDPOINTS_PER_CALL,
   type OutgoingCustom,
 } from '../channels/customChannel.ts';
+import { providerCalls } from '../counters.ts';
 import type { Tx } from '../db/database.ts';
 import { confirmWebhook } from '../db/webhooks.ts';
 import type { Deps } from '../deps.ts';
@@ -48,6 +49,7 @@ async function callOnce(
   const [first, ...others] = calls.map(({ message }) => message);
   if (first === undefined) return [];
   const result = isTooLate(claimed) ? late : await deps.customChannel.call([first, ...others]);
+  providerCalls.inc({ channel: 'CUSTOM', outcome: result.outcome.kind });
   const answeredAt = await deps.clock.now();
   const recorded = await untilRecorded(() =>
     deps.db.transaction().execute(async (tx) => {

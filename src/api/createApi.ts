@@ -12,6 +12,7 @@ import { handlers } from './handlers.ts';
 import { type HealthChecks, healthAnswer } from './health.ts';
 import { idempotencyKeyHeader } from './invocation.ts';
 import { incomplete, limitBody } from './limitBody.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { splitTarget } from './requestTarget.ts';
 import { ownRoutes } from './routes/own/ownRoutes.ts';
 import { warningsHeader } from './warnings.ts';
@@ -42,6 +43,8 @@ export function createApi(deps: Deps, options: ApiOptions = {}): Hono<ApiEnv> {
     if (warnings.length > 0) context.res.headers.set('x-repoint-warnings', warningsHeader(warnings));
   });
   app.get('/healthz', (context) => answerHealth(context, options.health ?? {}));
+  const metrics = createMetrics(deps);
+  app.get('/metrics', (context) => answerMetrics(context, metrics));
   app.use(limitBody);
   app.use('/v1/*', (context, next) => admit(context, deps, next));
   app.use('/repoint/v1/*', (context, next) => admit(context, deps, next));
@@ -56,6 +59,11 @@ export function createApi(deps: Deps, options: ApiOptions = {}): Hono<ApiEnv> {
 async function answerHealth(context: ApiContext, checks: HealthChecks): Promise<Response> {
   const { status, body } = await healthAnswer(checks);
   return context.json(body, status);
+}
+
+async function answerMetrics(context: ApiContext, metrics: Metrics): Promise<Response> {
+  if (!metrics.admits(context.req.header('authorization'))) return context.text('Unauthorized', 401);
+  return context.body(await metrics.text(), 200, { 'content-type': metrics.contentType });
 }
 
 /** Lets only those in who may call. */

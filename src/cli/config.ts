@@ -26,7 +26,8 @@ function masked(name: keyof Config & string, config: Config): string {
   if (name === 'REPOINT_ACCESS_KEYS') {
     return [...config.REPOINT_ACCESS_KEYS.keys()].map((id) => `${id}:***`).join(',');
   }
-  if (name === 'REPOINT_HASH_KEY') return config.REPOINT_HASH_KEY === undefined ? '' : '***';
+  if (name === 'REPOINT_HASH_KEY' || name === 'REPOINT_METRICS_TOKEN')
+    return config[name] === undefined ? '' : '***';
   if (name === 'REPOINT_WEBHOOK_SECRETS') return config.REPOINT_WEBHOOK_SECRETS.map(() => '***').join(',');
   if (name === 'DATABASE_URL') return maskedUrl(config.DATABASE_URL ?? '');
   return writeSetting(config[name]);

@@ -1,4 +1,5 @@
 import type { Outgoing, SendOutcome } from '../channels/channel.ts';
+import { providerCallSeconds, providerCalls } from '../counters.ts';
 import type { Deps } from '../deps.ts';
 import { fateOf, recordAddressFate } from './addressFate.ts';
 import type { CallClaim, MessageOwner } from './ledger.ts';
@@ -26,12 +27,20 @@ export async function deliver(
   claimedAt?: number,
 ): Promise<Delivered> {
   const isLate = claimedAt !== undefined && isTooLate(claimedAt);
-  const outcome = isLate ? notBegun : await deps.sender.send(message);
+  const outcome = isLate ? notBegun : await timed(deps, message);
   const logical = await deps.clock.now();
   const recorded = await untilRecorded(() => recordOutcome(deps.db, owner, claim, outcome, logical));
   await deps.rates.heard(message.channel, outcome);
   await followAddress(deps, owner, claim, outcome, logical);
   return { recorded, outcome };
+}
+
+async function timed({ sender }: Pick<Deps, 'sender'>, message: Outgoing): Promise<SendOutcome> {
+  const stop = providerCallSeconds.startTimer({ channel: message.channel });
+  const outcome = await sender.send(message);
+  stop();
+  providerCalls.inc({ channel: message.channel, outcome: outcome.kind });
+  return outcome;
 }
 
 /**

@@ -1,0 +1,20 @@
+import { Counter, Histogram, Registry } from 'prom-client';
+
+/** What this process counts, for `GET /metrics`. Labels are words of ours: no ids, no addresses, no texts of providers. */
+export const counters = new Registry();
+
+/** Calls of providers by what they came to: accepted, throttled, unreached, refused, unknown. */
+export const providerCalls = new Counter({
+  name: 'repoint_provider_calls_total',
+  help: 'Calls of providers, by channel and outcome',
+  labelNames: ['channel', 'outcome'],
+  registers: [counters],
+});
+
+export const providerCallSeconds = new Histogram({
+  name: 'repoint_provider_call_seconds',
+  help: 'How long calls of providers took',
+  labelNames: ['channel'],
+  buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  registers: [counters],
+});

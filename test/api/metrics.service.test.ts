@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createMetrics } from '../../src/api/metrics.ts';
+import { readConfig } from '../../src/config.ts';
+import { startTestApi, type TestApi } from '../support/api.ts';
+import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { testSettings } from '../support/deps.ts';
+
+let database: TestDatabase;
+let api: TestApi;
+beforeAll(async () => {
+  database = await cloneDatabase();
+  api = await startTestApi(database);
+  const { db } = database;
+  const at = new Date(Date.now() - 60_000);
+  await db.insertInto('app').values({ id: 'app', name: 'App', created_at: at, modified_at: at }).execute();
+  const message = {
+    ...{ app_id: 'app', owner: '01890000-0000-7000-8000-000000000001', owner_kind: 'entry' as const },
+    ...{ step: 'Welcome', channel: 'EMAIL', channel_type: 'EMAIL', class: 'marketing' as const },
+    ...{ address: 'ann@example.com', recipient: 'ann@example.com', created_at: at },
+  };
+  const until = new Date(Date.now() + 3_600_000);
+  await db
+    .insertInto('message')
+    .values([
+      { ...message, seq: 1, state: 'queued', held_for: 'DAILY_QUOTA', held_until: until },
+      { ...message, seq: 2, recipient: 'bob', state: 'sent', reason: 'ann@example.com', settled_at: at },
+    ])
+    .execute();
+  await db
+    .insertInto('outbox')
+    .values({
+      ...{ lane: 0, kind: 'wake', app_id: 'app', workflow_id: 'journey/j/ann@example.com/e' },
+      ...{ not_before: at, created_at: at },
+    })
+    .execute();
+});
+afterAll(async () => {
+  await api.close();
+  await database.drop();
+});
+
+it('tells without a signature what waits, why, and since when, and nothing of anybody', async () => {
+  const response = await fetch(`${api.url}/metrics`);
+  const text = await response.text();
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toContain('text/plain');
+  expect(text).toContain(
+    'repoint_messages_unsettled{channel="EMAIL",state="queued",held_for="DAILY_QUOTA"} 1',
+  );
+  expect(text).toContain('repoint_outbox_rows{kind="wake"} 1');
+  expect(Number(/repoint_outbox_oldest_seconds\{kind="wake"\} (\S+)/.exec(text)?.[1])).toBeGreaterThan(59);
+  expect(text).toContain('repoint_sending_limit_per_second{channel="SMS"} 20');
+  expect(text).toContain('repoint_sending_paused{channel="EMAIL",reason=""} 0');
+  expect(text).toContain('nodejs_eventloop_lag_seconds');
+  expect(text).not.toContain('@example.com');
+});
+
+it('wants the token where one is set', () => {
+  const config = readConfig({ ...testSettings, REPOINT_METRICS_TOKEN: 'a-token-of-prometheus' });
+  const metrics = createMetrics({ ...api.deps, config });
+  expect(metrics.admits(undefined)).toBe(false);
+  expect(metrics.admits('Bearer another-token-of-it')).toBe(false);
+  expect(metrics.admits('Bearer a-token-of-prometheus')).toBe(true);
+});
