@@ -111,6 +111,11 @@ export const settings = z.object({
   REPOINT_UPSTREAM_PINPOINT_URL: url
     .optional()
     .describe("Pinpoint's sending operations; default the mailbox's or AWS's"),
+  REPOINT_UPSTREAM_SMS_VOICE_URL: url
+    .optional()
+    .describe(
+      "End User Messaging's opt-out lists, for `repoint suppressions import`; default the mailbox's or AWS's",
+    ),
   REPOINT_UPSTREAM_LAMBDA_URL: url
     .optional()
     .describe("Lambda, for the custom channel; default AWS's; unused with the mailbox"),

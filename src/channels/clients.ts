@@ -1,5 +1,6 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { PinpointClient } from '@aws-sdk/client-pinpoint';
+import { PinpointSMSVoiceV2Client } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Config } from '../config.ts';
@@ -14,8 +15,19 @@ const mailboxCredentials = { accessKeyId: 'MAILBOX', secretAccessKey: 'mailbox' 
  * retry after a lost answer would send twice.
  * @throws RepointError BadRequest when an upstream address is our own API, or AWS while delivery is mailbox
  */
-export function createSesClient(config: Config): SESv2Client {
-  return new SESv2Client(settingsFor(config, 'REPOINT_UPSTREAM_SES_URL'));
+export function createSesClient(config: Config, options: { maxAttempts?: number } = {}): SESv2Client {
+  return new SESv2Client({ ...settingsFor(config, 'REPOINT_UPSTREAM_SES_URL'), ...options });
+}
+
+/** @see createSesClient */
+export function createSmsVoiceClient(
+  config: Config,
+  options: { maxAttempts?: number } = {},
+): PinpointSMSVoiceV2Client {
+  return new PinpointSMSVoiceV2Client({
+    ...settingsFor(config, 'REPOINT_UPSTREAM_SMS_VOICE_URL'),
+    ...options,
+  });
 }
 
 /** @see createSesClient */

@@ -6,6 +6,7 @@ import { isEveryAddress, localUrl } from '../domain/localUrl.ts';
 type UpstreamSetting =
   | 'REPOINT_UPSTREAM_SES_URL'
   | 'REPOINT_UPSTREAM_PINPOINT_URL'
+  | 'REPOINT_UPSTREAM_SMS_VOICE_URL'
   | 'REPOINT_UPSTREAM_LAMBDA_URL'
   | 'REPOINT_UPSTREAM_STREAMS_URL';
 type UpstreamConfig = Pick<

@@ -6,6 +6,7 @@ import { addMessagesCommand } from './messages.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { addProcessCommands } from './processes.ts';
 import { addSendingCommand } from './sending.ts';
+import { addSuppressionCommands } from './suppressions.ts';
 
 const program = new Command('repoint')
   .description("Amazon Pinpoint's engagement engine, self-hosted.")
@@ -16,6 +17,7 @@ addConfigCommand(program);
 addJourneyCommands(program);
 addMessagesCommand(program);
 addSendingCommand(program);
+addSuppressionCommands(program);
 
 try {
   await program.parseAsync();

@@ -47,7 +47,11 @@ export async function suppress(
   if (newest.size === 0) return [];
   const rows = await db
     .insertInto('suppression')
-    .values([...newest.values()].sort((a, b) => (a.address < b.address ? -1 : 1)))
+    .values(
+      [...newest.values()]
+        .sort((a, b) => (a.address < b.address ? -1 : 1))
+        .map(({ channel, address, reason, source, since }) => ({ channel, address, reason, source, since })),
+    )
     .onConflict((conflict) =>
       conflict
         .columns(['channel', 'address'])
@@ -85,4 +89,46 @@ export async function liftOptOut(
         .where(sql<boolean>`greatest(suppression.since, suppression.lifted_at) < ${at}`),
     )
     .execute();
+}
+/** Frees addresses and forgets them. @returns how many were suppressed */
+export async function removeSuppressions(
+  db: Queryable,
+  addresses: readonly SuppressedAddress[],
+): Promise<number> {
+  let removed = 0;
+  for (const { channel, address } of addresses) {
+    const gone = await db
+      .deleteFrom('suppression')
+      .where('channel', '=', channel)
+      .where('address', '=', address)
+      .returning('lifted_at')
+      .executeTakeFirst();
+    if (gone?.lifted_at === null) removed += 1;
+  }
+  return removed;
+}
+
+const PAGE_SIZE = 1000;
+
+/** All that are suppressed, by channel and address. */
+export async function* listSuppressions(
+  db: Queryable,
+  channel?: SuppressibleChannel,
+): AsyncGenerator<Suppression> {
+  let after: SuppressedAddress | undefined;
+  for (;;) {
+    const rows: Suppression[] = await db
+      .selectFrom('suppression')
+      .select(['channel', 'address', 'reason', 'source', 'since'])
+      .where('lifted_at', 'is', null)
+      .$if(channel !== undefined, (query) => query.where('channel', '=', channel as SuppressibleChannel))
+      .where(sql<boolean>`(channel, address) > (${after?.channel ?? ''}, ${after?.address ?? ''})`)
+      .orderBy('channel')
+      .orderBy('address')
+      .limit(PAGE_SIZE)
+      .execute();
+    yield* rows;
+    after = rows.at(-1);
+    if (rows.length < PAGE_SIZE) return;
+  }
 }

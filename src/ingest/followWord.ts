@@ -1,4 +1,4 @@
-import { endpointsAt } from '../db/endpointsAt.ts';
+import { endpointsAtNumber } from '../db/endpointsAt.ts';
 import { liftOptOut, suppress } from '../db/suppressions.ts';
 import type { Deps } from '../deps.ts';
 import type { FeedbackWord } from '../domain/feedbackWord.ts';
@@ -62,7 +62,7 @@ const follow: Record<FeedbackWord, (deps: FollowDeps, said: Word) => Promise<voi
 };
 
 async function setOptOutOfNumber(deps: FollowDeps, said: Word, optOut: 'ALL' | 'NONE'): Promise<void> {
-  for (const { address, ...endpoint } of await endpointsAt(deps.db, 'SMS', said.speaker.address)) {
+  for (const { address, ...endpoint } of await endpointsAtNumber(deps.db, said.speaker.address)) {
     await setOptOut(deps, { endpoint, channel: 'SMS', address }, said, optOut);
   }
 }

@@ -1,5 +1,5 @@
 import type { SmsReply } from '../contract/smsReply.ts';
-import { type EndpointAt, endpointsAt } from '../db/endpointsAt.ts';
+import { type EndpointAt, endpointsAtNumber } from '../db/endpointsAt.ts';
 import { keywordOf } from '../domain/smsKeyword.ts';
 import { findReported, type ReportedRow } from '../sending/findReported.ts';
 import { type FeedbackDeps, logicalTime } from './feedback.ts';
@@ -20,7 +20,7 @@ export async function recordReply(deps: FeedbackDeps, reply: SmsReply, sentAt: D
   const answered =
     reply.answers === null ? undefined : await findReported(deps.db, { providerMessageId: reply.answers });
   if (word === 'stop') {
-    for (const at of await endpointsAt(deps.db, 'SMS', reply.phoneNumber)) {
+    for (const at of await endpointsAtNumber(deps.db, reply.phoneNumber)) {
       await recordOptOut(deps, { at, reply, answered, sentAt }, now);
     }
   }

@@ -13,6 +13,7 @@ import { pinpointWire } from './pinpointWire.ts';
 import { createPlayback } from './playback.ts';
 import { sesWire } from './sesWire.ts';
 import { createSigningKey } from './signingKey.ts';
+import { suppressionWire } from './suppressionWire.ts';
 import { awsError, type MailboxBindings } from './wire.ts';
 
 export interface MailboxOptions {
@@ -71,6 +72,7 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
   app.route('/', sesWire(intake, desk));
   const answers: CustomAnswers = new Map();
   app.route('/', pinpointWire(intake));
+  app.route('/', suppressionWire(store));
   app.route('/', customWire(intake, answers));
   app.route('/', mailboxRoutes({ store, playback, answers, desk, certificate: key.certificate }));
   app.notFound((context) =>

@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Command, Option } from 'commander';
+import { createSesClient, createSmsVoiceClient } from '../channels/clients.ts';
+import { type ListedAddress, sesSuppressionList, smsOptOutList } from '../channels/suppressionLists.ts';
+import { readConfig } from '../config.ts';
+import { parseSuppressedAddress, parseSuppressionFile } from '../contract/suppressionFile.ts';
+import { createDeps, type OpenDeps } from '../createDeps.ts';
+import { listSuppressions, removeSuppressions } from '../db/suppressions.ts';
+import { badRequest } from '../domain/errors.ts';
+import { type SuppressibleChannel, suppressedForm, suppressibleChannels } from '../domain/suppression.ts';
+import {
+  type ImportedSuppression,
+  type ImportedSuppressions,
+  importSuppressions,
+} from '../ingest/importSuppressions.ts';
+import { createLog } from '../log.ts';
+
+interface ImportOptions {
+  readonly ses?: true;
+  readonly smsOptouts?: string | true;
+}
+
+/** `repoint suppressions import | list | remove`: the addresses that no app sends to; works on `DATABASE_URL`. */
+export function addSuppressionCommands(program: Command): void {
+  const suppressions = program
+    .command('suppressions')
+    .description('the addresses that no app sends to: take over what AWS has, list and free them');
+  suppressions
+    .command('import [file]')
+    .description('take over addresses from a file or from AWS; harmless when repeated')
+    .option('--ses', "SES's suppression list of the account")
+    .option('--sms-optouts [list]', 'an opt-out list of End User Messaging; Default where none is named')
+    .action((file: string | undefined, options: ImportOptions) =>
+      withDeps((deps) => importAll(deps, file, options)),
+    );
+  suppressions
+    .command('list')
+    .description('print them, a line each: channel, address, reason, since when, heard where')
+    .addOption(new Option('--channel <channel>', 'only those').choices([...suppressibleChannels]))
+    .action(({ channel }: { channel?: SuppressibleChannel }) => withDeps((deps) => list(deps, channel)));
+  suppressions
+    .command('remove <address...>')
+    .description('free addresses and forget them; endpoints that were opted out stay so')
+    .action((addresses: string[]) => withDeps((deps) => remove(deps, addresses)));
+}
+
+async function withDeps(work: (deps: OpenDeps) => Promise<void>): Promise<void> {
+  const config = readConfig(process.env);
+  const deps = createDeps(config, createLog(config.REPOINT_LOG_LEVEL));
+  try {
+    await work(deps);
+  } finally {
+    await deps.close();
+  }
+}
+
+async function importAll(deps: OpenDeps, file: string | undefined, options: ImportOptions): Promise<void> {
+  if (file === undefined && !options.ses && !options.smsOptouts) {
+    throw badRequest([{ path: 'import', message: 'name a file, or --ses, or --sms-optouts' }]);
+  }
+  const { config } = deps;
+  if (file !== undefined) await importFrom(deps, path.basename(file), fromFile(await readFile(file, 'utf8')));
+  if (options.ses) await importFrom(deps, 'ses', sesSuppressionList(createSesClient(config, patience)));
+  if (options.smsOptouts) {
+    const name = options.smsOptouts === true ? 'Default' : options.smsOptouts;
+    await importFrom(deps, 'sms-optouts', smsOptOutList(createSmsVoiceClient(config, patience), name));
+  }
+}
+
+/** AWS lets these lists be read once a second or so. */
+const patience = { maxAttempts: 8 };
+const PAGE_SIZE = 1000;
+
+function* fromFile(text: string) {
+  const all = parseSuppressionFile(text);
+  for (let start = 0; start < all.length; start += PAGE_SIZE) yield all.slice(start, start + PAGE_SIZE);
+}
+
+type Page = readonly (Omit<ListedAddress, 'since'> & { readonly since: Date | null })[];
+
+/** Each page is kept as soon as it is read: after a failure the same command goes through them again, without harm. */
+async function importFrom(
+  deps: OpenDeps,
+  source: string,
+  pages: AsyncIterable<Page> | Iterable<Page>,
+): Promise<void> {
+  const now = await deps.clock.now();
+  let total: ImportedSuppressions = { read: 0, suppressed: 0, optedOut: 0 };
+  for await (const page of pages) {
+    const suppressions = page.flatMap((one): ImportedSuppression[] => {
+      const form = suppressedForm(one.channel, one.address);
+      const { address: given, reason, since } = one;
+      return form === null ? [] : [{ ...form, given, reason, source, since: since ?? now }];
+    });
+    total = sum(total, await importSuppressions(deps, suppressions, now));
+    if (total.read >= PAGE_SIZE) console.error(`${source}: ${total.read} read`);
+  }
+  const { read, suppressed, optedOut } = total;
+  console.log(`${source}: read ${read}, newly suppressed ${suppressed}, endpoints opted out ${optedOut}`);
+}
+
+function sum(a: ImportedSuppressions, b: ImportedSuppressions): ImportedSuppressions {
+  return {
+    read: a.read + b.read,
+    suppressed: a.suppressed + b.suppressed,
+    optedOut: a.optedOut + b.optedOut,
+  };
+}
+
+async function list({ db }: OpenDeps, channel: SuppressibleChannel | undefined): Promise<void> {
+  for await (const { channel: on, address, reason, since, source } of listSuppressions(db, channel)) {
+    console.log([on, address, reason, since.toISOString(), source].join('\t'));
+  }
+}
+
+async function remove({ db }: OpenDeps, given: readonly string[]): Promise<void> {
+  const removed = await removeSuppressions(db, given.map(parseSuppressedAddress));
+  console.log(`${removed} of ${given.length} were suppressed and are free now.`);
+}
