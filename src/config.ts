@@ -267,6 +267,19 @@ export const settings = z.object({
     .describe(
       'reports after which no app sends to an e-mail address any more: hard bounces, complaints, both or none',
     ),
+  REPOINT_PUBLIC_URL: url
+    .optional()
+    .describe(
+      'https address at which recipients reach /unsubscribe of the API; unsubscribe links begin with it',
+    ),
+  REPOINT_UNSUBSCRIBE_KEYS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').filter(Boolean))
+    .refine((keys) => keys.every((key) => key.length >= 16), 'at least 16 characters each')
+    .describe(
+      'secrets of unsubscribe links, comma separated, the same for API and workers: the first signs, the others hold for links of before',
+    ),
   REPOINT_API_URL: url.optional().describe('where a separate mailbox reaches the API; default this machine'),
   REPOINT_TEMPORAL_UI_URL: url.optional().describe('Temporal Web UI, for links'),
   TEMPORAL_NAMESPACE: z
@@ -320,6 +333,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       'BadRequest',
       'REPOINT_TIME_SCALE: allowed only with REPOINT_DELIVERY=mailbox, where no real person is written to',
     );
+  }
+  const isPublicHttps = config.REPOINT_PUBLIC_URL?.startsWith('https:') !== false;
+  if (!isPublicHttps && config.REPOINT_DELIVERY !== 'mailbox') {
+    // RFC 8058, 3.1: the address of a one-click unsubscription is an https one
+    throw new RepointError('BadRequest', 'REPOINT_PUBLIC_URL: must begin with https://');
   }
   if (config.REPOINT_HASH_IDS && config.REPOINT_HASH_KEY === undefined) {
     throw new RepointError('BadRequest', 'REPOINT_HASH_KEY: required with REPOINT_HASH_IDS=true');

@@ -226,7 +226,7 @@ export const hotPaths: readonly HotPath[] = [
     name: 'campaign page',
     run: ({ deps, runId }) =>
       inTransaction(deps).execute((tx) =>
-        claimChunk(tx, { appId, campaignId, version: 1, runId }, { limit: 25, slots }, time),
+        claimChunk(tx, { appId, campaignId, version: 1, runId }, { limit: 25, slots }, time, deps.config),
       ),
   },
   {

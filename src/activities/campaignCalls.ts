@@ -1,4 +1,5 @@
 import type { Outgoing } from '../channels/channel.ts';
+import type { Config } from '../config.ts';
 import type { Member } from '../db/campaignMembers.ts';
 import type { Tx } from '../db/database.ts';
 import { type CampaignChannel, channelOf, isCampaignChannelType } from '../domain/campaign/content.ts';
@@ -10,6 +11,7 @@ import { claim } from '../sending/claim.ts';
 import { outgoing, renderTemplate, templateFault, variablesOf } from '../sending/compose.ts';
 import type { CallClaim, ClaimTime, MessageOwner, Recipient } from '../sending/ledger.ts';
 import { keepRendered, recordSkip } from '../sending/record.ts';
+import { type UnsubscribeSettings, unsubscribeLink, withOneClick } from '../sending/unsubscribeLink.ts';
 import type { ChannelContent } from './campaignContent.ts';
 import type { CampaignRunInput } from './campaignRunActivities.ts';
 
@@ -20,11 +22,14 @@ export interface CampaignCall {
   readonly message: Outgoing;
 }
 
+/** The settings that a campaign's messages depend on. */
+export type CampaignSettings = UnsubscribeSettings & Pick<Config, 'REPOINT_KEEP_BODIES_DAYS'>;
+
 export interface CallScene {
   readonly input: CampaignRunInput;
   readonly contents: ReadonlyMap<string, ChannelContent>;
   readonly time: ClaimTime;
-  readonly keepsBody: boolean;
+  readonly config: CampaignSettings;
 }
 
 /** A member as the ledger knows a recipient. */
@@ -60,7 +65,10 @@ export async function claimCalls(
         .filter((member) => recipientOf(member).channel === channel)
         .map((member) => [member.id, member] as const),
     );
-    const owner = { ...campaignOwner(scene.input, channel), keepsBody: scene.keepsBody };
+    const owner = {
+      ...campaignOwner(scene.input, channel),
+      keepsBody: scene.config.REPOINT_KEEP_BODIES_DAYS > 0,
+    };
     const recipients = [...byId.values()].map(recipientOf);
     for (const answer of await claim(tx, owner, recipients, scene.time)) {
       if (answer.kind === 'wait') waitUntil = later(waitUntil, answer.until);
@@ -82,7 +90,7 @@ function later(a: Date | undefined, b: Date): Date {
  */
 async function compose(
   tx: Tx,
-  { input, contents, time }: CallScene,
+  { input, contents, time, config }: CallScene,
   owner: MessageOwner,
   answer: CallClaim,
   member: Member | undefined,
@@ -98,8 +106,11 @@ async function compose(
     treatmentId: defaultTreatment,
   };
   try {
-    const variables = variablesOf(member, member.user_attributes, { defaults: template.defaults });
-    const rendered = renderTemplate(template, variables, answer.recipient.channelType, time.logical);
+    const unsubscribe = unsubscribeLink(config, { ...owner, seq: answer.seq });
+    const { defaults } = template;
+    const variables = variablesOf(member, member.user_attributes, { defaults, unsubscribe });
+    const plain = renderTemplate(template, variables, answer.recipient.channelType, time.logical);
+    const rendered = plain.channel === 'EMAIL' ? withOneClick(plain, unsubscribe) : plain;
     if (owner.keepsBody) await keepRendered(tx, owner, answer, rendered, versionOf(template));
     return outgoing(rendered, answer, origin, settings, choices);
   } catch (error) {

@@ -9,7 +9,7 @@ import type { CampaignDocument } from '../domain/campaign/document.ts';
 import { campaignOwner } from '../sending/campaignOwner.ts';
 import type { ClaimTime } from '../sending/ledger.ts';
 import { recordSkip } from '../sending/record.ts';
-import { type CampaignCall, claimCalls, recipientOf } from './campaignCalls.ts';
+import { type CampaignCall, type CampaignSettings, claimCalls, recipientOf } from './campaignCalls.ts';
 import { type ChannelContent, contentFor } from './campaignContent.ts';
 import { refusals } from './campaignRefusals.ts';
 import type { CampaignPage, CampaignRunInput } from './campaignRunActivities.ts';
@@ -49,7 +49,7 @@ export async function claimChunk(
   input: CampaignRunInput,
   { limit, slots }: { readonly limit: number; readonly slots: SlotCounts },
   time: ClaimTime,
-  keepsBody = false,
+  config: CampaignSettings,
 ): Promise<CampaignChunk | SlotsWanted | CampaignPage> {
   const going = await mayGoOn(tx, input);
   if (going === undefined) return { is: 'stopped' };
@@ -68,7 +68,7 @@ export async function claimChunk(
   const position = (isWhole ? next.end : null) ?? members.at(-1)?.id ?? '';
   await skipRefused(tx, input, members, refused, time);
   const chosen = members.filter((member) => !refused.has(member.id));
-  const { calls, waitUntil } = await claimCalls(tx, { input, contents, time, keepsBody }, chosen);
+  const { calls, waitUntil } = await claimCalls(tx, { input, contents, time, config }, chosen);
   return { is: 'chunk', calls, waitUntil, position };
 }
 

@@ -35,10 +35,9 @@ export async function sendPage(deps: Deps, input: CampaignRunInput): Promise<Cam
       if (limit === 0) continue;
       const logical = await deps.clock.now();
       const time = { logical, real: new Date() };
-      const keepsBody = deps.config.REPOINT_KEEP_BODIES_DAYS > 0;
       const chunk = await deps.db
         .transaction()
-        .execute((tx) => claimChunk(tx, input, { limit, slots: seats.counts }, time, keepsBody));
+        .execute((tx) => claimChunk(tx, input, { limit, slots: seats.counts }, time, deps.config));
       if (chunk.is === 'wanted') await seats.take(chunk.counts);
       else if (chunk.is === 'chunk') await sendChunk(deps, input, chunk, seats, logical);
       else return chunk;

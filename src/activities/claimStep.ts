@@ -69,7 +69,7 @@ export async function claimStep(
   const frozen = rows.map(recipientOf);
   const recipients = frozen.length > 0 ? frozen : recipientsOf(gate.entry, reachable);
   if (recipients.length === 0) return await nobodyToSendTo(tx, gate, input, reachable, time.logical);
-  const compose = await composeStep(tx, gate, step);
+  const compose = await composeStep(tx, gate, step, deps.config);
   if (!compose && frozen.length === 0)
     return await skipMessage(tx, gate, input, 'TEMPLATE_MISSING', time.logical);
   const rules = sendingRulesOf(gate.journey, channel);

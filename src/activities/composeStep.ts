@@ -15,6 +15,12 @@ import {
 } from '../sending/compose.ts';
 import type { CallClaim, MessageOwner } from '../sending/ledger.ts';
 import { keepRendered } from '../sending/record.ts';
+import {
+  type UnsubscribeLink,
+  type UnsubscribeSettings,
+  unsubscribeLink,
+  withOneClick,
+} from '../sending/unsubscribeLink.ts';
 import type { Rendered } from '../templates/rendered.ts';
 import { composeCustom } from './composeCustom.ts';
 import type { Gate } from './gate.ts';
@@ -32,7 +38,12 @@ export type ComposeStep = (
 ) => Promise<Outgoing | OutgoingCustom | string>;
 
 /** The step's template as it stands now; null where it is gone or never was. */
-export async function composeStep(tx: Tx, gate: Gate, step: MessageStep): Promise<ComposeStep | null> {
+export async function composeStep(
+  tx: Tx,
+  gate: Gate,
+  step: MessageStep,
+  config: UnsubscribeSettings,
+): Promise<ComposeStep | null> {
   if (step.kind === 'custom') return composeCustom(gate, step);
   const template = await loadTemplate(tx, templateTypes[step.kind], step.templateName, step.templateVersion);
   if (!template) return null;
@@ -41,7 +52,16 @@ export async function composeStep(tx: Tx, gate: Gate, step: MessageStep): Promis
     const choices = choicesOf(step);
     const fault = channelFault(settings, choices);
     if (fault !== null) return fault;
-    const rendered = await renderOnce(transaction, { owner, claim, endpoint, template, step, now, gate });
+    const rendered = await renderOnce(transaction, {
+      owner,
+      claim,
+      endpoint,
+      template,
+      step,
+      now,
+      gate,
+      config,
+    });
     if (typeof rendered === 'string') return rendered;
     const origin = {
       journeyId: gate.journey.id,
@@ -67,22 +87,24 @@ interface Rendering {
   readonly step: TemplatedStep;
   readonly now: Date;
   readonly gate: Gate;
+  readonly config: UnsubscribeSettings;
 }
 
 /** What an earlier attempt rendered is sent again as it was. For a template that cannot be rendered for them: why. */
 async function renderOnce(tx: Tx, rendering: Rendering): Promise<Rendered | string> {
-  const { owner, claim, endpoint, template, step, now, gate } = rendering;
+  const { owner, claim, endpoint, template, step, now, gate, config } = rendering;
   if (claim.rendered) return claim.rendered;
+  const unsubscribe = unsubscribeLink(config, { ...owner, seq: claim.seq });
   const variables = variablesOf(endpoint, await userAttributes(tx, endpoint), {
     defaults: template.defaults,
     passage: await passageVariables(tx, gate.entry, template.content, endpoint.id),
+    unsubscribe,
   });
   try {
     const rendered = renderTemplate(template, variables, claim.recipient.channelType, now);
-    const limited =
-      rendered.channel === 'PUSH' && step.kind === 'push' ? withTimeToLive(rendered, step) : rendered;
-    await keepRendered(tx, owner, claim, limited, template);
-    return limited;
+    const complete = completed(rendered, step, unsubscribe);
+    await keepRendered(tx, owner, claim, complete, template);
+    return complete;
   } catch (error) {
     const fault = templateFault(error);
     if (fault === null) throw error;
@@ -90,8 +112,10 @@ async function renderOnce(tx: Tx, rendering: Rendering): Promise<Rendered | stri
   }
 }
 
-function withTimeToLive<R extends Rendered>(rendered: R, step: { timeToLiveSeconds?: number }): R {
-  return step.timeToLiveSeconds === undefined
-    ? rendered
-    : { ...rendered, timeToLiveSeconds: step.timeToLiveSeconds };
+/** With what the step and the law of marketing add to a template. */
+function completed(rendered: Rendered, step: TemplatedStep, unsubscribe: UnsubscribeLink): Rendered {
+  if (rendered.channel === 'EMAIL') return withOneClick(rendered, unsubscribe);
+  if (rendered.channel !== 'PUSH' || step.kind !== 'push' || step.timeToLiveSeconds === undefined)
+    return rendered;
+  return { ...rendered, timeToLiveSeconds: step.timeToLiveSeconds };
 }

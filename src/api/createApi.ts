@@ -15,6 +15,7 @@ import { incomplete, limitBody } from './limitBody.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { splitTarget } from './requestTarget.ts';
 import { ownRoutes } from './routes/own/ownRoutes.ts';
+import { unsubscribeRoutes } from './unsubscribe/unsubscribeRoutes.ts';
 import { warningsHeader } from './warnings.ts';
 import { webhookRoutes } from './webhooks/webhookRoutes.ts';
 
@@ -28,7 +29,8 @@ export interface ApiOptions {
 type ApiContext = Context<ApiEnv>;
 
 /**
- * The HTTP API: Pinpoint's under `/v1`, Repoint's own under `/repoint/v1`, providers' under `/webhooks`.
+ * The HTTP API: Pinpoint's under `/v1`, Repoint's own under `/repoint/v1`, providers' under `/webhooks`,
+ * and under `/unsubscribe` what recipients follow.
  * @throws RepointError BadRequest when the policy is strict and no access key is set
  */
 export function createApi(deps: Deps, options: ApiOptions = {}): Hono<ApiEnv> {
@@ -51,6 +53,7 @@ export function createApi(deps: Deps, options: ApiOptions = {}): Hono<ApiEnv> {
   app.all('/v1/*', (context) => answerOperation(context, deps, options.handlers ?? handlers));
   app.route('/repoint/v1', ownRoutes(deps));
   app.route('/webhooks', webhookRoutes(deps));
+  app.route('/unsubscribe', unsubscribeRoutes(deps));
   app.notFound((context) => refuse(context, deps, notFound(`${context.req.method} ${context.req.path}`)));
   app.onError((error, context) => refuse(context, deps, error));
   return app;

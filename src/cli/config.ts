@@ -26,6 +26,7 @@ function masked(name: keyof Config & string, config: Config): string {
   if (name === 'REPOINT_ACCESS_KEYS') {
     return [...config.REPOINT_ACCESS_KEYS.keys()].map((id) => `${id}:***`).join(',');
   }
+  if (name === 'REPOINT_UNSUBSCRIBE_KEYS') return config[name].map(() => '***').join(',');
   if (name === 'REPOINT_HASH_KEY' || name === 'REPOINT_METRICS_TOKEN')
     return config[name] === undefined ? '' : '***';
   if (name === 'REPOINT_WEBHOOK_SECRETS') return config.REPOINT_WEBHOOK_SECRETS.map(() => '***').join(',');

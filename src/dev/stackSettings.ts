@@ -17,7 +17,8 @@ export interface StackSettings {
  * @throws RepointError BadRequest naming every setting that is wrong, also an upstream address that is AWS or our own
  */
 export function readStackSettings(env: Environment): StackSettings {
-  const config = readConfig({ ...env, REPOINT_DELIVERY: 'mailbox', REPOINT_AUTH: 'embedded' });
+  const own = readConfig({ ...env, REPOINT_DELIVERY: 'mailbox', REPOINT_AUTH: 'embedded' });
+  const config = withUnsubscribeLinks(own);
   // Asked here so that a wrong address is told before anything has started.
   upstreamAddress(config, 'REPOINT_UPSTREAM_SES_URL');
   upstreamAddress(config, 'REPOINT_UPSTREAM_PINPOINT_URL');
@@ -25,6 +26,16 @@ export function readStackSettings(env: Environment): StackSettings {
     config,
     embedsPostgres: config.DATABASE_URL === undefined,
     embedsTemporal: !env.TEMPORAL_ADDRESS,
+  };
+}
+
+/** Links to this machine: nobody but who reads the mailbox gets one. */
+function withUnsubscribeLinks(config: Config): Config {
+  const { REPOINT_HOST: host, REPOINT_PORT: port, REPOINT_UNSUBSCRIBE_KEYS: keys } = config;
+  return {
+    ...config,
+    REPOINT_PUBLIC_URL: config.REPOINT_PUBLIC_URL ?? `http://${host}:${port}`,
+    REPOINT_UNSUBSCRIBE_KEYS: keys.length > 0 ? keys : ['embedded, for the mailbox only'],
   };
 }
 

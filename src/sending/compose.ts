@@ -22,9 +22,10 @@ import type {
   RenderedSms,
   RenderedVoice,
 } from '../templates/rendered.ts';
-import { type Given, layered, type Variables } from '../templates/variables.ts';
+import { type Given, layered, type Variables, withUnsubscribeUrl } from '../templates/variables.ts';
 import type { ChannelSettings } from './channelSettings.ts';
 import type { CallClaim } from './ledger.ts';
+import { noEndpoint, type UnsubscribeLink } from './unsubscribeLink.ts';
 
 /** A version of a template as it is stored. */
 export interface LoadedTemplate {
@@ -87,13 +88,15 @@ export interface Substituted {
   readonly substitutions?: Given;
   /** What a journey knows of the passage: `Event`, `Answers`. */
   readonly passage?: Given;
+  /** Shown as `repoint.unsubscribeUrl`; nothing else may have that name. */
+  readonly unsubscribe?: UnsubscribeLink;
 }
 
 /** What a template may show of one recipient: the endpoint in Pinpoint's words, its user, defaults and substitutions. */
 export function variablesOf(
   endpoint: VariableSource,
   userAttributes: Given | null,
-  { defaults = {}, substitutions = {}, passage = {} }: Substituted = {},
+  { defaults = {}, substitutions = {}, passage = {}, unsubscribe = noEndpoint }: Substituted = {},
 ): Variables {
   const own = {
     Address: endpoint.address,
@@ -111,7 +114,7 @@ export function variablesOf(
     Metrics: endpoint.metrics,
     User: { UserId: endpoint.user_id, UserAttributes: userAttributes },
   };
-  return layered([defaults, own, passage, substitutions]);
+  return withUnsubscribeUrl(layered([defaults, own, passage, substitutions]), unsubscribe);
 }
 
 /** What a message decides itself; the rest comes from its channel. */

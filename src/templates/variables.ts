@@ -1,3 +1,5 @@
+import { RepointError } from '../domain/errors.ts';
+
 /** What a template reaches: text, numbers, lists of text and nested groups of these, all without prototypes. */
 export interface Variables {
   readonly [name: string]: Variable;
@@ -78,6 +80,27 @@ export function asJsonText(variables: Variables): Variables {
 
 function jsonText(value: string): string {
   return JSON.stringify(value).slice(1, -1);
+}
+
+/**
+ * The same variables with `repoint.unsubscribeUrl`. A template that shows it where there is none must not go out with a
+ * link that leads nowhere: it fails.
+ */
+export function withUnsubscribeUrl(
+  variables: Variables,
+  link: { url: string } | { problem: string },
+): Variables {
+  const result = emptyGroup();
+  Object.assign(result, variables);
+  const group = emptyGroup();
+  if ('url' in link) group.unsubscribeUrl = link.url;
+  else Object.defineProperty(group, 'unsubscribeUrl', { get: () => refuse(link.problem) });
+  result.repoint = group;
+  return result;
+}
+
+function refuse(problem: string): never {
+  throw new RepointError('BadRequest', `repoint.unsubscribeUrl: ${problem}`);
 }
 
 /** The length of the longest text among variables; a list counts as it is shown. */

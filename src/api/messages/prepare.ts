@@ -5,6 +5,7 @@ import type { ChannelSettings } from '../../sending/channelSettings.ts';
 import { channelProblem } from '../../sending/channelSettings.ts';
 import { outgoing, renderTemplate, variablesOf } from '../../sending/compose.ts';
 import type { CallClaim } from '../../sending/ledger.ts';
+import type { UnsubscribeLink } from '../../sending/unsubscribeLink.ts';
 import type {
   EmailContent,
   PushContent,
@@ -26,17 +27,23 @@ export interface Prepared {
   readonly rendered: Rendered;
 }
 
+/** What rendering for one recipient depends on beside the message. */
+export interface Moment {
+  readonly now: Date;
+  readonly unsubscribe: UnsubscribeLink;
+}
+
 /** Renders one recipient's message, or tells why there is none to send. */
 export function prepare(
   target: Target,
   message: ChannelMessage,
   settings: ChannelSettings,
-  now: Date,
+  moment: Moment,
 ): Prepared | Result {
   const problem = channelProblem(settings, message.choices);
   if (problem !== null) return failure(400, problem);
   try {
-    const rendered = renderFor(target, message, now);
+    const rendered = renderFor(target, message, moment);
     if (isEmpty[rendered.channel](rendered as never)) return failure(400, 'The message has no content');
     return { target, message, settings, rendered };
   } catch (error) {
@@ -57,12 +64,12 @@ const isEmpty: {
 function renderFor(
   { source, userAttributes, own, recipient }: Target,
   message: ChannelMessage,
-  now: Date,
+  { now, unsubscribe }: Moment,
 ): Rendered {
   const { rawBase64, defaults, data, platform } = message;
   if (rawBase64 !== undefined) return { channel: 'EMAIL', subject: '', rawBase64 };
   const substitutions = { ...message.substitutions, ...own.Substitutions };
-  const variables = variablesOf(source, userAttributes, { defaults, substitutions });
+  const variables = variablesOf(source, userAttributes, { defaults, substitutions, unsubscribe });
   const content = overridden[message.content.type](message.content as never, own, recipient.channelType);
   const rendered = renderTemplate({ content }, variables, recipient.channelType, now);
   return rendered.channel === 'PUSH' ? { ...rendered, data, platform } : rendered;

@@ -8,13 +8,14 @@ import { deliver } from '../../sending/deliver.ts';
 import { inParallel } from '../../sending/inParallel.ts';
 import { CLAIM_ALIVE_MS, type Claim, type MessageOwner } from '../../sending/ledger.ts';
 import { type Kept, keepAllRendered } from '../../sending/record.ts';
+import { noEndpoint, type UnsubscribeLink, unsubscribeLink } from '../../sending/unsubscribeLink.ts';
 import { untilSlot } from '../../sending/untilSlot.ts';
 import { upstreamAppOf } from '../../sending/upstreamApp.ts';
 import type { Call } from '../handler.ts';
 import type { ChannelMessage } from './channelMessage.ts';
 import { channelMessages, type MessageSource } from './content.ts';
 import { inTurn } from './inTurn.ts';
-import { messageOf, type Prepared, prepare } from './prepare.ts';
+import { type Moment, messageOf, type Prepared, prepare } from './prepare.ts';
 import { failure, notNow, type Result, resultOfDelivery, resultOfSettled, unclear } from './results.ts';
 import type { Found, Target } from './targets.ts';
 
@@ -39,9 +40,9 @@ export async function sendToAll(
   const now = await deps.clock.now();
   const targets = found.flatMap((one) => ('target' in one ? [one.target] : []));
   const results = new Map<Target, Result>();
-  const prepared = await prepareAll(deps, appId, request, targets, results, now);
   // Every try of one request has the same owner of its messages, so that a repeat doubles nothing
   const owner = call.invocationId ?? newTimeId(now);
+  const prepared = await prepareAll(deps, { appId, owner }, request, targets, results, now);
   const groups = Map.groupBy(prepared, ({ target, rendered }) => `${rendered.channel} ${target.step}`);
   for (const group of groups.values()) await sendGroup(deps, { appId, owner }, group, results);
   return found.map((one) => {
@@ -53,7 +54,7 @@ export async function sendToAll(
 
 async function prepareAll(
   deps: Deps,
-  appId: string,
+  ids: { readonly appId: string; readonly owner: string },
   request: MessageSource,
   targets: readonly Target[],
   results: Map<Target, Result>,
@@ -62,26 +63,31 @@ async function prepareAll(
   const types = new Set(targets.map(({ recipient }) => recipient.channelType));
   const messages = await channelMessages(deps.db, request, types);
   const settings = new Map<string, ChannelSettings | Result>();
-  for (const type of types) settings.set(type, await readySettings(deps, appId, type));
+  for (const type of types) settings.set(type, await readySettings(deps, ids.appId, type));
   return targets.flatMap((target) => {
     const message = messages.get(target.recipient.channelType);
     const channel = settings.get(target.recipient.channelType);
     if (message === undefined || channel === undefined) return [];
-    const ready = prepareOne(target, message, channel, now);
+    const ready = prepareOne(target, message, channel, { now, unsubscribe: linkFor(deps, ids, target) });
     if ('rendered' in ready) return [ready];
     results.set(target, ready);
     return [];
   });
 }
 
+function linkFor(deps: Deps, ids: { appId: string; owner: string }, { recipient }: Target): UnsubscribeLink {
+  const { endpointId } = recipient;
+  return endpointId === null ? noEndpoint : unsubscribeLink(deps.config, { ...ids, endpointId });
+}
+
 function prepareOne(
   target: Target,
   message: ChannelMessage | { problem: string },
   channel: ChannelSettings | Result,
-  now: Date,
+  moment: Moment,
 ): Prepared | Result {
   if ('problem' in message) return failure(400, message.problem);
-  return 'DeliveryStatus' in channel ? channel : prepare(target, message, channel, now);
+  return 'DeliveryStatus' in channel ? channel : prepare(target, message, channel, moment);
 }
 
 /** The channel's settings with the upstream app that SMS and push need, made on first use. */

@@ -22,6 +22,8 @@ export interface MailboxMessage {
   readonly body: string | null;
   /** What the device gets, of a push whose payload was given whole (RawContent). */
   readonly payload: string | null;
+  /** Those that an e-mail was given beside the usual ones. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** SES's EmailTags, or Pinpoint's Context. */
   readonly tags: Readonly<Record<string, string>>;
   readonly appId: string | null;

@@ -22,6 +22,7 @@ const sendEmailRequest = z.object({
       .object({
         Subject: content,
         Body: z.object({ Html: content.optional(), Text: content.optional() }),
+        Headers: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]),
       })
       .optional(),
     Raw: content.optional(),
@@ -84,6 +85,7 @@ function emailMessage(request: SendEmailRequest, to: readonly string[]): Mailbox
     title: null,
     payload: null,
     body: null,
+    headers: Object.fromEntries((simple?.Headers ?? []).map(({ Name, Value }) => [Name, Value])),
     tags,
     ...idsFrom(tags, emailTags),
     sentAt: new Date().toISOString(),
