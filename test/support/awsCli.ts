@@ -1,6 +1,8 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { callLoadedCli } from './awsCliServer.ts';
 import { testKey } from './deps.ts';
+import { isOnPath } from './sharedServer.ts';
 
 const run = promisify(execFile);
 
@@ -8,7 +10,7 @@ const run = promisify(execFile);
  * Whether the `aws` command is there. Tests that need it are mandatory where `CI=true` and skipped elsewhere
  * without it: `describe.skipIf(!awsCliIsThere)`.
  */
-export const awsCliIsThere = process.env.CI === 'true' || spawnSync('aws', ['--version']).status === 0;
+export const awsCliIsThere = process.env.CI === 'true' || isOnPath('aws');
 
 /**
  * Runs the real AWS CLI against an address: `aws(url, ['pinpoint', 'get-apps'])`.
@@ -37,22 +39,25 @@ export async function awsWithStatus(
   return { status: Number(status), output: parsed(stdout) };
 }
 
-function runAws(url: string, args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
-  return run('aws', [...args, '--endpoint-url', url, '--output', 'json'], {
-    env: {
-      PATH: process.env.PATH,
-      HOME: process.env.HOME,
-      AWS_ACCESS_KEY_ID: testKey.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: testKey.secretAccessKey,
-      AWS_DEFAULT_REGION: 'us-east-1',
-      AWS_CONFIG_FILE: '/dev/null',
-      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_MAX_ATTEMPTS: '1',
-      AWS_PAGER: '',
-    },
-    maxBuffer: 16 * 1024 * 1024,
-  });
+/** The program's own code, or the program itself where that cannot be loaded. */
+async function runAws(url: string, given: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+  const args = [...given, '--endpoint-url', url, '--output', 'json'];
+  const env = {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    AWS_ACCESS_KEY_ID: testKey.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: testKey.secretAccessKey,
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_MAX_ATTEMPTS: '1',
+    AWS_PAGER: '',
+  };
+  const result = await callLoadedCli({ args, env, cwd: process.cwd() });
+  if (result === null) return await run('aws', args, { env, maxBuffer: 16 * 1024 * 1024 });
+  if (result.code === 0) return result;
+  throw Object.assign(new Error(`aws ended with ${result.code}: ${result.stderr}`), result);
 }
 
 function parsed(stdout: string): unknown {

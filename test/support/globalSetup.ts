@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { startEnvironment } from '../../src/testing/environment.ts';
+import { placeForAwsCli } from './awsCliServer.ts';
 import { placeForMoto } from './moto.ts';
 
 declare module 'vitest' {
@@ -24,8 +25,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('testServerPath', environment.testServerPath);
   const moto = await placeForMoto();
   project.provide('moto', moto.place);
+  const awsCli = placeForAwsCli();
+  project.provide('awsCli', awsCli.place);
   return async () => {
     moto.stop();
+    awsCli.stop();
     await environment.stop();
   };
 }

@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { inject } from 'vitest';
 import { freePort } from '../../src/dev/ports.ts';
+import { isOnPath, placeFor, type ServerPlace, startOnce } from './sharedServer.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The one moto of the run: where it will listen, and the folder that tells whether it was started. */
-    moto: { readonly port: number; readonly folder: string };
+    /** The one moto of the run: where it will listen. */
+    moto: ServerPlace & { readonly port: number };
   }
 }
 
@@ -22,33 +20,17 @@ export interface Moto {
  * absence is said aloud and the tests that need it are skipped.
  */
 export function hasMoto(): boolean {
-  if ((process.env.PATH ?? '').split(path.delimiter).some((folder) => isProgram(folder))) return true;
+  if (isOnPath('moto_server')) return true;
   const advice = "moto_server is missing: pip install 'moto[server,s3,sqs]'";
   if (process.env.CI === 'true') throw new Error(advice);
   process.stderr.write(`SKIPPED: tests against AWS's APIs. ${advice}\n`);
   return false;
 }
 
-function isProgram(folder: string): boolean {
-  try {
-    accessSync(path.join(folder, 'moto_server'), constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** The run's moto, shared by all test files: the first to ask starts it. Name what you make in it for your file. */
 export async function startMoto(): Promise<Moto> {
-  const { port, folder } = inject('moto');
-  try {
-    mkdirSync(folder);
-    const server = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
-    server.unref();
-    writeFileSync(path.join(folder, 'pid'), String(server.pid));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
+  const { port, ...place } = inject('moto');
+  startOnce(place, () => spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' }));
   const url = `http://127.0.0.1:${port}`;
   await answering(url);
   return { url };
@@ -66,25 +48,9 @@ async function answering(url: string): Promise<void> {
 
 /** For the run's global setup: a place for moto, and its end. */
 export async function placeForMoto(): Promise<{
-  readonly place: { port: number; folder: string };
+  readonly place: ServerPlace & { readonly port: number };
   stop(): void;
 }> {
-  const port = await freePort();
-  const folder = path.join(tmpdir(), `repoint-moto-${process.pid}-${port}`);
-  return {
-    place: { port, folder },
-    stop: () => {
-      const pid = readPid(folder);
-      if (pid !== undefined) process.kill(pid);
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-function readPid(folder: string): number | undefined {
-  try {
-    return Number(readFileSync(path.join(folder, 'pid'), 'utf8'));
-  } catch {
-    return undefined;
-  }
+  const { place, stop } = placeFor('moto');
+  return { place: { ...place, port: await freePort() }, stop };
 }
