@@ -261,11 +261,15 @@ export const settings = z.object({
     'SQS queues whose notifications of SES and Pinpoint the workers take, by their URLs, comma separated',
   ),
   REPOINT_SUPPRESS: z
-    .enum(['bounce,complaint', 'bounce', 'complaint', 'none'])
+    .string()
+    .regex(
+      /^(?:none|(?:bounce|complaint|token)(?:,(?:bounce|complaint|token))*)$/,
+      'bounce, complaint and token, those you want, separated by commas; or none',
+    )
     .default('bounce,complaint')
     .transform((text) => text.split(','))
     .describe(
-      'reports after which no app sends to an e-mail address any more: hard bounces, complaints, both or none',
+      'reports after which no app sends to an address any more: bounce (hard bounces) and complaint for e-mail, token for a push token whose device is gone, or none',
     ),
   REPOINT_PUBLIC_URL: url
     .optional()

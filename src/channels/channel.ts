@@ -132,8 +132,8 @@ export type SendOutcome =
       readonly statusCode: number;
       readonly code: string;
       readonly reason: string;
-      /** The push service knows no device by this token any more. */
-      readonly isDeadAddress?: boolean;
+      /** A push token that no device has any more, or that is of another app or another push service. */
+      readonly deadAddress?: 'gone' | 'foreign';
     }
   | { readonly kind: 'unknown'; readonly reason: string };
 

@@ -115,7 +115,11 @@ export function outcomeOfResult(result: MessageResult | undefined): SendOutcome 
   }
 }
 
-/** Pinpoint's answer for a token that the push service does not know (any more), whatever that service's own code was. */
-function deadToken(code: number, reason: string): { isDeadAddress?: true } {
-  return code === 410 || /unregistered or expired token/i.test(reason) ? { isDeadAddress: true } : {};
+/** What push services say of a token of another app, another sender or the other of APNs' two environments. */
+const foreign = /BadDeviceToken|DeviceTokenNotForTopic|MismatchSenderId|SENDER_ID_MISMATCH/;
+
+/** Pinpoint's answer for a token of no use, whatever the push service's own code was. */
+function deadToken(code: number, reason: string): { deadAddress?: 'gone' | 'foreign' } {
+  if (code !== 410 && !/unregistered or expired token/i.test(reason)) return {};
+  return { deadAddress: foreign.test(reason) ? 'foreign' : 'gone' };
 }

@@ -1,6 +1,5 @@
 import { defined } from '../domain/defined.ts';
 import type { OutgoingPush } from './channel.ts';
-import { collapseId } from './collapseId.ts';
 import { familyOf, type PushFamily } from './pushFamily.ts';
 import { apnsTracking, dataTracking, type PushTracking, trackingOf } from './pushTracking.ts';
 
@@ -20,19 +19,14 @@ export function pushPayload(message: OutgoingPush): string | undefined {
   return tracked(message.rawContent, family, tracking);
 }
 
-/** Payloads of each service, as the original's campaigns and journeys sent them. */
+/**
+ * Payloads of each service, as the original's campaigns and journeys sent them. Time to live and what collapses stay
+ * members of the request beside RawContent ("Sending a message" in the guide of AWS End User Messaging Push).
+ */
 const composers: Record<PushFamily, (message: OutgoingPush, tracking: PushTracking) => Json> = {
   APNS: apnsPayload,
-  GCM: (message, tracking) => ({
-    data: dataOf(message, tracking),
-    collapse_key: collapseId(message),
-    ...defined({ time_to_live: message.timeToLiveSeconds }),
-  }),
-  ADM: (message, tracking) => ({
-    data: dataOf(message, tracking),
-    consolidationKey: collapseId(message),
-    ...defined({ expiresAfter: message.timeToLiveSeconds }),
-  }),
+  GCM: (message, tracking) => ({ data: dataOf(message, tracking) }),
+  ADM: (message, tracking) => ({ data: dataOf(message, tracking) }),
   BAIDU: (message, tracking) => ({
     ...defined({ title: message.title, description: message.body }),
     custom_content: dataOf(message, tracking),

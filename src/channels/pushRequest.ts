@@ -1,6 +1,5 @@
 import type { DirectMessageConfiguration } from '@aws-sdk/client-pinpoint';
 import type { OutgoingPush } from './channel.ts';
-import { collapseId } from './collapseId.ts';
 import { familyOf, type PushFamily } from './pushFamily.ts';
 import { pushPayload } from './pushPayload.ts';
 
@@ -66,4 +65,9 @@ function images(message: OutgoingPush) {
     ImageIconUrl: message.imageIconUrl,
     SmallImageIconUrl: message.smallImageIconUrl,
   };
+}
+
+/** Our id without its attempt: a second attempt replaces the first on the device. At most 64 bytes (APNs). */
+function collapseId(message: OutgoingPush): string {
+  return message.messageId.replace(/-\d+$/, '').slice(0, 64);
 }

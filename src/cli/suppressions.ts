@@ -8,7 +8,12 @@ import { parseSuppressedAddress, parseSuppressionFile } from '../contract/suppre
 import { createDeps, type OpenDeps } from '../createDeps.ts';
 import { listSuppressions, removeSuppressions } from '../db/suppressions.ts';
 import { badRequest } from '../domain/errors.ts';
-import { type SuppressibleChannel, suppressedForm, suppressibleChannels } from '../domain/suppression.ts';
+import {
+  type SuppressedAddress,
+  type SuppressibleChannel,
+  suppressedForm,
+  suppressibleChannels,
+} from '../domain/suppression.ts';
 import {
   type ImportedSuppression,
   type ImportedSuppressions,
@@ -42,7 +47,10 @@ export function addSuppressionCommands(program: Command): void {
   suppressions
     .command('remove <address...>')
     .description('free addresses and forget them; endpoints that were opted out stay so')
-    .action((addresses: string[]) => withDeps((deps) => remove(deps, addresses)));
+    .option('--push', 'they are push tokens')
+    .action((addresses: string[], { push = false }: { push?: boolean }) =>
+      withDeps((deps) => remove(deps, addresses, push)),
+    );
 }
 
 async function withDeps(work: (deps: OpenDeps) => Promise<void>): Promise<void> {
@@ -77,7 +85,7 @@ function* fromFile(text: string) {
   for (let start = 0; start < all.length; start += PAGE_SIZE) yield all.slice(start, start + PAGE_SIZE);
 }
 
-type Page = readonly (Omit<ListedAddress, 'since'> & { readonly since: Date | null })[];
+type Page = readonly (SuppressedAddress & Pick<ListedAddress, 'reason'> & { readonly since: Date | null })[];
 
 /** Each page is kept as soon as it is read: after a failure the same command goes through them again, without harm. */
 async function importFrom(
@@ -114,7 +122,9 @@ async function list({ db }: OpenDeps, channel: SuppressibleChannel | undefined):
   }
 }
 
-async function remove({ db }: OpenDeps, given: readonly string[]): Promise<void> {
-  const removed = await removeSuppressions(db, given.map(parseSuppressedAddress));
+async function remove({ db }: OpenDeps, given: readonly string[], arePush: boolean): Promise<void> {
+  const parse = (one: string) =>
+    arePush ? { channel: 'PUSH' as const, address: one } : parseSuppressedAddress(one);
+  const removed = await removeSuppressions(db, given.map(parse));
   console.log(`${removed} of ${given.length} were suppressed and are free now.`);
 }

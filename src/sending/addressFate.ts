@@ -16,7 +16,7 @@ export type AddressFate = Pick<EndpointChange, 'status' | 'optOut' | 'optOutAt' 
 
 /** What an answer of a push service says of the token; null where it says nothing. */
 export function fateOf(outcome: SendOutcome): AddressFate | null {
-  if (outcome.kind === 'refused' && outcome.isDeadAddress) return { status: 'INACTIVE' };
+  if (outcome.kind === 'refused' && outcome.deadAddress !== undefined) return { status: 'INACTIVE' };
   if (outcome.kind === 'accepted' && outcome.updatedToken !== undefined)
     return { address: outcome.updatedToken };
   return null;

@@ -1,6 +1,8 @@
 import type { Outgoing, SendOutcome } from '../channels/channel.ts';
 import { providerCallSeconds, providerCalls } from '../counters.ts';
+import { suppress } from '../db/suppressions.ts';
 import type { Deps } from '../deps.ts';
+import { suppressedForm } from '../domain/suppression.ts';
 import { fateOf, recordAddressFate } from './addressFate.ts';
 import type { CallClaim, MessageOwner } from './ledger.ts';
 import { type Recorded, recordOutcome } from './record.ts';
@@ -20,7 +22,7 @@ export interface Delivered {
  * @param claimedAt when the claim was committed (`performance.now()`), where nothing may leave long after that
  */
 export async function deliver(
-  deps: Pick<Deps, 'db' | 'sender' | 'clock' | 'rates'>,
+  deps: Pick<Deps, 'db' | 'sender' | 'clock' | 'rates' | 'config'>,
   owner: MessageOwner,
   claim: CallClaim,
   message: Outgoing,
@@ -44,16 +46,21 @@ async function timed({ sender }: Pick<Deps, 'sender'>, message: Outgoing): Promi
 }
 
 /**
- * The endpoint learns what a push service says of its token. After the outcome is recorded: lost in a crash it is said
- * again by the next message, and the locks of endpoints are held with no other.
+ * The endpoint learns what a push service says of its token, and the suppression list, where `REPOINT_SUPPRESS` wants it,
+ * that the device is gone; not of a token that is only of another app. After the outcome is recorded: lost in a crash it is
+ * said again by the next message, and the locks of endpoints are held with no other.
  */
 async function followAddress(
-  { db }: Pick<Deps, 'db'>,
-  { appId }: MessageOwner,
+  { db, config }: Pick<Deps, 'db' | 'config'>,
+  { appId, channel }: MessageOwner,
   { recipient: { endpointId, address } }: CallClaim,
   outcome: SendOutcome,
   logical: Date,
 ): Promise<void> {
+  const isGone = outcome.kind === 'refused' && outcome.deadAddress === 'gone';
+  const form = suppressedForm(channel, address);
+  if (isGone && form !== null && config.REPOINT_SUPPRESS.includes('token'))
+    await suppress(db, [{ ...form, reason: 'BOUNCE', source: 'push', since: logical }]);
   const fate = fateOf(outcome);
   if (fate === null || endpointId === null) return;
   const of = { endpointId, address };

@@ -27,18 +27,19 @@ describe("what Pinpoint's word about one address comes to", () => {
   });
 
   it.each([
-    [410, 'gone'],
-    [410, expired],
-    [400, expired],
-  ])('a permanent failure with %i is a dead token: %s', (StatusCode, StatusMessage) => {
+    [410, 'gone', 'gone'],
+    [410, expired, 'foreign'],
+    [400, expired, 'foreign'],
+    [400, expired.replace('BadDeviceToken', 'Unregistered'), 'gone'],
+  ])('a permanent failure with %i is a dead token: %s', (StatusCode, StatusMessage, deadAddress) => {
     const outcome = outcomeOfResult({ DeliveryStatus: 'PERMANENT_FAILURE', StatusCode, StatusMessage });
-    expect(outcome).toMatchObject({ kind: 'refused', isDeadAddress: true });
+    expect(outcome).toMatchObject({ kind: 'refused', deadAddress });
   });
 
   it('a permanent failure of another kind says nothing of the token', () => {
     const result = { DeliveryStatus: 'PERMANENT_FAILURE', StatusCode: 400, StatusMessage: 'Bad credentials' };
     expect(outcomeOfResult({ ...result, DeliveryStatus: 'PERMANENT_FAILURE' })).not.toHaveProperty(
-      'isDeadAddress',
+      'deadAddress',
     );
   });
 

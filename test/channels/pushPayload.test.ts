@@ -69,7 +69,7 @@ describe('the payload that is made', () => {
     expect(data.pinpoint.jsonBody).toEqual({ refresh: ['cart'] });
   });
 
-  it('is for Android flat, texts only, with the images, the action and what holds it together', () => {
+  it('is for Android flat, texts only, with the images and the action', () => {
     const sent = atDevice({
       channelType: 'GCM',
       origin: campaign,
@@ -80,11 +80,8 @@ describe('the payload that is made', () => {
       smallImageIconUrl: 'https://i.test/s.png',
       sound: 'bell',
       jsonBody: '{"a":1}',
-      timeToLiveSeconds: 60,
     });
     expect(sent).toEqual({
-      collapse_key: messageId.replace(/-1$/, ''),
-      time_to_live: 60,
       data: {
         'pinpoint.notification.title': 'Come back',
         'pinpoint.notification.body': 'We miss you',

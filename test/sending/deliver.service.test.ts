@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Outgoing, Sender, SendOutcome } from '../../src/channels/channel.ts';
+import { readConfig } from '../../src/config.ts';
 import { newTimeId } from '../../src/db/ids.ts';
 import { claim } from '../../src/sending/claim.ts';
 import { deliver } from '../../src/sending/deliver.ts';
 import type { CallClaim, MessageOwner } from '../../src/sending/ledger.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
-import { testDeps } from '../support/deps.ts';
+import { testDeps, testSettings } from '../support/deps.ts';
 import { cutNextLedgerStatement } from '../support/killConnections.ts';
 
 let database: TestDatabase;
@@ -29,11 +30,14 @@ const message: Outgoing = {
   content: { kind: 'simple', subject: 'Hello' },
 };
 
-async function claimOne(id = 'ann'): Promise<{ owner: MessageOwner; claimed: CallClaim }> {
+async function claimOne(
+  id = 'ann',
+  channel: 'EMAIL' | 'PUSH' = 'EMAIL',
+): Promise<{ owner: MessageOwner; claimed: CallClaim }> {
   const now = new Date();
   const owner: MessageOwner = {
     ...{ appId: 'app', owner: newTimeId(now), kind: 'entry', step: 'Welcome' },
-    ...{ channel: 'EMAIL', class: 'marketing', graceMs: 900_000 },
+    ...{ channel, class: 'marketing', graceMs: 900_000 },
   };
   const ann = { recipient: id, endpointId: id, participant: null };
   const recipients = [{ ...ann, channelType: 'EMAIL', address: 'ann@example.com' }];
@@ -93,13 +97,18 @@ test('a call that cannot begin within a second of its claim is given up, to be c
 describe('what a push service says of a token', () => {
   const dead: SendOutcome = {
     ...{ kind: 'refused', statusCode: 410, code: 'PERMANENT_FAILURE', reason: 'gone' },
-    isDeadAddress: true,
+    deadAddress: 'gone',
   };
   const renewed: SendOutcome = { kind: 'accepted', providerMessageId: 'p1', updatedToken: 'new-token' };
   const seen = new Date('2026-01-05T10:00:00Z');
 
-  async function sendTo(id: string, outcome: SendOutcome, addressBefore = 'ann@example.com') {
-    const { owner, claimed } = await claimOne(id);
+  async function sendTo(
+    id: string,
+    outcome: SendOutcome,
+    addressBefore = 'ann@example.com',
+    REPOINT_SUPPRESS = 'bounce',
+  ) {
+    const { owner, claimed } = await claimOne(id, 'PUSH');
     const now = seen;
     const times = { effective_date: now, created_at: now, updated_at: now };
     const ann = { app_id: 'app', id, channel_type: 'EMAIL', status: 'ACTIVE', opt_out: 'NONE', cohort: 1 };
@@ -107,7 +116,8 @@ describe('what a push service says of a token', () => {
       .insertInto('endpoint')
       .values({ ...ann, ...times, address: addressBefore, user_id: null, request_id: null })
       .execute();
-    const deps = testDeps(database.db, { sender: { send: async () => outcome } });
+    const config = readConfig({ ...testSettings, REPOINT_SUPPRESS });
+    const deps = testDeps(database.db, { sender: { send: async () => outcome }, config });
     await deliver(deps, owner, claimed, message);
     const endpoints = database.db.selectFrom('endpoint').select(['status', 'address', 'effective_date']);
     return await endpoints.where('id', '=', id).executeTakeFirst();
@@ -117,6 +127,21 @@ describe('what a push service says of a token', () => {
     expect(await sendTo('dead', dead)).toMatchObject({ status: 'INACTIVE', effective_date: seen });
     const dirty = database.db.selectFrom('dirty_endpoint').select('endpoint_id');
     expect(await dirty.where('endpoint_id', '=', 'dead').execute()).toHaveLength(1);
+  });
+
+  test('a dead one is suppressed too where the setting says so, unless it is only of another app', async () => {
+    const foreign: SendOutcome = { ...dead, deadAddress: 'foreign' };
+    const suppressed = async () => await database.db.selectFrom('suppression').selectAll().execute();
+    await sendTo('kept', dead);
+    expect(await sendTo('foreign', foreign, 'ann@example.com', 'token')).toMatchObject({
+      status: 'INACTIVE',
+    });
+    expect(await suppressed()).toEqual([]);
+    await sendTo('gone', dead, 'ann@example.com', 'bounce,token');
+    expect(await suppressed()).toMatchObject([
+      { channel: 'PUSH', address: 'ann@example.com', source: 'push' },
+    ]);
+    await database.db.deleteFrom('suppression').execute();
   });
 
   test('an endpoint that has another address by now stays as it is', async () => {
