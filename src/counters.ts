@@ -1,4 +1,4 @@
-import { Counter, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What this process counts, for `GET /metrics`. Labels are words of ours: no ids, no addresses, no texts of providers. */
 export const counters = new Registry();
@@ -16,5 +16,19 @@ export const providerCallSeconds = new Histogram({
   help: 'How long calls of providers took',
   labelNames: ['channel'],
   buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  registers: [counters],
+});
+
+/** What providers told, by SNS and by SQS: recorded, ignored (about no message of ours), refused (not readable), failed (by us). */
+export const notifications = new Counter({
+  name: 'repoint_notifications_total',
+  help: 'Notifications of providers, by what they came to',
+  labelNames: ['outcome'],
+  registers: [counters],
+});
+
+export const queuesFailing = new Gauge({
+  name: 'repoint_feedback_queues_failing',
+  help: 'Feedback queues that this process cannot hear',
   registers: [counters],
 });

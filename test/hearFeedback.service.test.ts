@@ -7,6 +7,7 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunningQueue } from '../src/channels/feedbackQueue.ts';
 import type { Config } from '../src/config.ts';
+import { queuesFailing } from '../src/counters.ts';
 import { newTimeId } from '../src/db/ids.ts';
 import { hearFeedback } from '../src/hearFeedback.ts';
 import { claim } from '../src/sending/claim.ts';
@@ -104,6 +105,8 @@ describe.skipIf(!hasMoto())('a queue of SQS', () => {
       .where('owner', '=', owner)
       .executeTakeFirstOrThrow();
 
+  const failing = async () => (await queuesFailing.get()).values[0]?.value;
+
   async function leftInQueue(): Promise<number> {
     const { Attributes = {} } = await sqs.send(
       new GetQueueAttributesCommand({
@@ -148,5 +151,8 @@ describe.skipIf(!hasMoto())('a queue of SQS', () => {
   it('says of a queue that is not there that it fails', async () => {
     const queue = hear([`${url}-gone`]);
     await vi.waitFor(() => expect(queue.status().state).toBe('failing'), { timeout: 10_000 });
+    expect(await failing()).toBe(1);
+    await queue.stop();
+    expect(await failing()).toBe(0);
   });
 });

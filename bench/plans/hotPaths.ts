@@ -8,6 +8,7 @@ import { listRuns } from '../../src/db/campaignRuns.ts';
 import { listCampaigns } from '../../src/db/campaigns.ts';
 import { dropBodies } from '../../src/db/dropBodies.ts';
 import { endpointsOfUser, markDirty } from '../../src/db/endpoints.ts';
+import { endpointsAtNumber } from '../../src/db/endpointsAt.ts';
 import { confirmStarts, type Entry } from '../../src/db/entries.ts';
 import { sweepCancelled } from '../../src/db/journeyEnd.ts';
 import { hasLiveClaim } from '../../src/db/journeyState.ts';
@@ -30,6 +31,7 @@ import { drainDirtyEndpoints } from '../../src/ingest/journeyMembership.ts';
 import { putEndpoint } from '../../src/ingest/putEndpoint.ts';
 import { recordEvents } from '../../src/ingest/recordEvents.ts';
 import { settleLeftovers } from '../../src/sending/campaignLeftovers.ts';
+import { findReported } from '../../src/sending/findReported.ts';
 import { untilNoCampaignCall } from '../../src/sending/liveCalls.ts';
 import { settleRequests } from '../../src/sending/settleRequests.ts';
 import type { Explained } from './explained.ts';
@@ -148,6 +150,14 @@ export const hotPaths: readonly HotPath[] = [
           now,
         ),
       ),
+  },
+  {
+    name: "the message of an event by the provider's id",
+    run: ({ deps }, turn) => findReported(deps.db, { providerMessageId: `sms-${turn}` }),
+  },
+  {
+    name: 'whose number sent STOP',
+    run: ({ deps }, turn) => endpointsAtNumber(deps.db, `+1555010${turn}`),
   },
   {
     name: 'PutEvents, an event that starts a journey',

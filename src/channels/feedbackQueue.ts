@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import { Consumer } from 'sqs-consumer';
+import { queuesFailing } from '../counters.ts';
 import type { Log } from '../log.ts';
 
 export interface QueueSettings {
@@ -60,7 +61,7 @@ export function hearQueue(settings: QueueSettings): RunningQueue {
   return {
     status: () => hearing.status(),
     stop: () => {
-      hearing.stopping.abort();
+      hearing.stop();
       // A wait for messages is cut short; a message that is being dealt with is still deleted afterwards.
       consumer.stop({ abort: !hearing.isBusy });
       return stopped;
@@ -88,7 +89,9 @@ class Hearing {
   }
 
   received(): void {
-    this.#failing = false;
+    if (!this.#failing) return;
+    this.#setFailing(false);
+    this.#settings.log.info({ queue: this.#settings.url }, 'a queue can be heard again');
   }
 
   dealtWith(): void {
@@ -114,9 +117,20 @@ class Hearing {
   failed(error: Error): void {
     this.isBusy = false;
     if (this.stopping.signal.aborted) return;
-    this.#failing = true;
     const { url: queue, log } = this.#settings;
-    log.error({ err: error, queue }, 'a queue cannot be heard; trying again');
+    // once: it is tried every few seconds
+    log[this.#failing ? 'debug' : 'error']({ err: error, queue }, 'a queue cannot be heard; trying again');
+    this.#setFailing(true);
+  }
+
+  stop(): void {
+    this.stopping.abort();
+    this.#setFailing(false);
+  }
+
+  #setFailing(failing: boolean): void {
+    if (failing !== this.#failing) queuesFailing.inc(failing ? 1 : -1);
+    this.#failing = failing;
   }
 
   status(): QueueStatus {

@@ -1,5 +1,7 @@
 import { type Notification, parseNotification } from '../contract/notification.ts';
+import { notifications } from '../counters.ts';
 import type { Deps } from '../deps.ts';
+import { RepointError } from '../domain/errors.ts';
 import { type FeedbackDeps, recordFeedback } from './feedback.ts';
 import { recordReply } from './reply.ts';
 
@@ -15,10 +17,18 @@ export async function takeNotification(
   message: string,
   sentAt: Date,
 ): Promise<'recorded' | 'ignored'> {
-  const notification = parseNotification(message);
-  if (notification !== null && (await record(deps, notification, sentAt))) return 'recorded';
-  deps.log.debug('a notification of no message of ours');
-  return 'ignored';
+  try {
+    const notification = parseNotification(message);
+    const isOurs = notification !== null && (await record(deps, notification, sentAt));
+    if (!isOurs) deps.log.debug('a notification of no message of ours');
+    const outcome = isOurs ? 'recorded' : 'ignored';
+    notifications.inc({ outcome });
+    return outcome;
+  } catch (error) {
+    const isTheirs = error instanceof RepointError && error.code === 'BadRequest';
+    notifications.inc({ outcome: isTheirs ? 'refused' : 'failed' });
+    throw error;
+  }
 }
 
 async function record(deps: FeedbackDeps, notification: Notification, sentAt: Date): Promise<boolean> {
