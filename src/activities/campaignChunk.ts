@@ -6,6 +6,7 @@ import type { Tx } from '../db/database.ts';
 import { loadSegmentTree } from '../db/segments.ts';
 import { isCampaignChannelType, reachedChannelTypes } from '../domain/campaign/content.ts';
 import type { CampaignDocument } from '../domain/campaign/document.ts';
+import { campaignTimes, endpointLimits } from '../domain/campaign/limits.ts';
 import { campaignOwner } from '../sending/campaignOwner.ts';
 import type { ClaimTime } from '../sending/ledger.ts';
 import { recordSkip } from '../sending/record.ts';
@@ -59,8 +60,10 @@ export async function claimChunk(
   if (next === null) return { is: 'segmentDeleted' };
   if (next.members.length === 0 && next.end === null) return { is: 'finished' };
   const contents = await contentsFor(tx, input.appId, campaign.document, next.members);
-  const limits = campaign.document.Limits ?? {};
-  const refused = await refusals(tx, next.members, { run: input, limits, contents, now: time.logical });
+  const limits = endpointLimits(campaign.document, campaign.defaults);
+  const times = campaignTimes(campaign.document, campaign.defaults);
+  const scene = { run: input, limits, times, contents, now: time.logical };
+  const refused = await refusals(tx, next.members, scene);
   const members = withSlots(next.members, refused, slots);
   if (members.length === 0 && next.members.length > 0)
     return { is: 'wanted', counts: countChannels(next.members, refused) };

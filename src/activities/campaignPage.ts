@@ -25,7 +25,7 @@ export async function sendPage(deps: Deps, input: CampaignRunInput): Promise<Cam
   const { appId, campaignId } = input;
   const campaign = await readCampaign(deps.db, appId, campaignId, input.version);
   if (campaign === undefined) return { is: 'stopped' };
-  const perSecond = messagesPerSecond(campaign.document);
+  const perSecond = messagesPerSecond(campaign.document, campaign.defaults);
   const seats = new CampaignSeats(deps.rates, { appId, of: 'campaign', id: campaignId, perSecond });
   const most = Math.min(CHUNK_SIZE, Math.ceil(perSecond / 2));
   const began = performance.now();

@@ -34,7 +34,7 @@ async function open(tx: Tx, input: CampaignVersionInput, now: Date): Promise<Cam
   const start = startOf(campaign.document, campaign.modifiedAt);
   if (start === null) return { is: 'stopped' };
   if (start > now) return { is: 'wait', until: start.getTime() };
-  const expiresAt = expiryOf(campaign.document, start);
+  const expiresAt = expiryOf(campaign.document, campaign.defaults, start);
   const runId = await beginRun(tx, { appId, campaignId, version, scheduledStart: start, expiresAt }, now);
   await setCampaignState(tx, appId, campaignId, 'EXECUTING');
   return { is: 'open', runId };

@@ -3,6 +3,7 @@ import { reachedChannelTypes } from '../domain/campaign/content.ts';
 import type { CampaignDocument } from '../domain/campaign/document.ts';
 import { badRequest, notImplemented, type Problem } from '../domain/errors.ts';
 import { parseInstant } from '../domain/instant.ts';
+import { checkQuietTime } from '../domain/journey/checkTimes.ts';
 import { campaignDocument } from './campaignParts.ts';
 import { unbuiltMembers } from './campaignUnbuilt.ts';
 import { headerProblems } from './emailHeaders.ts';
@@ -28,6 +29,7 @@ export function parseCampaign(request: WriteCampaignRequest): ParsedCampaign {
   const parsed = campaignDocument.safeParse(request, { reportInput: true });
   const problems = [
     ...segmentProblems(request),
+    ...quietProblems(request),
     ...headerProblems(request.MessageConfiguration?.EmailMessage?.Headers, headersPath),
     ...(parsed.success ? togetherProblems(parsed.data) : zodProblems(parsed.error)),
   ].filter(({ path }) => !missing.some((member) => `${member.path}.`.startsWith(`${path}.`)));
@@ -48,6 +50,11 @@ function segmentProblems({ SegmentId, SegmentVersion }: WriteCampaignRequest): P
       message: `${SegmentVersion}: a whole number from 1 on is allowed`,
     });
   return problems;
+}
+
+function quietProblems({ Schedule }: WriteCampaignRequest): Problem[] {
+  const found = checkQuietTime('Schedule.QuietTime', Schedule?.QuietTime);
+  return found.map(({ path, message }) => ({ path, message }));
 }
 
 /** A campaign that will send needs something to send, each piece complete. A draft (no Schedule) may still lack it. */

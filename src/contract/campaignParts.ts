@@ -38,6 +38,7 @@ const schedule: z.ZodType<CampaignSchedule> = z.object({
   Frequency: z.literal('ONCE').optional(),
   IsLocalTime: z.literal(false).optional(),
   Timezone: text,
+  QuietTime: z.object({ Start: text, End: text }).optional(),
 });
 
 /** Ranges as in the documentation of Pinpoint's CampaignLimits; the longest duration is that of a journey, 3600 days. */

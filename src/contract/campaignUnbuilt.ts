@@ -12,7 +12,6 @@ const unbuilt: readonly (readonly [path: string, asked: Find])[] = [
   ['Schedule.Frequency', ({ Schedule }) => ![undefined, 'ONCE'].includes(Schedule?.Frequency)],
   ['Schedule.EventFilter', (request) => isGiven(request.Schedule?.EventFilter)],
   ['Schedule.IsLocalTime', (request) => request.Schedule?.IsLocalTime === true],
-  ['Schedule.QuietTime', (request) => isGiven(request.Schedule?.QuietTime)],
   ['MessageConfiguration.InAppMessage', (request) => isGiven(request.MessageConfiguration?.InAppMessage)],
   ['MessageConfiguration.CustomMessage', (request) => isGiven(request.MessageConfiguration?.CustomMessage)],
   ['TemplateConfiguration.InAppTemplate', (request) => isGiven(request.TemplateConfiguration?.InAppTemplate)],

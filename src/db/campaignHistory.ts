@@ -1,35 +1,47 @@
-import { sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import { defaultTreatment } from '../domain/campaign/treatment.ts';
 import type { Queryable } from './database.ts';
 
-/** What a campaign has sent to one endpoint in its earlier runs. */
+/** What an endpoint has received before a run. */
 export interface Received {
-  /** Sent, or perhaps sent, since `daySince`. */
+  /** Of the campaign: sent, or perhaps sent, since `daySince`. */
   readonly inDay: number;
-  /** Tried at all: Pinpoint's Total counts who was targeted. */
+  /** The same of all campaigns and journeys of the app. */
+  readonly inDayOfAll: number;
+  /** Of the campaign: tried at all: Pinpoint's Total counts who was targeted. */
   readonly inAll: number;
 }
 
-/** Messages of a campaign to each of `endpointIds` by runs other than `runId`. An endpoint without any is absent. */
+/** Messages to each of `endpointIds`, those of run `runId` apart. An endpoint without any is absent. */
 export async function receivedBefore(
   db: Queryable,
   run: { readonly appId: string; readonly campaignId: string; readonly runId: string },
   endpointIds: readonly string[],
   daySince: Date,
 ): Promise<ReadonlyMap<string, Received>> {
-  const inDay = sql<string>`count(*) filter (where created_at > ${daySince} and state <> 'failed')`;
+  const ofCampaign = sql<SqlBool>`campaign_id is not distinct from ${run.campaignId}`;
+  const inDay = sql<SqlBool>`created_at > ${daySince} and state <> 'failed'`;
+  const ofAll = sql<SqlBool>`owner_kind in ('entry', 'campaign') and attempted_at > ${daySince} and state <> 'failed'`;
   const rows = await db
     .selectFrom('message')
-    .select(({ fn }) => ['endpoint_id', inDay.as('in_day'), fn.countAll<string>().as('in_all')])
+    .select([
+      'endpoint_id',
+      sql<string>`count(*) filter (where ${ofCampaign} and ${inDay})`.as('in_day'),
+      sql<string>`count(*) filter (where ${ofAll})`.as('in_day_of_all'),
+      sql<string>`count(*) filter (where ${ofCampaign})`.as('in_all'),
+    ])
     .where('app_id', '=', run.appId)
     .where('endpoint_id', '=', sql<string>`any(${[...endpointIds]}::text[])`)
-    .where('campaign_id', '=', run.campaignId)
+    .where((row) => row.or([ofCampaign, ofAll]))
     .where('owner', '<>', run.runId)
     .where('state', 'not in', ['skipped', 'queued'])
     .groupBy('endpoint_id')
     .execute();
   return new Map(
-    rows.map((row) => [row.endpoint_id ?? '', { inDay: Number(row.in_day), inAll: Number(row.in_all) }]),
+    rows.map((row) => [
+      row.endpoint_id ?? '',
+      { inDay: Number(row.in_day), inDayOfAll: Number(row.in_day_of_all), inAll: Number(row.in_all) },
+    ]),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import type { AppSettings } from '../domain/appSettings.ts';
 import type { CampaignDocument } from '../domain/campaign/document.ts';
 import type { PageRequest } from '../domain/page.ts';
 import { json, type Queryable, type Tx } from './database.ts';
@@ -14,6 +15,8 @@ export interface Campaign {
   readonly state: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly document: CampaignDocument;
+  /** The app's settings when the campaign was created. */
+  readonly defaults: AppSettings;
   readonly segmentId: string;
   readonly segmentVersion: number;
   readonly createdAt: Date;
@@ -21,7 +24,7 @@ export interface Campaign {
   readonly modifiedAt: Date;
 }
 
-type Row = Pick<Selectable<CampaignTable>, 'app_id' | 'id' | 'state' | 'tags' | 'created_at'> &
+type Row = Pick<Selectable<CampaignTable>, 'app_id' | 'id' | 'state' | 'tags' | 'defaults' | 'created_at'> &
   Pick<Selectable<CampaignVersionTable>, 'version' | 'document' | 'segment_id' | 'segment_version'> & {
     modified_at: Date;
   };
@@ -34,6 +37,7 @@ function campaignOf(row: Row): Campaign {
     state: row.state,
     tags: row.tags,
     document: row.document,
+    defaults: row.defaults,
     segmentId: row.segment_id,
     segmentVersion: row.segment_version,
     createdAt: row.created_at,
@@ -51,6 +55,7 @@ export async function insertCampaign(tx: Tx, campaign: Campaign): Promise<boolea
       version: campaign.version,
       state: campaign.state,
       tags: json(campaign.tags),
+      defaults: json(campaign.defaults),
       created_at: campaign.createdAt,
     })
     .onConflict((conflict) => conflict.columns(['app_id', 'id']).doNothing())
@@ -101,6 +106,7 @@ function versions(db: Queryable, appId: string) {
       'campaign.id',
       'campaign.state',
       'campaign.tags',
+      'campaign.defaults',
       'campaign.created_at',
       'v.version',
       'v.document',

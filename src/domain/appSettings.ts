@@ -1,6 +1,6 @@
 import type { JourneyLimits, QuietTimeDocument } from './journey/document.ts';
 
-/** What UpdateApplicationSettings keeps: defaults for the journeys that are created afterwards. 0 of a limit: none. */
+/** What UpdateApplicationSettings keeps: defaults for the journeys and campaigns that are created afterwards. 0 of a limit: none. */
 export interface AppSettings {
   readonly Limits?: {
     readonly Daily?: number;

@@ -5,8 +5,10 @@ import {
   DeleteCampaignCommand,
   GetCampaignActivitiesCommand,
   GetCampaignCommand,
+  UpdateApplicationSettingsCommand,
   UpdateCampaignCommand,
   UpdateEmailChannelCommand,
+  type WriteApplicationSettingsRequest,
   type WriteCampaignRequest,
 } from '@aws-sdk/client-pinpoint';
 import { ApplicationFailure } from '@temporalio/common';
@@ -361,6 +363,44 @@ describe('once', () => {
     await update(campaignId, { Description: 'corrected' });
     expect(await status(campaignId)).toBe('COMPLETED');
     expect(await activities().openCampaignRun({ appId, campaignId, version: 2 })).toEqual({ is: 'stopped' });
+  });
+});
+
+describe("an application's settings", () => {
+  const settings = async (WriteApplicationSettingsRequest: WriteApplicationSettingsRequest) => {
+    const command = { ApplicationId: appId, WriteApplicationSettingsRequest };
+    await api.client.send(new UpdateApplicationSettingsCommand(command));
+  };
+
+  test('limit the campaigns that are created afterwards; Daily counts all campaigns, and what a campaign says wins', async () => {
+    await addEndpoint(database.db, appId, 'ann');
+    await settings({ Limits: { Daily: 1, MessagesPerSecond: 10 } });
+    const campaigns = [await create(), await create(), await create({ Limits: { Daily: 1 } })];
+    for (const campaignId of campaigns) await runToEnd(await open(campaignId));
+    const outcomes = await Promise.all(campaigns.map((campaignId) => activity(campaignId)));
+    expect(outcomes.map((outcome) => outcome?.ExecutionMetrics)).toEqual([
+      { sent: '1' },
+      { 'skipped DAILY_CAP': '1' },
+      { sent: '1' },
+    ]);
+    const key = { ApplicationId: appId, CampaignId: campaigns[1] };
+    const { CampaignResponse } = await api.client.send(new GetCampaignCommand(key));
+    expect(CampaignResponse?.Limits).toMatchObject({ Daily: 1, MessagesPerSecond: 10 });
+  });
+
+  test('keep quiet: who has quiet time on their own clock is passed over, who has no time zone is not', async () => {
+    await addEndpoint(database.db, appId, 'berlin');
+    await addEndpoint(database.db, appId, 'nowhere');
+    const demographic = JSON.stringify({ Timezone: 'Europe/Berlin' });
+    await database.db.updateTable('endpoint').set({ demographic }).where('id', '=', 'berlin').execute();
+    // noon in UTC, one o'clock in Berlin
+    await settings({ QuietTime: { Start: '12:30', End: '13:30' } });
+    const quiet = await create();
+    const Schedule = { StartTime: 'IMMEDIATE', QuietTime: { Start: '22:00', End: '06:00' } };
+    const own = await create({ Schedule });
+    for (const campaignId of [quiet, own]) await runToEnd(await open(campaignId));
+    expect((await activity(quiet))?.ExecutionMetrics).toEqual({ sent: '1', 'skipped QUIET_TIME': '1' });
+    expect((await activity(own))?.ExecutionMetrics).toEqual({ sent: '2' });
   });
 });
 

@@ -98,7 +98,6 @@ describe('parseCampaign', () => {
         StartTime: '2026-02-13T10:00:00Z',
         Frequency: 'DAILY',
         IsLocalTime: true,
-        QuietTime: { Start: '22:00' },
       },
     });
     expect(error.code).toBe('NotImplemented');
@@ -109,10 +108,17 @@ describe('parseCampaign', () => {
       'CustomDeliveryConfiguration',
       'Schedule.Frequency',
       'Schedule.IsLocalTime',
-      'Schedule.QuietTime',
       'MessageConfiguration.InAppMessage',
       'TemplateConfiguration.VoiceTemplate',
     ]);
+  });
+
+  test('a quiet time is kept, and needs both ends in HH:MM', () => {
+    const withQuiet = (QuietTime: object) => ({ ...good, Schedule: { StartTime: 'IMMEDIATE', QuietTime } });
+    const QuietTime = { Start: '22:00', End: '07:00' };
+    expect(parseCampaign(withQuiet(QuietTime)).document.Schedule).toMatchObject({ QuietTime });
+    const error = refusal(withQuiet({ Start: '10 pm' }));
+    expect(paths(error)).toEqual(['Schedule.QuietTime.Start', 'Schedule.QuietTime.End']);
   });
 
   test('400 rather than 501 when something else is wrong too, and both are named', () => {

@@ -11,13 +11,10 @@ export const appSettingsHandlers = {
 
   UpdateApplicationSettings: async (
     { ApplicationId: appId = '', WriteApplicationSettingsRequest: request },
-    { deps, warn },
+    { deps },
   ) => {
     const settings = parseAppSettings(request ?? {});
     const row = await replaceSettings(deps.db, appId, settings, await deps.clock.now());
-    if (settings.QuietTime?.Start !== undefined) warn('QuietTime: kept by journeys, not by campaigns yet');
-    if (settings.Limits !== undefined)
-      warn('Limits: Daily and MessagesPerSecond are defaults of journeys; campaigns go by their own');
     return { ApplicationSettingsResource: settingsResource(row, appId) };
   },
 } satisfies Handlers;

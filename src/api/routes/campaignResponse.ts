@@ -9,7 +9,7 @@ import { accountOf } from '../account.ts';
 
 /** A campaign in Pinpoint's form, with the values that Pinpoint states for what the caller left out. */
 export function campaignResponse(campaign: Campaign, config: Config): CampaignResponse {
-  const { appId, id, document } = campaign;
+  const { appId, id, document, defaults } = campaign;
   const state = { CampaignStatus: campaign.state as CampaignStatus };
   return {
     AdditionalTreatments: [],
@@ -23,7 +23,8 @@ export function campaignResponse(campaign: Campaign, config: Config): CampaignRe
     LastModifiedDate: campaign.modifiedAt.toISOString(),
     DefaultState: state,
     State: state,
-    Limits: { ...statedLimits, ...document.Limits },
+    // what applies: a client that writes back what it has read changes nothing
+    Limits: { ...statedLimits, ...defaults.Limits, ...document.Limits },
     ...(document.Schedule && { Schedule: { IsLocalTime: false, Timezone: 'utc', ...document.Schedule } }),
     SegmentId: campaign.segmentId,
     SegmentVersion: campaign.segmentVersion,

@@ -1,5 +1,6 @@
 import type { WriteCampaignRequest } from '@aws-sdk/client-pinpoint';
 import { parseCampaign, pastStartWarning } from '../../contract/campaign.ts';
+import { findApp } from '../../db/apps.ts';
 import { changeOpenRun, endOpenRun, readLastRun } from '../../db/campaignRuns.ts';
 import {
   type Campaign,
@@ -39,6 +40,7 @@ export async function createCampaign(
     version: 1,
     state: fate.state,
     tags,
+    defaults: (await findApp(tx, key.appId))?.settings ?? {},
     createdAt: now,
     modifiedAt: now,
   };

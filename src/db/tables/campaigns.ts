@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { AppSettings } from '../../domain/appSettings.ts';
 import type { CampaignDocument } from '../../domain/campaign/document.ts';
 import type { Defaulted, Json, Tags } from './columns.ts';
 
@@ -9,6 +10,8 @@ export interface CampaignTable {
   /** Pinpoint's CampaignStatus. */
   state: string;
   tags: Defaulted<Tags>;
+  /** The app's settings when the campaign was created: what counts where it says nothing itself. */
+  defaults: Defaulted<AppSettings>;
   created_at: Date;
 }
 

@@ -1,3 +1,5 @@
+import type { QuietTimeDocument } from '../journey/document.ts';
+
 /**
  * A campaign as it is stored and returned: Pinpoint's own words, only what Repoint sends. `Limits` and `Schedule` hold
  * what the caller wrote; the values that apply without it are in `limits.ts`.
@@ -23,6 +25,8 @@ export interface CampaignSchedule {
   readonly Frequency?: 'ONCE';
   readonly IsLocalTime?: false;
   readonly Timezone?: string;
+  /** HH:MM on each endpoint's own clock: no message then. */
+  readonly QuietTime?: QuietTimeDocument;
 }
 
 export interface CampaignLimits {

@@ -1,8 +1,8 @@
 import type { AppSettings } from '../appSettings.ts';
 import { weekdays } from '../windows/localTime.ts';
-import { readClosedTime, readOpenRange, readQuietTime } from '../windows/readTimes.ts';
+import { checked, quietTimeOf, readClosedTime, readOpenRange } from '../windows/readTimes.ts';
 import type { SendingTimes } from '../windows/sendingTimes.ts';
-import type { JourneyDocument, QuietTimeDocument, ScheduledChannel } from './document.ts';
+import type { JourneyDocument, ScheduledChannel } from './document.ts';
 
 /**
  * When a checked journey may use a channel: its own quiet time, else the app's as it was when the journey was created;
@@ -21,11 +21,6 @@ export function journeyTimes(
   return times.quiet === null && times.open === null && times.closed.length === 0 ? null : times;
 }
 
-function quietTimeOf(quiet: QuietTimeDocument | undefined) {
-  if (quiet?.Start === undefined) return null;
-  return checked(readQuietTime(quiet));
-}
-
 /** A channel without any hours is open all week. */
 function openHoursOf(document: JourneyDocument, channel: ScheduledChannel): SendingTimes['open'] {
   const week = document.SendingSchedule === true ? (document.OpenHours?.[channel] ?? {}) : {};
@@ -38,9 +33,4 @@ function openHoursOf(document: JourneyDocument, channel: ScheduledChannel): Send
 function closedTimesOf(document: JourneyDocument, channel: ScheduledChannel): SendingTimes['closed'] {
   if (document.SendingSchedule !== true) return [];
   return (document.ClosedDays?.[channel] ?? []).map((rule) => checked(readClosedTime(rule)));
-}
-
-function checked<T extends object>(read: T): Exclude<T, { readonly problems: unknown }> {
-  if ('problems' in read) throw new RangeError('a time that was not checked');
-  return read as Exclude<T, { readonly problems: unknown }>;
 }

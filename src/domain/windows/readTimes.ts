@@ -17,6 +17,19 @@ export function readQuietTime(rule: {
   return bothOf(['Start', start], ['End', end]) ?? { start: minutesOf(start), end: minutesOf(end) };
 }
 
+/** A quiet time that was checked; null for none. */
+export function quietTimeOf(
+  rule: { readonly Start?: string; readonly End?: string } | undefined,
+): QuietTime | null {
+  return rule?.Start === undefined ? null : checked(readQuietTime(rule));
+}
+
+/** What was read of a rule that was checked. @throws RangeError where it was not */
+export function checked<T extends object>(read: T): Exclude<T, { readonly problems: unknown }> {
+  if ('problems' in read) throw new RangeError('a time that was not checked');
+  return read as Exclude<T, { readonly problems: unknown }>;
+}
+
 /** Reads `{StartTime, EndTime}`; an EndTime of 00:00 is the end of the day, as 24:00 is. */
 export function readOpenRange(rule: {
   readonly StartTime?: string;
