@@ -7,6 +7,7 @@ import { addMigrateCommand } from './migrate.ts';
 import { addProcessCommands } from './processes.ts';
 import { addSendingCommand } from './sending.ts';
 import { addSuppressionCommands } from './suppressions.ts';
+import { addTemplateCommands } from './templates.ts';
 
 const program = new Command('repoint')
   .description("Amazon Pinpoint's engagement engine, self-hosted.")
@@ -18,6 +19,7 @@ addJourneyCommands(program);
 addMessagesCommand(program);
 addSendingCommand(program);
 addSuppressionCommands(program);
+addTemplateCommands(program);
 
 try {
   await program.parseAsync();

@@ -6,6 +6,7 @@ import { messageRoutes } from './messages.ts';
 import { positionRoutes } from './positions.ts';
 import { sendingRoutes } from './sending.ts';
 import { splitEvaluationRoutes } from './splitEvaluation.ts';
+import { templatePreviewRoutes } from './templatePreview.ts';
 import { timeScaleRoutes } from './timeScale.ts';
 import { traceRoutes } from './trace.ts';
 import { upstreamRoutes } from './upstream.ts';
@@ -22,5 +23,6 @@ export function ownRoutes(deps: Deps): Hono {
   routes.route('/', positionRoutes(deps));
   routes.route('/', messageRoutes(deps));
   routes.route('/', sendingRoutes(deps));
+  routes.route('/', templatePreviewRoutes(deps));
   return routes;
 }
