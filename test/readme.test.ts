@@ -10,7 +10,7 @@ it('counts the operations that work as docs/coverage.md does', () => {
   expect(read('README.md')).toContain(`**${built} of Pinpoint's ${all} operations** work`);
 });
 
-it.each(['README.md', 'docs/differences.md', 'docs/journeys.md', 'docs/operations.md'])(
+it.each(['README.md', 'docs/channels.md', 'docs/differences.md', 'docs/journeys.md', 'docs/operations.md'])(
   'every file that %s links to is there',
   (document) => {
     const targets = [...read(document).matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)].map(

@@ -56,7 +56,7 @@ function originOf(message: ReportedRow): Record<string, string> {
     return { journey_id: message.journey_id, journey_activity_id: message.step };
   }
   if (message.campaign_id !== null) {
-    return { campaign_id: message.campaign_id, campaign_activity_id: message.owner };
+    return { campaign_id: message.campaign_id, campaign_activity_id: message.owner.replaceAll('-', '') };
   }
   return {};
 }
