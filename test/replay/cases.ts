@@ -1,16 +1,16 @@
 import type { MessageAnswer, SplitAnswer } from '../../src/activities/journeyActivities.ts';
 import { type Branch, PLAN_VERSION, type Plan, type PlanStep } from '../../src/domain/journey/plan.ts';
 import { wake } from '../../src/workflows/messages.ts';
-import type { Answers, Driver } from '../support/journeyRun.ts';
+import type { Answers, Drive } from '../support/journeyRun.ts';
 
-const hour = 3_600_000;
-const day = 24 * hour;
+export const hour = 3_600_000;
+export const day = 24 * hour;
 
-/** A run whose history is kept: a workflow that was started by this version must go on under every later one. */
+/** A run of a journey whose history is kept: a workflow that was started by this version must go on under every later one. */
 export interface ReplayCase {
   readonly plan: Plan;
   readonly answers: Answers;
-  readonly drive: (driver: Driver) => Promise<void>;
+  readonly drive: Drive;
 }
 
 const plan = (start: string, steps: Record<string, PlanStep>): Plan => ({ v: PLAN_VERSION, start, steps });
@@ -32,7 +32,7 @@ const branch = (taken: Branch) => (_: unknown, elapsed: number) => ({
 });
 
 /** Answers in turn; the last one again. */
-function inTurn<A>(...answers: ((input: unknown, elapsed: number) => A)[]) {
+export function inTurn<A>(...answers: ((input: unknown, elapsed: number) => A)[]) {
   let turn = 0;
   return (input: unknown, elapsed: number): A => {
     const answer = answers[Math.min(turn, answers.length - 1)];

@@ -11,7 +11,7 @@ import type { JourneyInput } from '../../src/workflows/journey.ts';
 import type { Command, RecorderSinks } from '../replay/recordCommands.ts';
 
 /** What a workflow did: its history, its commands with their arguments, and how it ended. */
-export interface JourneyRun {
+export interface WorkflowRun {
   readonly history: temporal.api.history.v1.IHistory;
   readonly commands: readonly Command[];
   readonly status: string;
@@ -34,8 +34,21 @@ export type Answers = {
   ) => Awaited<ReturnType<JourneyActivities[K]>>;
 };
 
+/** A workflow of any kind, with what its activities answer; instants are milliseconds since the start of the run. */
+export interface AnsweredWorkflow {
+  readonly type: string;
+  readonly input: object;
+  readonly activities: Readonly<Record<string, Answer>>;
+}
+
+/** An activity's answer; what it throws is its failure. */
+export type Answer = (input: unknown, elapsed: number) => unknown;
+
+export type Drive = (driver: Driver) => Promise<void>;
+
 export interface JourneyRunner {
-  run(plan: Plan, answers: Answers, drive?: (driver: Driver) => Promise<void>): Promise<JourneyRun>;
+  run(plan: Plan, answers: Answers, drive?: Drive): Promise<WorkflowRun>;
+  runOther(workflow: AnsweredWorkflow, drive: Drive): Promise<WorkflowRun>;
   close(): Promise<void>;
 }
 
@@ -64,7 +77,7 @@ export function commandSinks(commands: Command[]): InjectedSinks<RecorderSinks> 
   };
 }
 
-/** Runs the journey workflow alone, with made-up answers, on a server that skips time. */
+/** Runs workflows alone, with made-up answers, on a server that skips time. */
 export async function startJourneyRunner(serverPath: string): Promise<JourneyRunner> {
   quietRuntime();
   const environment = await TestWorkflowEnvironment.createTimeSkipping({
@@ -73,66 +86,77 @@ export async function startJourneyRunner(serverPath: string): Promise<JourneyRun
   const workflowBundle = await bundleWithRecorder();
   // the environment's own client would skip time while it waits for a result
   const client = new Client({ connection: environment.connection });
+  const run = async (workflow: AnsweredWorkflow, startedAt: number, drive?: Drive): Promise<WorkflowRun> => {
+    const taskQueue = randomUUID();
+    const commands: Command[] = [];
+    const elapsed = async () => (await environment.currentTimeMs()) - startedAt;
+    const worker = await Worker.create({
+      connection: environment.nativeConnection,
+      taskQueue,
+      workflowBundle,
+      activities: activitiesOf(workflow.activities, startedAt, elapsed),
+      sinks: commandSinks(commands),
+      maxCachedWorkflows: 10,
+      workerDeploymentOptions: {
+        version: { deploymentName: 'repoint', buildId: '1' },
+        useWorkerVersioning: false,
+      },
+    });
+    return await worker.runUntil(async () => {
+      const { type, input } = workflow;
+      const workflowId = `${type}/${randomUUID()}`;
+      const handle = await client.workflow.start(type, { workflowId, taskQueue, args: [input] });
+      await drive?.({ handle, elapsed, sleep: (milliseconds) => environment.sleep(milliseconds) });
+      const { status } = await handle.describe();
+      return { history: await handle.fetchHistory(), commands, status: status.name };
+    });
+  };
   return {
     run: async (plan, answers, drive) => {
-      const taskQueue = randomUUID();
-      const commands: Command[] = [];
       const startedAt = await environment.currentTimeMs();
-      const elapsed = async () => (await environment.currentTimeMs()) - startedAt;
-      const worker = await Worker.create({
-        connection: environment.nativeConnection,
-        taskQueue,
-        workflowBundle,
-        activities: activitiesOf(answers, startedAt, elapsed),
-        sinks: commandSinks(commands),
-        maxCachedWorkflows: 10,
-        workerDeploymentOptions: {
-          version: { deploymentName: 'repoint', buildId: '1' },
-          useWorkerVersioning: false,
-        },
-      });
-      return await worker.runUntil(async () => {
-        const input: JourneyInput = { appId: 'app', entryId: 'entry', enteredAt: startedAt, plan };
-        const workflowId = `journey/${randomUUID()}`;
-        const handle = await client.workflow.start('journey', { workflowId, taskQueue, args: [input] });
-        await drive?.({ handle, elapsed, sleep: (milliseconds) => environment.sleep(milliseconds) });
-        const { status } = await handle.describe();
-        return { history: await handle.fetchHistory(), commands, status: status.name };
-      });
+      const input: JourneyInput = { appId: 'app', entryId: 'entry', enteredAt: startedAt, plan };
+      // each answer takes the input of its own activity
+      const activities = { ...unexpected, ...(answers as AnsweredWorkflow['activities']) };
+      return await run({ type: 'journey', input, activities }, startedAt, drive);
     },
+    runOther: async (workflow, drive) => await run(workflow, await environment.currentTimeMs(), drive),
     close: () => environment.teardown(),
   };
 }
 
-function activitiesOf(
-  answers: Answers,
-  startedAt: number,
-  elapsed: () => Promise<number>,
-): JourneyActivities {
-  const answer = async <K extends keyof JourneyActivities>(
-    name: K,
-    input: Parameters<JourneyActivities[K]>[0],
-  ): Promise<Awaited<ReturnType<JourneyActivities[K]>>> => {
-    const given = answers[name];
-    if (!given) throw new Error(`${name} was not expected`);
-    const relative = given(input as never, await elapsed());
-    return shifted(relative, startedAt);
-  };
-  return {
-    sendEmail: (input) => answer('sendEmail', input),
-    sendSms: (input) => answer('sendSms', input),
-    sendPush: (input) => answer('sendPush', input),
-    callCustomChannel: (input) => answer('callCustomChannel', input),
-    decide: (input) => answer('decide', input),
-    finish: (input) => answer('finish', input),
+function notExpected(name: string): Answer {
+  return () => {
+    throw new Error(`${name} was not expected`);
   };
 }
 
-/** Answers carry instants since the start; the workflow knows epoch milliseconds. */
-function shifted<A extends object>(answer: A, startedAt: number): A {
-  const instants = ['at', 'until'] as const;
-  const moved = Object.entries(answer).map(([key, value]) =>
-    (instants as readonly string[]).includes(key) ? [key, (value as number) + startedAt] : [key, value],
+const unexpected: Readonly<Record<keyof JourneyActivities, Answer>> = {
+  sendEmail: notExpected('sendEmail'),
+  sendSms: notExpected('sendSms'),
+  sendPush: notExpected('sendPush'),
+  callCustomChannel: notExpected('callCustomChannel'),
+  decide: notExpected('decide'),
+  finish: notExpected('finish'),
+};
+
+function activitiesOf(
+  answers: AnsweredWorkflow['activities'],
+  startedAt: number,
+  elapsed: () => Promise<number>,
+) {
+  return Object.fromEntries(
+    Object.entries(answers).map(([name, answer]) => [
+      name,
+      async (input: unknown) => shifted(await answer(input, await elapsed()), startedAt),
+    ]),
   );
-  return Object.fromEntries(moved) as A;
+}
+
+/** Answers carry instants since the start; workflows know epoch milliseconds. */
+function shifted(answer: unknown, startedAt: number): unknown {
+  if (typeof answer !== 'object' || answer === null) return answer;
+  const moved = Object.entries(answer).map(([key, value]) =>
+    (key === 'at' || key === 'until') && typeof value === 'number' ? [key, value + startedAt] : [key, value],
+  );
+  return Object.fromEntries(moved);
 }
