@@ -2,6 +2,7 @@ import { createCustomChannel } from './channels/createCustomChannel.ts';
 import { createSender } from './channels/createSender.ts';
 import { createAccountReader } from './channels/sesAccount.ts';
 import { createStreams } from './channels/streams/createStreams.ts';
+import { refuseAwsWithMailbox } from './channels/upstreamAddress.ts';
 import { createUpstream } from './channels/upstreamPinpoint.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -20,7 +21,8 @@ export interface OpenDeps extends Deps {
 
 /**
  * Chooses the implementation of everything that does I/O; the only place that does.
- * @throws RepointError BadRequest when DATABASE_URL is missing or an upstream address is our own
+ * @throws RepointError BadRequest when DATABASE_URL is missing, an upstream address is our own, or one of a provider or a
+ *   queue is AWS while delivery is mailbox
  */
 export function createDeps(config: Config, log: Log): OpenDeps {
   if (config.DATABASE_URL === undefined) {
@@ -28,6 +30,8 @@ export function createDeps(config: Config, log: Log): OpenDeps {
       { path: 'DATABASE_URL', message: 'required here, as postgresql://user:password@host:5432/database' },
     ]);
   }
+  for (const queue of config.REPOINT_FEEDBACK_QUEUES)
+    refuseAwsWithMailbox(config, 'REPOINT_FEEDBACK_QUEUES', queue);
   const sender = createSender(config, log);
   const customChannel = createCustomChannel(config, log);
   const upstream = createUpstream(config);

@@ -60,7 +60,8 @@ async function* pagesOf<Page>(pages: AsyncIterable<Page>, permission: string): A
     yield* pages;
   } catch (cause) {
     const name = cause instanceof Error ? cause.name : 'unknown error';
-    const advice = `it needs the permission ${permission}; what was read is kept, run it again`;
-    throw new RepointError('Unavailable', `The list could not be read (${name}): ${advice}`, { cause });
+    const advice = /access.?denied/i.test(name) ? `it needs the permission ${permission}` : 'run it again';
+    const message = `The list could not be read (${name}): ${advice}; what was read so far is kept`;
+    throw new RepointError('Unavailable', message, { cause });
   }
 }

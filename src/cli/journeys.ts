@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { PinpointClient, PinpointServiceException } from '@aws-sdk/client-pinpoint';
 import type { Command } from 'commander';
 import { decodeJourney, withoutWrapper } from '../contract/decodeJourney.ts';
@@ -7,6 +6,7 @@ import { badRequest, type Problem, RepointError } from '../domain/errors.ts';
 import { endpointUrlOption } from './endpointUrl.ts';
 import { addStatusCommands } from './journeyStatus.ts';
 import { mermaidOf } from './mermaid.ts';
+import { readTextFile } from './readTextFile.ts';
 import { sendJourney } from './sendJourney.ts';
 import { showJourney } from './showJourney.ts';
 
@@ -31,7 +31,7 @@ export function addJourneyCommands(program: Command): void {
     .description('print a journey as a tree of its steps')
     .option('--mermaid', 'as a flowchart of Mermaid instead')
     .action(async (file: string, { mermaid }: { mermaid?: true }) => {
-      const { document } = inspectText(await readFile(file, 'utf8'));
+      const { document } = inspectText(await readTextFile(file));
       print(mermaid ? mermaidOf(document) : showJourney(document));
     });
   addStatusCommands(journeys);
@@ -44,7 +44,7 @@ interface PublishOptions {
 }
 
 async function publish(file: string, options: PublishOptions): Promise<void> {
-  const text = toPublish(await readFile(file, 'utf8'), options.segmentId);
+  const text = toPublish(await readTextFile(file), options.segmentId);
   // Any region is taken in a signature, so none has to be configured
   const client = new PinpointClient({ endpoint: options.endpointUrl, region: 'us-east-1' });
   try {
@@ -82,7 +82,7 @@ function refusal(error: PinpointServiceException): RepointError {
 }
 
 async function validate(file: string): Promise<void> {
-  const { problems, warnings } = checkText(await readFile(file, 'utf8'));
+  const { problems, warnings } = checkText(await readTextFile(file));
   print(listed('problem', problems));
   print(listed('warning', warnings));
   const refused = problems.length;

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { createSesClient, createSmsVoiceClient } from '../channels/clients.ts';
@@ -20,6 +19,7 @@ import {
   importSuppressions,
 } from '../ingest/importSuppressions.ts';
 import { createLog } from '../log.ts';
+import { readTextFile } from './readTextFile.ts';
 
 interface ImportOptions {
   readonly ses?: true;
@@ -68,7 +68,7 @@ async function importAll(deps: OpenDeps, file: string | undefined, options: Impo
     throw badRequest([{ path: 'import', message: 'name a file, or --ses, or --sms-optouts' }]);
   }
   const { config } = deps;
-  if (file !== undefined) await importFrom(deps, path.basename(file), fromFile(await readFile(file, 'utf8')));
+  if (file !== undefined) await importFrom(deps, path.basename(file), fromFile(await readTextFile(file)));
   if (options.ses) await importFrom(deps, 'ses', sesSuppressionList(createSesClient(config, patience)));
   if (options.smsOptouts) {
     const name = options.smsOptouts === true ? 'Default' : options.smsOptouts;

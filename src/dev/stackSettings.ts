@@ -1,4 +1,4 @@
-import { upstreamAddress } from '../channels/upstreamAddress.ts';
+import { refuseAwsWithMailbox, upstreamAddress } from '../channels/upstreamAddress.ts';
 import { type Config, readConfig } from '../config.ts';
 import type { WantedPort } from './ports.ts';
 
@@ -22,6 +22,8 @@ export function readStackSettings(env: Environment): StackSettings {
   // Asked here so that a wrong address is told before anything has started.
   upstreamAddress(config, 'REPOINT_UPSTREAM_SES_URL');
   upstreamAddress(config, 'REPOINT_UPSTREAM_PINPOINT_URL');
+  for (const queue of config.REPOINT_FEEDBACK_QUEUES)
+    refuseAwsWithMailbox(config, 'REPOINT_FEEDBACK_QUEUES', queue);
   return {
     config,
     embedsPostgres: config.DATABASE_URL === undefined,

@@ -27,6 +27,11 @@ describe('readStackSettings', () => {
     },
   );
 
+  it('refuses a queue at AWS before anything starts', () => {
+    const queue = 'https://sqs.eu-west-1.amazonaws.com/123456789012/events';
+    expect(() => readStackSettings({ REPOINT_FEEDBACK_QUEUES: queue })).toThrow(/REPOINT_FEEDBACK_QUEUES/);
+  });
+
   it('brings Postgres and Temporal along unless the environment names some', () => {
     expect(readStackSettings({})).toMatchObject({ embedsPostgres: true, embedsTemporal: true });
     expect(readStackSettings({ DATABASE_URL: 'postgresql://db/x' }).embedsPostgres).toBe(false);
