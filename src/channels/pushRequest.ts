@@ -18,11 +18,11 @@ const configurations: Record<PushFamily, (message: OutgoingPush) => DirectMessag
       ...message.platform,
     },
   }),
+  // No CollapseKey: of a phone that is away FCM keeps four of them, and what more there is gets lost.
   GCM: (message) => ({
     GCMMessage: {
       ...common(message),
       ...images(message),
-      CollapseKey: collapseId(message),
       TimeToLive: message.timeToLiveSeconds,
       ...message.platform,
     },

@@ -94,6 +94,20 @@ describe('the request', () => {
     });
   });
 
+  it('of a push replaces itself on the device when it comes again, except by FCM, which would lose others for it', () => {
+    const collapsing = (channelType: 'APNS' | 'GCM' | 'ADM', messageId: string) => {
+      const sent = messagesRequest(aPush({ channelType, messageId })).MessageRequest?.MessageConfiguration;
+      return (
+        sent?.APNSMessage?.CollapseId ?? sent?.ADMMessage?.ConsolidationKey ?? sent?.GCMMessage?.CollapseKey
+      );
+    };
+    for (const channelType of ['APNS', 'ADM'] as const) {
+      expect(collapsing(channelType, 'm-1-1')).toBe('m-1');
+      expect(collapsing(channelType, 'm-1-2')).toBe('m-1');
+    }
+    expect(collapsing('GCM', 'm-1-1')).toBeUndefined();
+  });
+
   it.each([
     ['APNS_VOIP', 'APNSMessage', { MediaUrl: 'i', TimeToLive: 60, CollapseId: 'mine', Badge: 3 }],
     ['GCM', 'GCMMessage', { ImageUrl: 'i', ImageIconUrl: 'j', SmallImageIconUrl: 'k', TimeToLive: 60 }],

@@ -263,6 +263,12 @@ describe('a 400 names the path of', () => {
       '"1d"',
     ],
     [
+      'a time to live that no push service takes',
+      journey({ a: { PUSH: { TemplateName: 't', MessageConfig: { TimeToLive: '2419201' } } } }),
+      'Activities.a.PUSH.MessageConfig.TimeToLive',
+      'from 0 to 2419200',
+    ],
+    [
       'an end before the start',
       journey(
         { a: email() },

@@ -76,9 +76,13 @@ function checkDeliveryUri(path: string, text: string): Finding[] {
   return [warning(path, 'not https; it is called only at an address that REPOINT_WEBHOOK_ALLOW allows')];
 }
 
+/** Seconds: FCM refuses a message that is to live longer. */
+const LONGEST_TO_LIVE = 2_419_200;
+
 function checkTimeToLive(path: string, seconds: string | undefined): Finding[] {
-  if (seconds === undefined || /^\d{1,7}$/.test(seconds)) return [];
-  return [always(path, `"${seconds}" is not a whole number of seconds, such as "86400"`)];
+  if (seconds === undefined || (/^\d{1,7}$/.test(seconds) && Number(seconds) <= LONGEST_TO_LIVE)) return [];
+  const allowed = `a whole number of seconds from 0 to ${LONGEST_TO_LIVE} (28 days), such as "86400"`;
+  return [always(path, `"${seconds}" is not ${allowed}`)];
 }
 
 function checkEvaluation(path: string, time: WaitTime | undefined): Finding[] {
