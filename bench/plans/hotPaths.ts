@@ -17,6 +17,7 @@ import { readMessage } from '../../src/db/messageDetails.ts';
 import { countMessages, listMessages } from '../../src/db/messageList.ts';
 import { leaseOutbox } from '../../src/db/outboxLease.ts';
 import { readOverdue, readUnstarted } from '../../src/db/overdue.ts';
+import { customAnswers, startingEvent } from '../../src/db/passageEvents.ts';
 import { countMatching, loadSegmentTree } from '../../src/db/segments.ts';
 import { listSegments } from '../../src/db/segmentVersions.ts';
 import { targetsByEndpoint, targetsByUser } from '../../src/db/sendTargets.ts';
@@ -227,6 +228,13 @@ export const hotPaths: readonly HotPath[] = [
       inTransaction(deps).execute((tx) =>
         claimStep(tx, deps, 'EMAIL', { ...stepOf(sent[turn], 'WelcomeEmail'), last: false }, time, leave),
       ),
+  },
+  {
+    name: 'what started a passage and what custom steps were answered',
+    run: async ({ deps, sent }, turn) => {
+      const entry = { ...sent[turn], event_id: sent[turn].id };
+      return [await startingEvent(deps.db, entry), await customAnswers(deps.db, entry)];
+    },
   },
   {
     name: 'decision of a split',

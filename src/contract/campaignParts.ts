@@ -11,6 +11,7 @@ import type {
   CampaignTemplates,
 } from '../domain/campaign/document.ts';
 import { parseInstant } from '../domain/instant.ts';
+import { oneLineText } from './oneLine.ts';
 import { versionForm } from './version.ts';
 
 const text = z.string().optional();
@@ -69,7 +70,7 @@ const email: z.ZodType<CampaignEmailMessage> = z.object({
   Title: text,
   Body: text,
   HtmlBody: text,
-  FromAddress: text,
+  FromAddress: oneLineText.optional(),
   Headers: z.array(z.object({ Name: z.string(), Value: z.string() })).optional(),
 });
 

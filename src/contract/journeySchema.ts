@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseInstant } from '../domain/instant.ts';
 import { weekdays } from '../domain/windows/localTime.ts';
+import { oneLineText } from './oneLine.ts';
 import { segmentDimensions } from './segment.ts';
 
 /** A time as the decoder gives it, or as text: ISO 8601 in UTC. */
@@ -65,7 +66,7 @@ const simpleCondition = members({
 /** One activity, with `NextActivity` allowed beside its kind: the dialect of printed examples. */
 const activity = members({
   Description: text,
-  EMAIL: members({ ...templated, MessageConfig: members({ FromAddress: text }) }),
+  EMAIL: members({ ...templated, MessageConfig: members({ FromAddress: oneLineText }) }),
   SMS: members({
     ...templated,
     MessageConfig: members({

@@ -5,6 +5,7 @@ import type {
 } from '@aws-sdk/client-pinpoint';
 import { type Problem, refuseAny } from '../domain/errors.ts';
 import { headerProblems } from './emailHeaders.ts';
+import { lineProblems } from './oneLine.ts';
 
 /** Recipients one request may have: Pinpoint's quota. */
 const recipientsMax = 100;
@@ -57,8 +58,18 @@ function allContextProblems(
 }
 
 function messageProblems(request: MessageRequest | SendUsersMessageRequest): Problem[] {
-  const path = 'MessageConfiguration.EmailMessage.SimpleEmail.Headers';
-  const problems = headerProblems(request.MessageConfiguration?.EmailMessage?.SimpleEmail?.Headers, path);
+  const email = request.MessageConfiguration?.EmailMessage;
+  const path = 'MessageConfiguration.EmailMessage';
+  const problems = [
+    ...headerProblems(email?.SimpleEmail?.Headers, `${path}.SimpleEmail.Headers`),
+    ...lineProblems({
+      [`${path}.FromAddress`]: email?.FromAddress,
+      [`${path}.FeedbackForwardingAddress`]: email?.FeedbackForwardingAddress,
+      ...Object.fromEntries(
+        (email?.ReplyToAddresses ?? []).map((to, index) => [`${path}.ReplyToAddresses[${index}]`, to]),
+      ),
+    }),
+  ];
   if (request.TemplateConfiguration?.InAppTemplate !== undefined) {
     problems.push({
       path: 'TemplateConfiguration.InAppTemplate',

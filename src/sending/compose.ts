@@ -14,7 +14,7 @@ import { findTemplateVersion } from '../db/templates.ts';
 import { RepointError } from '../domain/errors.ts';
 import { present } from '../domain/present.ts';
 import type { TemplateContent, TemplateType } from '../templates/content.ts';
-import { renderContent } from '../templates/render.ts';
+import { oneLine, renderContent } from '../templates/render.ts';
 import type {
   Rendered,
   RenderedEmail,
@@ -166,10 +166,11 @@ function composeEmail(rendered: RenderedEmail, composing: Composing): OutgoingEm
   return {
     ...base(composing),
     channel,
-    from: needed(choices.fromAddress ?? settings.fromAddress, 'no From address'),
+    from: oneLine(needed(choices.fromAddress ?? settings.fromAddress, 'no From address')),
     to: claim.recipient.address,
-    replyTo: choices.replyTo,
-    feedbackForwardingAddress: choices.feedbackForwardingAddress,
+    replyTo: choices.replyTo?.map(oneLine),
+    feedbackForwardingAddress:
+      choices.feedbackForwardingAddress && oneLine(choices.feedbackForwardingAddress),
     configurationSet: settings.configurationSet,
     ...present({ identity: settings.identity }),
     content:

@@ -8,6 +8,7 @@ import {
   UpdateApplicationSettingsCommand,
   UpdateCampaignCommand,
   UpdateEmailChannelCommand,
+  UpdateEmailTemplateCommand,
   type WriteApplicationSettingsRequest,
   type WriteCampaignRequest,
 } from '@aws-sdk/client-pinpoint';
@@ -243,6 +244,28 @@ describe('a run', () => {
       subject: 'From the template',
       html: '<p>friend</p>',
     });
+    await api.client.send(
+      new UpdateEmailTemplateCommand({
+        TemplateName: 'tips',
+        CreateNewVersion: true,
+        EmailTemplateRequest: { Subject: 'Not active', TextPart: '{{upper Attributes.Name}}' },
+      }),
+    );
+    const TemplateConfiguration = { EmailTemplate: { Name: 'tips', Version: '2' } };
+    const pinned = await create({ MessageConfiguration: undefined, TemplateConfiguration });
+    await runToEnd(await open(pinned));
+    expect((await mailbox.messages()).find((each) => each.campaignId === pinned)).toMatchObject({
+      subject: 'Not active',
+      from: 'shop@example.com',
+    });
+  });
+
+  test('whose inline text does not compile is refused when it is made, with each place', async () => {
+    const EmailMessage = { Title: '{{#if}}', Body: 'Hello {{Attributes.Name}}' };
+    const MessageConfiguration = { EmailMessage, SMSMessage: { Body: '{{exec "ls"}}' } };
+    await expect(create({ MessageConfiguration })).rejects.toThrow(
+      /MessageConfiguration.EmailMessage.Title: Parse error.*MessageConfiguration.SMSMessage.Body: unknown helper exec/s,
+    );
   });
 
   test('skips everybody where the template does not exist, and a text that cannot be rendered', async () => {
@@ -251,7 +274,7 @@ describe('a run', () => {
     await runToEnd(await open(missing));
     expect((await activity(missing))?.ExecutionMetrics).toEqual({ 'skipped TEMPLATE_MISSING': '1' });
     const poison = await create({
-      MessageConfiguration: { EmailMessage: { Title: 'Tips', HtmlBody: '{{#if}}' } },
+      MessageConfiguration: { EmailMessage: { Title: 'Tips', HtmlBody: '{{divide 1 0}}' } },
     });
     await runToEnd(await open(poison));
     expect((await activity(poison))?.ExecutionMetrics).toEqual({ 'skipped TEMPLATE_FAILED': '1' });

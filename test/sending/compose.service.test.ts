@@ -68,6 +68,16 @@ test.each(['missing', 'welcome'])('a template or version that is not there is nu
   expect(await loadTemplate(database.db, 'SMS', name)).toBeNull();
 });
 
+test('a From address, an address to answer to and a header have one line, whatever was stored', () => {
+  const settings = { appId: 'app', channelType: 'EMAIL', enabled: true, upstreamAppId: null };
+  const rendered = { channel: 'EMAIL', subject: 's', text: 't' } as const;
+  const choices = { fromAddress: 'a\r\nBcc: x <a@example.com>', replyTo: ['b\nc@example.com'] };
+  expect(outgoing(rendered, claim, {}, settings, choices)).toMatchObject({
+    from: 'a Bcc: x <a@example.com>',
+    replyTo: ['b c@example.com'],
+  });
+});
+
 test('a channel that was never set up is not enabled, and the reason is told', async () => {
   const settings = await channelSettings(database.db, 'app', 'APNS');
   expect(settings).toMatchObject({ enabled: false, upstreamAppId: 'up' });

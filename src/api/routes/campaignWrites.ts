@@ -13,8 +13,10 @@ import {
 import type { Tx } from '../../db/database.ts';
 import { enqueue } from '../../db/outbox.ts';
 import { loadSegmentTree } from '../../db/segments.ts';
+import type { CampaignMessages } from '../../domain/campaign/document.ts';
 import { type Fate, fateOf, type RunHistory } from '../../domain/campaign/fate.ts';
-import { badRequest, notFound, RepointError } from '../../domain/errors.ts';
+import { badRequest, notFound, type Problem, RepointError, refuseAny } from '../../domain/errors.ts';
+import { compileProblems } from '../../templates/check.ts';
 import type { Call } from '../handler.ts';
 
 /** A campaign's place: its app and its id. */
@@ -95,6 +97,7 @@ function pinnedSegment(stored: Campaign, request: WriteCampaignRequest): WriteCa
 
 async function readRequest(tx: Tx, appId: string, request: WriteCampaignRequest, call: Call) {
   const { document, segmentId, segmentVersion, warnings } = parseCampaign(request);
+  refuseAny(textProblems(document.MessageConfiguration ?? {}));
   const segment = await loadSegmentTree(tx, appId, segmentId, segmentVersion);
   if (segment === null) {
     const version = segmentVersion === undefined ? '' : ` version ${segmentVersion}`;
@@ -103,6 +106,26 @@ async function readRequest(tx: Tx, appId: string, request: WriteCampaignRequest,
   if (segment.fault !== null) throw badRequest([{ path: 'SegmentId', message: segment.fault }]);
   for (const warning of warnings) call.warn(warning);
   return { document, segmentId, segmentVersion: segment.version };
+}
+
+const messagesWithTexts = [
+  'EmailMessage',
+  'SMSMessage',
+  'DefaultMessage',
+  'APNSMessage',
+  'GCMMessage',
+  'ADMMessage',
+  'BaiduMessage',
+] as const satisfies readonly (keyof CampaignMessages)[];
+
+/** Inline texts have variables as templates do, and like these are refused where they do not compile. */
+function textProblems(messages: CampaignMessages): Problem[] {
+  return messagesWithTexts.flatMap((name) =>
+    compileProblems(messages[name] ?? {}).map(({ path, message }) => ({
+      path: `MessageConfiguration.${name}.${path}`,
+      message,
+    })),
+  );
 }
 
 async function historyOf(tx: Tx, { appId, id }: CampaignKey): Promise<RunHistory> {

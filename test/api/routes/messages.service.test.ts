@@ -8,6 +8,7 @@ import {
   SendMessagesCommand,
   SendUsersMessagesCommand,
   UpdateEmailChannelCommand,
+  UpdateEmailTemplateCommand,
   UpdateEndpointCommand,
   UpdateGcmChannelCommand,
   UpdateSmsChannelCommand,
@@ -171,6 +172,19 @@ describe('e-mail', () => {
       ['ann@example.com', 'Ann default message recipient'],
       ['bob@example.com', 'friend default message message'],
     ]);
+    await api.client.send(
+      new UpdateEmailTemplateCommand({
+        TemplateName: `precedence-${appId}`,
+        CreateNewVersion: true,
+        EmailTemplateRequest: { Subject: 'second {{a}}', TextPart: 'text' },
+      }),
+    );
+    await send({
+      Endpoints: { 'bob-email': { Substitutions: { a: ['<of mine>'] } } },
+      TemplateConfiguration: { EmailTemplate: { Name: `precedence-${appId}`, Version: '2' } },
+      MessageConfiguration: {},
+    });
+    expect((await received()).at(-1)).toMatchObject({ to: 'bob@example.com', subject: 'second <of mine>' });
   });
 
   test('a raw e-mail goes as it is, and one without a body does not go', async () => {
