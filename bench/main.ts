@@ -21,6 +21,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
       '500 people pass a journey while its workers are killed 50 times: each message once, or listed as unknown',
     load: () => import('./journeyKills.ts'),
   },
+  'journey-throughput': {
+    about: 'participants a second through entry and first message, against a floor; writes docs/costs.md',
+    load: () => import('./journeyThroughput.ts'),
+  },
   plans: {
     about: 'the plan and the time of each hot query, over a million endpoints and two million events',
     load: () => import('./plans.ts'),

@@ -157,6 +157,15 @@ export const settings = z.object({
     'sign what goes to webhooks of the custom channel, as Standard Webhooks says: whsec_ and 24 to 64 bytes in base64; two, comma separated, while one is exchanged for another',
   ),
   REPOINT_TASK_QUEUE: z.string().min(1).default('repoint').describe('Temporal task queue'),
+  REPOINT_CACHED_WORKFLOWS: z.coerce
+    .number()
+    .int()
+    .min(2)
+    .max(100_000)
+    .default(500)
+    .describe(
+      'workflows a worker keeps in memory, about half a megabyte each; the others are read from their histories when they wake',
+    ),
   REPOINT_TIME_SCALE: z.coerce
     .number()
     .min(1)

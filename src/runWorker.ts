@@ -14,6 +14,7 @@ import type { QueueStatus } from './channels/feedbackQueue.ts';
 import { relayBatch } from './client/relay.ts';
 import { repairEntries } from './client/repair.ts';
 import { requireSameIds } from './client/requireSameIds.ts';
+import type { Config } from './config.ts';
 import type { Deps } from './deps.ts';
 import { hearFeedback } from './hearFeedback.ts';
 import { drainDirtyEndpoints } from './ingest/journeyMembership.ts';
@@ -57,21 +58,11 @@ export async function bundleWorkflows(log: Log): Promise<WorkflowBundle> {
   return await bundleWorkflowCode({ workflowsPath, logger });
 }
 
-/** A worker for all workflows and activities, not yet running. */
-export async function createWorker(
-  deps: Deps,
-  temporal: Omit<TemporalAccess, 'client'>,
-  bundle: WorkflowBundleOption,
-  options: { maxCachedWorkflows?: number } = {},
-): Promise<Worker> {
-  return await Worker.create({
-    ...options,
-    connection: temporal.native,
-    namespace: temporal.namespace,
-    taskQueue: deps.config.REPOINT_TASK_QUEUE,
-    workflowBundle: bundle,
-    activities: createActivities(deps),
-    interceptors: { activity: [impersonalFailures(deps.log)] },
+/** What any worker of ours is set to, whatever it works on. */
+export function workerSettings(config: Config) {
+  return {
+    taskQueue: config.REPOINT_TASK_QUEUE,
+    maxCachedWorkflows: config.REPOINT_CACHED_WORKFLOWS,
     // The default build id, 64 hex digits, stands in every workflow task and is a quarter of a history.
     workerDeploymentOptions: {
       version: { deploymentName: 'repoint', buildId: '1' },
@@ -81,6 +72,24 @@ export async function createWorker(
     stickyQueueScheduleToStartTimeout: '2s',
     // Longer than any send takes, so that stopping cuts none off.
     shutdownGraceTime: '15s',
+  } as const;
+}
+
+/** A worker for all workflows and activities, not yet running. */
+export async function createWorker(
+  deps: Deps,
+  temporal: Omit<TemporalAccess, 'client'>,
+  bundle: WorkflowBundleOption,
+  options: { maxCachedWorkflows?: number } = {},
+): Promise<Worker> {
+  return await Worker.create({
+    ...workerSettings(deps.config),
+    ...options,
+    connection: temporal.native,
+    namespace: temporal.namespace,
+    workflowBundle: bundle,
+    activities: createActivities(deps),
+    interceptors: { activity: [impersonalFailures(deps.log)] },
   });
 }
 

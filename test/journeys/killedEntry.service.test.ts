@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runEnvironment } from '../support/environment.ts';
 import { type KillableStack, startKillableStack } from '../support/killableStack.ts';
+import { addMembers } from '../support/members.ts';
 import { createTemplates, publishOnboarding, setUpOnboarding } from '../support/onboarding.ts';
 import { randomFrom } from '../support/random.ts';
 import { residentMegabytes } from '../support/residentMemory.ts';
@@ -20,18 +21,6 @@ beforeAll(async () => {
   stack = await startKillableStack(runEnvironment());
 });
 afterAll(() => stack?.close());
-
-/** Everyone is premium; nobody is marked as written, so only a pass over the segment finds them. */
-async function addMembers(appId: string): Promise<void> {
-  const [app, at] = [sql`${appId}::text`, sql`now()`];
-  await sql`insert into app_user (app_id, id, attributes, updated_at)
-    select ${app}, 'user' || n, '{"Plan": ["premium"]}', ${at} from generate_series(1, ${members}::int) n`.execute(
-    stack.database.db,
-  );
-  await sql`insert into endpoint (app_id, id, user_id, channel_type, address, status, opt_out, cohort, effective_date, created_at, updated_at)
-    select ${app}, 'endpoint' || n, 'user' || n, 'EMAIL', n || '@example.com', 'ACTIVE', 'NONE', 0, ${at}, ${at}, ${at}
-    from generate_series(1, ${members}::int) n`.execute(stack.database.db);
-}
 
 /** No page commits with which more than so many have entered, as long as somebody holds the gate. */
 const gate = 20_261_123;
@@ -89,7 +78,7 @@ it(`enters each of ${members} members once, with one workflow, although its work
   const random = randomFrom(11);
   await createTemplates(stack);
   const onboarding = await setUpOnboarding(stack);
-  await addMembers(onboarding.appId);
+  await addMembers(stack.database.db, onboarding.appId, members);
   const wait = { Wait: { WaitTime: { WaitFor: 'P1D' }, NextActivity: 'WelcomeEmail' } };
   const journeyId = await publishOnboarding(stack, onboarding, (journey) => ({
     ...journey,

@@ -19,6 +19,8 @@ export interface KillableStack extends TestApi {
   readonly database: TestDatabase;
   readonly mailbox: TestMailbox;
   readonly temporal: TemporalServer;
+  /** That of its workers. */
+  readonly env: Readonly<Record<string, string>>;
   startWorker(): Promise<void>;
   endWorker(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
   /** Of the worker that runs now. */
@@ -65,6 +67,7 @@ export async function startKillableStack(
     database,
     mailbox,
     temporal,
+    env,
     endWorker,
     workerPid: () => worker?.child.pid,
     startWorker: async () => {
