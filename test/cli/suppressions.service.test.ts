@@ -1,4 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
@@ -115,10 +117,16 @@ it('frees an address, and takes a file', async () => {
 
 it('says what is missing, and what to grant where AWS does not let the list be read', async () => {
   await expect(repoint('import')).rejects.toThrow(/import: name a file, or --ses, or --sms-optouts/);
-  vi.stubEnv('REPOINT_UPSTREAM_SMS_VOICE_URL', `${mailbox.url}/nothing-here`);
-  await expect(repoint('import', '--sms-optouts')).rejects.toThrow(
-    /permission sms-voice:DescribeOptedOutNumbers/,
-  );
+  await expect(repoint('import', '/nothing/here')).rejects.toThrow(/here: cannot be read \(ENOENT\)/);
+  const aws = createServer((_, response) => {
+    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify({ __type: 'AccessDeniedException', Message: 'no' }));
+  });
+  await new Promise<void>((resolve) => aws.listen(0, '127.0.0.1', resolve));
+  vi.stubEnv('REPOINT_UPSTREAM_SMS_VOICE_URL', `http://127.0.0.1:${(aws.address() as AddressInfo).port}`);
+  const refused = /AccessDeniedException.*permission sms-voice:DescribeOptedOutNumbers/;
+  await expect(repoint('import', '--sms-optouts')).rejects.toThrow(refused);
+  aws.close();
 });
 
 it('reads lists of several pages', async () => {
