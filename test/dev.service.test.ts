@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -9,7 +10,7 @@ import {
   UpdateEmailChannelCommand,
   UpdateSmsChannelCommand,
 } from '@aws-sdk/client-pinpoint';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Program, processesWith, runNpm, runProgram } from './support/program.ts';
 import { newStackEnvironment, type StackEnvironment } from './support/stackEnvironment.ts';
 
@@ -18,27 +19,26 @@ let folder: string;
 let env: Record<string, string>;
 let programs: Program[];
 
-beforeEach(async () => {
+beforeAll(async () => {
   stack = await newStackEnvironment();
   ({ env, folder } = stack);
   programs = [];
 });
-afterEach(async () => {
-  for (const program of programs) {
-    program.child.kill('SIGTERM');
-    await program.ended;
-  }
+afterAll(async () => {
+  await stopAll(programs);
   await stack.remove();
 });
 
-function start(more: Record<string, string> = {}): Program {
-  const program = runProgram(['bin/start.js'], { ...env, ...more });
-  programs.push(program);
-  return program;
+async function stopAll(started: readonly Program[]): Promise<void> {
+  for (const program of started) {
+    program.child.kill('SIGTERM');
+    await program.ended;
+  }
 }
 
-async function startReady(more: Record<string, string> = {}): Promise<Program> {
-  const program = start(more);
+async function startReady(): Promise<Program> {
+  const program = runProgram(['bin/start.js'], env);
+  programs.push(program);
   await program.printed('Ctrl-C stops everything');
   return program;
 }
@@ -58,34 +58,29 @@ async function appNames(): Promise<(string | undefined)[]> {
   return (ApplicationsResponse?.Item ?? []).map((app) => app.Name);
 }
 
+/** Starting takes seconds: these go on with what the one before has left. */
 describe('npm start', { timeout: 180_000 }, () => {
-  it('is healthy when it says it is up, keeps its data over a restart and leaves no process behind', async () => {
-    const first = await startReady();
+  const nowhere = 'http://127.0.0.1:9';
+  const misleading = () => ({
+    REPOINT_DELIVERY: 'live',
+    AWS_ENDPOINT_URL: nowhere,
+    AWS_ENDPOINT_URL_PINPOINT: apiUrl(),
+    AWS_ENDPOINT_URL_SESV2: nowhere,
+    AWS_ACCESS_KEY_ID: 'AKIAREALLOOKING',
+    AWS_SECRET_ACCESS_KEY: 'real-looking',
+    AWS_REGION: 'eu-central-1',
+  });
+  let latest: Program;
+
+  it('is healthy when it says it is up', async () => {
+    latest = runNpm(['start'], { ...env, ...misleading() });
+    programs.push(latest);
+    await latest.printed('Ctrl-C stops everything');
     expect((await fetch(`${apiUrl()}/healthz`)).status).toBe(200);
     expect((await fetch(`http://127.0.0.1:${env.REPOINT_TEMPORAL_UI_PORT}`)).status).toBe(200);
-    await client().send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'kept' } }));
-    first.child.kill('SIGTERM');
-    expect(await first.ended).toBe(0);
-    expect(processesWith(folder)).toEqual([]);
-
-    const second = await startReady();
-    expect(await appNames()).toEqual(['kept']);
-    second.child.kill('SIGINT');
-    expect(await second.ended).toBe(0);
-    expect(processesWith(folder)).toEqual([]);
   });
 
   it('brings every message to the mailbox, whatever the environment says of AWS', async () => {
-    const nowhere = 'http://127.0.0.1:9';
-    await startReady({
-      REPOINT_DELIVERY: 'live',
-      AWS_ENDPOINT_URL: nowhere,
-      AWS_ENDPOINT_URL_PINPOINT: apiUrl(),
-      AWS_ENDPOINT_URL_SESV2: nowhere,
-      AWS_ACCESS_KEY_ID: 'AKIAREALLOOKING',
-      AWS_SECRET_ACCESS_KEY: 'real-looking',
-      AWS_REGION: 'eu-central-1',
-    });
     const { ApplicationResponse } = await client().send(
       new CreateAppCommand({ CreateApplicationRequest: { Name: 'app' } }),
     );
@@ -121,58 +116,88 @@ describe('npm start', { timeout: 180_000 }, () => {
   });
 
   it('stops everything when npm, which started it, is told to stop', async () => {
-    const program = runNpm(['start'], env);
-    programs.push(program);
-    await program.printed('Ctrl-C stops everything');
-    program.child.kill('SIGTERM');
+    latest.child.kill('SIGTERM');
     // The pipe closes when the last process that writes to it has ended.
-    await program.ended;
-    expect(program.output()).toContain('Stopped.');
+    await latest.ended;
+    expect(latest.output()).toContain('Stopped.');
+    expect(processesWith(folder)).toEqual([]);
+  });
+
+  it('keeps its data over a restart, and leaves no process behind after Ctrl-C', async () => {
+    latest = await startReady();
+    expect(await appNames()).toEqual(['app']);
+    latest.child.kill('SIGINT');
+    expect(await latest.ended).toBe(0);
     expect(processesWith(folder)).toEqual([]);
   });
 
   it('starts again after it was killed, ending the servers that were left', async () => {
-    const first = await startReady();
-    await client().send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'kept' } }));
-    first.child.kill('SIGKILL');
-    await first.ended;
+    latest = await startReady();
+    latest.child.kill('SIGKILL');
+    await latest.ended;
     expect(processesWith(folder)).not.toEqual([]);
-    await startReady();
-    expect(await appNames()).toEqual(['kept']);
-  });
-
-  it('stops what has started when it is interrupted while starting', async () => {
-    const program = start();
-    await program.printed('Starting');
-    program.child.kill('SIGINT');
-    await program.ended;
-    expect(processesWith(folder)).toEqual([]);
-  });
-
-  it('names each port in use with its setting, and leaves nothing running', async () => {
-    const server = createServer().listen(Number(env.REPOINT_MAILBOX_PORT), '127.0.0.1');
-    const program = start();
-    expect(await program.ended).toBe(1);
-    expect(program.output()).toContain(
-      `port ${env.REPOINT_MAILBOX_PORT} for the mailbox is in use by another program (set REPOINT_MAILBOX_PORT`,
-    );
-    expect(processesWith(folder)).toEqual([]);
-    server.close();
+    latest = await startReady();
+    expect(await appNames()).toEqual(['app']);
   });
 
   it('stops with a reason when one of its servers ends by itself', async () => {
-    const program = await startReady();
     const pidFile = await readFile(path.join(folder, 'postgres', 'postmaster.pid'), 'utf8');
     process.kill(Number(pidFile.split('\n')[0]), 'SIGQUIT');
-    expect(await program.ended).toBe(1);
-    expect(program.output()).toContain('Postgres ended by itself');
+    expect(await latest.ended).toBe(1);
+    expect(latest.output()).toContain('Postgres ended by itself');
     expect(processesWith(folder)).toEqual([]);
   });
+});
 
-  it('refuses its own API as upstream', async () => {
-    const program = start({ REPOINT_UPSTREAM_SES_URL: apiUrl() });
-    expect(await program.ended).toBe(1);
-    expect(program.output()).toMatch(/REPOINT_UPSTREAM_SES_URL.*Repoint's own API/);
-    expect(processesWith(folder)).toEqual([]);
+describe.concurrent('npm start that comes to nothing leaves nothing running', { timeout: 180_000 }, () => {
+  /** Somewhere of its own; whatever runs there has ended when `use` has, or is ended then. */
+  async function elsewhere(
+    use: (own: StackEnvironment, start: (more?: Record<string, string>) => Program) => Promise<void>,
+  ): Promise<void> {
+    const own = await newStackEnvironment();
+    const started: Program[] = [];
+    try {
+      await use(own, (more = {}) => {
+        const program = runProgram(['bin/start.js'], { ...own.env, ...more });
+        started.push(program);
+        return program;
+      });
+    } finally {
+      await stopAll(started);
+      await own.remove();
+    }
+  }
+
+  it('when it is interrupted while starting', async ({ expect }) => {
+    await elsewhere(async (own, start) => {
+      const program = start();
+      await program.printed('Starting');
+      program.child.kill('SIGINT');
+      await program.ended;
+      expect(processesWith(own.folder)).toEqual([]);
+    });
+  });
+
+  it('when a port is in use, which it names with its setting', async ({ expect }) => {
+    await elsewhere(async (own, start) => {
+      const server = createServer().listen(Number(own.env.REPOINT_MAILBOX_PORT), '127.0.0.1');
+      await once(server, 'listening');
+      const program = start();
+      expect(await program.ended).toBe(1);
+      expect(program.output()).toContain(
+        `port ${own.env.REPOINT_MAILBOX_PORT} for the mailbox is in use by another program (set REPOINT_MAILBOX_PORT`,
+      );
+      expect(processesWith(own.folder)).toEqual([]);
+      server.close();
+    });
+  });
+
+  it('when its own API is named as upstream', async ({ expect }) => {
+    await elsewhere(async (own, start) => {
+      const program = start({ REPOINT_UPSTREAM_SES_URL: own.apiUrl });
+      expect(await program.ended).toBe(1);
+      expect(program.output()).toMatch(/REPOINT_UPSTREAM_SES_URL.*Repoint's own API/);
+      expect(processesWith(own.folder)).toEqual([]);
+    });
   });
 });

@@ -24,7 +24,7 @@ function blocks(language: string): string[] {
 const runElsewhere: Readonly<Record<string, { file: string; by: string }>> = {
   'npm ci && npm run demo': { file: 'test/demo.service.test.ts', by: "run(['bin/demo.js'])" },
   'npm ci && npm test': { file: '.ci/run', by: 'npm test' },
-  'npm start': { file: 'test/dev.service.test.ts', by: "runNpm(['start'], env)" },
+  'npm start': { file: 'test/dev.service.test.ts', by: "runNpm(['start'], {" },
 };
 const script = blocks('sh').filter((block) => !(block in runElsewhere));
 
