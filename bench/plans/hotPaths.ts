@@ -31,6 +31,7 @@ import { enterPage } from '../../src/ingest/enterPage.ts';
 import { drainDirtyEndpoints } from '../../src/ingest/journeyMembership.ts';
 import { putEndpoint } from '../../src/ingest/putEndpoint.ts';
 import { recordEvents } from '../../src/ingest/recordEvents.ts';
+import { recordAddressFate } from '../../src/sending/addressFate.ts';
 import { settleLeftovers } from '../../src/sending/campaignLeftovers.ts';
 import { findReported } from '../../src/sending/findReported.ts';
 import { untilNoCampaignCall } from '../../src/sending/liveCalls.ts';
@@ -134,6 +135,23 @@ export const hotPaths: readonly HotPath[] = [
       inTransaction(deps).execute((tx) =>
         recordEvents(tx, appId, [event(endpointId(12), '_journey.opened_notification', turn)], now),
       ),
+  },
+  {
+    name: "PutEvents, a phone's report that names its push",
+    run: ({ deps, sent }, turn) => {
+      const report = event(sent[turn].endpoint_id, '_journey.opened_notification', turn);
+      const attributes = { repoint_message: `${sent[turn].id}-1-1` };
+      return inTransaction(deps).execute((tx) => recordEvents(tx, appId, [{ ...report, attributes }], now));
+    },
+  },
+  {
+    name: 'what a push service says of a token',
+    run: ({ deps }, turn) => {
+      const of = { endpointId: endpointId(15 + turn), address: `person${15 + turn}@example.com` };
+      return inTransaction(deps).execute((tx) =>
+        recordAddressFate(tx, appId, of, { status: 'INACTIVE' }, now),
+      );
+    },
   },
   {
     name: "a provider's event of a message",
