@@ -1,8 +1,9 @@
 import { type Problem, refuseAny } from '../domain/errors.ts';
 import { checkDuration } from '../domain/journey/checkActivity.ts';
 import type { JourneyDocument, JourneyLimits } from '../domain/journey/document.ts';
-import type { Finding } from '../domain/journey/finding.ts';
+import { type Finding, finding } from '../domain/journey/finding.ts';
 import { validateJourney } from '../domain/journey/validate.ts';
+import { readZone } from '../zones/zone.ts';
 import { normalizeClosedDays } from './closedDays.ts';
 import { normalizeActivity, normalizeDuration, type Warn } from './journeyDialect.ts';
 import { type JourneyRequest, journeyRequest } from './journeySchema.ts';
@@ -34,15 +35,16 @@ export interface JourneyInspection {
   readonly warnings: readonly Problem[];
 }
 
-/** @throws RepointError BadRequest where the request is not an object with a name */
+/** @throws RepointError BadRequest where the request is not an object */
 export function inspectJourney(request: unknown): JourneyInspection {
-  const { value, problems } = parseAll(journeyRequest, request);
+  const { value, problems: unreadable } = parseAll(journeyRequest, request);
+  const problems = [...checkName(value, unreadable), ...unreadable];
   const normalizations: Problem[] = [];
   const warn: Warn = (path, message) => normalizations.push({ path, message });
   const canonical = toCanonical(value, warn);
   const { document, findings } = validateJourney(canonical);
   const state = value.State ?? 'DRAFT';
-  const relevant = [...findings, ...checkDurations(canonical)].filter(
+  const relevant = [...findings, ...checkDurations(canonical), ...checkZone(canonical)].filter(
     (each) => !problems.some((problem) => isAtOrUnder(each.path, problem.path)),
   );
   const of = (severity: Finding['severity']): Problem[] =>
@@ -60,6 +62,22 @@ export function inspectJourney(request: unknown): JourneyInspection {
   };
 }
 
+/** A name that cannot be read has been reported. */
+function checkName({ Name }: JourneyRequest, unreadable: readonly Problem[]): Problem[] {
+  if (Name !== undefined || unreadable.some(({ path }) => path === 'Name')) return [];
+  return [{ path: 'Name', message: 'missing; a journey needs a name' }];
+}
+
+/** Only with LocalTime does the zone matter: it says what clocks show in StartTime and EndTime. */
+function checkZone({ LocalTime, Schedule }: JourneyDocument): Finding[] {
+  const zone = Schedule?.Timezone;
+  if (zone === undefined || readZone(zone) !== null) return [];
+  const what = `"${zone}" is no time zone; write an IANA name (Europe/Berlin) or an offset (UTC+05:30)`;
+  return LocalTime === true
+    ? [finding('publish')('Schedule.Timezone', what)]
+    : [finding('warning')('Schedule.Timezone', `${what}; without LocalTime it has no effect`)];
+}
+
 /** Whether a path is another's or leads on from it: what was wrong in itself is not also missing. */
 function isAtOrUnder(path: string, other: string): boolean {
   return path === other || path.startsWith(`${other}.`) || path.startsWith(`${other}[`);
@@ -69,6 +87,7 @@ function toCanonical({ State: _, ...request }: JourneyRequest, warn: Warn): Jour
   const { Activities: activities, RefreshFrequency: refresh, Limits: limits, ClosedDays: closed } = request;
   return {
     ...request,
+    Name: request.Name ?? '',
     ...(activities && {
       Activities: Object.fromEntries(
         Object.entries(activities).map(([id, activity]) => [

@@ -104,13 +104,13 @@ const activity = members({
 
 /** A journey as CreateJourney and UpdateJourney take it, dialect included; members it does not know are dropped. */
 export const journeyRequest = z.object({
-  Name: z.string().min(1, 'empty; a journey needs a name').max(150, 'longer than 150 characters'),
+  Name: text.min(1, 'empty; a journey needs a name').max(150, 'longer than 150 characters').optional(),
   State: z.enum(['DRAFT', 'ACTIVE']).optional(),
   ...members({
     StartActivity: text,
     StartCondition: members({
       Description: text,
-      SegmentStartCondition: z.object({ SegmentId: text }),
+      SegmentStartCondition: members({ SegmentId: text }),
       EventStartCondition: members({
         EventFilter: members({
           FilterType: z.enum(['SYSTEM', 'ENDPOINT']),

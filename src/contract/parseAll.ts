@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { badRequest, type Problem } from '../domain/errors.ts';
-import { pathText } from './zodProblems.ts';
+import { zodProblems } from './zodProblems.ts';
 
 /**
  * Parses what can be parsed: members that are wrong are reported and taken for absent, so that the checks that
@@ -8,10 +8,10 @@ import { pathText } from './zodProblems.ts';
  * @throws RepointError BadRequest when not even the rest can be read
  */
 export function parseAll<T>(schema: z.ZodType<T>, given: unknown): { value: T; problems: Problem[] } {
-  const first = schema.safeParse(given);
+  const first = schema.safeParse(given, { reportInput: true });
   if (first.success) return { value: first.data, problems: [] };
   const { issues } = first.error;
-  const problems = issues.map(({ path, message }) => ({ path: pathText('', path), message }));
+  const problems = zodProblems(first.error);
   const second = schema.safeParse(issues.reduce((rest: unknown, { path }) => without(rest, path), given));
   if (!second.success) throw badRequest(problems);
   return { value: second.data, problems };

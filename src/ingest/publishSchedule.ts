@@ -1,7 +1,6 @@
 import type { Config } from '../config.ts';
 import type { Problem } from '../domain/errors.ts';
 import type { JourneyDocument } from '../domain/journey/document.ts';
-import { readZone } from '../zones/zone.ts';
 import { localSchedule, worldwide } from './localSchedule.ts';
 
 /** From when to when a journey that is being published takes people in; null: at once, without an end. */
@@ -18,21 +17,17 @@ export function publishSchedule(
   { REPOINT_PUBLISH_DELAY_SECONDS: delay }: Pick<Config, 'REPOINT_PUBLISH_DELAY_SECONDS'>,
   now: Date,
 ): PublishedSchedule {
-  const { StartTime, EndTime, Timezone } = document.Schedule ?? {};
+  const { StartTime, EndTime } = document.Schedule ?? {};
   const local = localSchedule(document);
   const { from, to } = local ? worldwide(local) : { from: dateOf(StartTime), to: dateOf(EndTime) };
   const earliest = delay === 0 ? null : new Date(now.getTime() + delay * 1000);
-  const unknownZone = local !== null && Timezone !== undefined && readZone(Timezone) === null;
   const isOver = to !== null && to <= now;
   const isLate = local === null && from !== null && from < now;
   const isPointless = local !== null && from === null && to === null;
   return {
     startsAt: later(from, earliest),
     endsAt: to,
-    problems: [
-      ...(isOver ? [{ path: 'Schedule.EndTime', message: `${EndTime} has passed` }] : []),
-      ...(unknownZone ? [{ path: 'Schedule.Timezone', message: `"${Timezone}" is no time zone` }] : []),
-    ],
+    problems: [...(isOver ? [{ path: 'Schedule.EndTime', message: `${EndTime} has passed` }] : [])],
     warnings: [
       ...(isLate ? [`Schedule.StartTime: ${StartTime} has passed; the journey starts now`] : []),
       ...(isPointless ? [pointless] : []),

@@ -318,6 +318,40 @@ test('all problems are told at once, and none twice', () => {
   ]);
 });
 
+test.each([
+  [{ Name: undefined }, ['Name']],
+  [{ Name: 7 }, ['Name']],
+  [{ Name: '' }, ['Name']],
+  [{ StartCondition: 'everybody' }, ['StartCondition']],
+  [
+    { Name: null, StartCondition: { SegmentStartCondition: { SegmentId: 3 } } },
+    ['Name', 'StartCondition.SegmentStartCondition.SegmentId'],
+  ],
+])('%j hides none of the other problems', (bad, paths) => {
+  const problems = problemsOf(journey({ a: { PUSH: {} } }, bad)).map(({ path }) => path);
+  expect(problems).toEqual([...paths, 'Activities.a.PUSH.TemplateName']);
+});
+
+describe('a time zone that does not exist', () => {
+  const Schedule = { Timezone: 'Mars/X' };
+
+  test('is refused where clocks decide who enters when', () => {
+    const [problem] = problemsOf(journey({ a: email() }, { Schedule, LocalTime: true }));
+    expect(problem).toMatchObject({
+      path: 'Schedule.Timezone',
+      message: expect.stringContaining('"Mars/X" is no time zone'),
+    });
+  });
+
+  test('is warned of where it has no effect, and none that Pinpoint or IANA has', () => {
+    const warningsOf = (Timezone: string) =>
+      parseJourney(journey({ a: email() }, { Schedule: { Timezone } })).warnings;
+    expect(warningsOf('Mars/X').join()).toContain('Schedule.Timezone: "Mars/X" is no time zone');
+    for (const zone of ['utc', 'UTC+05:30', 'UTC-07', 'America/New_York'])
+      expect(warningsOf(zone).join()).not.toContain('Timezone');
+  });
+});
+
 describe('a draft', () => {
   test('may be only a name', () => {
     const { document, state } = parseJourney({ Name: 'J' });

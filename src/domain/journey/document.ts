@@ -26,7 +26,7 @@ export interface JourneyDocument {
 
 export interface StartCondition {
   readonly Description?: string;
-  readonly SegmentStartCondition?: { readonly SegmentId: string };
+  readonly SegmentStartCondition?: { readonly SegmentId?: string };
   readonly EventStartCondition?: EventStartCondition;
 }
 

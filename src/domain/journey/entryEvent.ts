@@ -12,7 +12,7 @@ export function entryEventOf(document: JourneyDocument): EventCondition | undefi
 export function entrySegmentOf(document: JourneyDocument): { id: string; path: string } | undefined {
   const { SegmentStartCondition: segment, EventStartCondition: event } = document.StartCondition ?? {};
   if (segment !== undefined)
-    return { id: segment.SegmentId, path: 'StartCondition.SegmentStartCondition.SegmentId' };
+    return { id: segment.SegmentId ?? '', path: 'StartCondition.SegmentStartCondition.SegmentId' };
   const id = event?.SegmentId ?? '';
   return id === '' ? undefined : { id, path: 'StartCondition.EventStartCondition.SegmentId' };
 }
