@@ -25,6 +25,11 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     about: 'participants a second through entry and first message, against a floor; writes docs/costs.md',
     load: () => import('./journeyThroughput.ts'),
   },
+  'ledger-kills': {
+    about:
+      '10,000 messages while providers fail and 200 workers are killed: each received once, or listed as unknown',
+    load: () => import('./ledgerKills.ts'),
+  },
   plans: {
     about: 'the plan and the time of each hot query, over a million endpoints and two million events',
     load: () => import('./plans.ts'),
