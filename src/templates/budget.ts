@@ -13,7 +13,7 @@ const PARTIALS_INSIDE_ONE_ANOTHER = 50;
 
 let left = UNITS_PER_RENDERING;
 let depth = 0;
-let size: Measured = { statements: 0, largestPartial: 0 };
+let size: Pick<Measured, 'statements' | 'largestPartial'> = { statements: 0, largestPartial: 0 };
 
 /**
  * Runs one rendering (synchronous) with a fresh budget, so that a template whose loops or partials multiply ends with

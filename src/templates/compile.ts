@@ -1,14 +1,9 @@
 import Handlebars from 'handlebars';
 import { RepointError } from '../domain/errors.ts';
 import { BoundedCache } from './boundedCache.ts';
-import { spendHelper, spendPartial, spendRound, withBudget } from './budget.ts';
-import { call, type Helper } from './helpers/arguments.ts';
-import { conditionHelpers } from './helpers/conditions.ts';
-import { dateHelpers } from './helpers/dates.ts';
-import { encodingHelpers } from './helpers/encodings.ts';
-import { numberHelpers } from './helpers/numbers.ts';
-import { textHelpers } from './helpers/texts.ts';
-import { type Measured, measure, ROUND_STATEMENTS, refuseOversize } from './measure.ts';
+import { withBudget } from './budget.ts';
+import { createEnvironment, helperNames } from './environment.ts';
+import { type Measured, measure, refuseOversize } from './measure.ts';
 import { longestText, type Variables } from './variables.ts';
 
 /** html: variables are escaped; text: they stand as they are. */
@@ -17,20 +12,8 @@ export type Escaping = 'html' | 'text';
 /** A template's text, ready to be rendered for many. */
 export type CompiledText = (variables: Variables, now: Date) => string;
 
-const helpers: Record<string, Helper> = {
-  ...conditionHelpers,
-  ...textHelpers,
-  ...numberHelpers,
-  ...encodingHelpers,
-  ...dateHelpers,
-};
-
-/** Formatting a date costs as much as this many characters. */
-const DATE_COST = 10_000;
-const ownCosts: Readonly<Record<string, number>> = { dateFormat: DATE_COST, now: DATE_COST };
-
-const environment = createEnvironment();
-const cache = new BoundedCache<CompiledText>({ entries: 1000, weight: 20_000_000 });
+const newCache = () => new BoundedCache<CompiledText>({ entries: 1000, weight: 10_000_000 });
+const caches: Readonly<Record<Escaping, BoundedCache<CompiledText>>> = { html: newCache(), text: newCache() };
 
 /**
  * Compiles a template's text, once per text. Only Pinpoint's helpers and inline partials exist in it; it reaches own
@@ -38,11 +21,11 @@ const cache = new BoundedCache<CompiledText>({ entries: 1000, weight: 20_000_000
  * @throws RepointError BadRequest with Handlebars' message, or for a text that is larger than any message needs
  */
 export function compileText(source: string, escaping: Escaping): CompiledText {
-  const key = `${escaping}:${source}`;
-  const known = cache.get(key);
+  const cache = caches[escaping];
+  const known = cache.get(source);
   if (known !== undefined) return known;
   const compiled = translating(() => compileFresh(source, escaping));
-  cache.set(key, compiled, source.length);
+  cache.set(source, compiled, source.length);
   return compiled;
 }
 
@@ -51,8 +34,9 @@ function compileFresh(source: unknown, escaping: Escaping): CompiledText {
   if (typeof source !== 'string') throw new RepointError('BadRequest', 'a template is a text');
   refuseOversize(source);
   const options = compileOptions(escaping);
-  const program = environment.parse(source);
+  const program = Handlebars.parse(source);
   const measured = measure(program);
+  const environment = createEnvironment(measured.words);
   // `compile` is lazy: this is where a mistake shows
   environment.precompile(program, options);
   const template = environment.compile<Variables>(program, options);
@@ -86,59 +70,16 @@ function compileOptions(escaping: Escaping): CompileOptions {
   return {
     noEscape: escaping === 'text',
     knownHelpersOnly: true,
-    knownHelpers: { ...Object.fromEntries(Object.keys(helpers).map((name) => [name, true])), log: false },
+    knownHelpers: { ...Object.fromEntries(helperNames.map((name) => [name, true])), log: false },
   };
 }
 
 function runtimeOptions(now: Date): Handlebars.RuntimeOptions {
   return {
-    data: { now: now.toISOString() },
+    data: { now: now.getTime() },
     allowProtoMethodsByDefault: false,
     allowProtoPropertiesByDefault: false,
   };
-}
-
-function createEnvironment(): typeof Handlebars {
-  const created = Handlebars.create();
-  created.unregisterHelper('log');
-  for (const [name, helper] of Object.entries(helpers)) {
-    created.registerHelper(name, charged(helper, ownCosts[name]));
-  }
-  created.registerHelper('each', chargedLoop(created.helpers.each as Helper));
-  chargePartials(created);
-  return created;
-}
-
-function charged(helper: Helper, ownCost: number | undefined): Helper {
-  return function (...given) {
-    const result = helper.apply(this, given);
-    spendHelper(call(given).values, result, ownCost);
-    return result;
-  };
-}
-
-function chargedLoop(each: Helper): Helper {
-  return function (...given) {
-    const { values, options } = call(given);
-    const statements = options.hash[ROUND_STATEMENTS] as number | undefined;
-    const fn: typeof options.fn = (context, settings) =>
-      spendRound(options.fn(context, settings), statements);
-    return each.apply(this, [...values, { ...options, fn }]);
-  };
-}
-
-type InvokePartial = (this: unknown, ...given: unknown[]) => string | undefined;
-
-function chargePartials(created: typeof Handlebars): void {
-  const runtime = created.VM as unknown as Record<string, unknown> & { invokePartial: InvokePartial };
-  const { invokePartial } = runtime;
-  const VM = {
-    ...runtime,
-    invokePartial(this: unknown, ...given: unknown[]) {
-      return spendPartial(() => invokePartial.apply(this, given));
-    },
-  };
-  Object.assign(created, { VM });
 }
 
 function translating<T>(work: () => T): T {

@@ -10,6 +10,8 @@ export interface Measured {
   readonly statements: number;
   /** The same inside the largest inline partial: the most that calling one runs, without its own loops and partials. */
   readonly largestPartial: number;
+  /** Every word that may be the name of a helper. */
+  readonly words: ReadonlySet<string>;
 }
 
 const STATEMENTS_MAX = 3000;
@@ -58,12 +60,14 @@ export function measure(program: hbs.AST.Program): Measured {
   const measuring = new Measuring();
   measuring.accept(program);
   measuring.checkPartials();
-  return { statements: measuring.statements, largestPartial: measuring.largestPartial };
+  const { statements, largestPartial, words } = measuring;
+  return { statements, largestPartial, words };
 }
 
 class Measuring extends Handlebars.Visitor {
   statements = 0;
   largestPartial = 0;
+  readonly words = new Set<string>();
   #depth = 0;
   readonly #defined = new Set<string>();
   readonly #called: { name: string; node: Node }[] = [];
@@ -116,6 +120,12 @@ class Measuring extends Handlebars.Visitor {
     if (path.parts.length + path.depth > PATH_PARTS_MAX) {
       throw refused(path, `a path may have at most ${PATH_PARTS_MAX} parts`);
     }
+    this.words.add(path.parts[0] ?? '');
+  }
+
+  /** `{{"upper" x}}` calls a helper too. */
+  override StringLiteral({ value }: hbs.AST.StringLiteral): void {
+    this.words.add(value);
   }
 
   /** Partials whose names are made up while rendering are looked for only then. */

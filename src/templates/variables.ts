@@ -22,11 +22,11 @@ export function layered(layers: readonly Given[]): Variables {
 
 type Group = Record<string, Variable>;
 
-/** No prototype to reach; named without a member (`{{User}}`) it renders as nothing. */
+/** No name leads to anything here; a group that is named without a member (`{{User}}`) renders as nothing. */
+const nothing: object = Object.freeze(Object.create(null, { [Symbol.toPrimitive]: { value: () => '' } }));
+
 function emptyGroup(): Group {
-  const group: Group = Object.create(null);
-  Object.defineProperty(group, Symbol.toPrimitive, { value: () => '' });
-  return group;
+  return Object.create(nothing);
 }
 
 type Place = (target: Group, name: string, value: unknown) => void;
@@ -83,20 +83,17 @@ function jsonText(value: string): string {
 }
 
 /**
- * The same variables with `repoint.unsubscribeUrl`. A template that shows it where there is none must not go out with a
- * link that leads nowhere: it fails.
+ * Adds `repoint.unsubscribeUrl` to variables that nobody else has yet. A template that shows it where there is none must
+ * not go out with a link that leads nowhere: it fails.
  */
 export function withUnsubscribeUrl(
   variables: Variables,
   link: { url: string } | { problem: string },
 ): Variables {
-  const result = emptyGroup();
-  Object.assign(result, variables);
   const group = emptyGroup();
   if ('url' in link) group.unsubscribeUrl = link.url;
   else Object.defineProperty(group, 'unsubscribeUrl', { get: () => refuse(link.problem) });
-  result.repoint = group;
-  return result;
+  return Object.assign(variables, { repoint: group });
 }
 
 function refuse(problem: string): never {

@@ -133,6 +133,15 @@ test('fifty products with fifty sizes each are no trouble', () => {
   expect(render(nested(2, '<td>{{this}} {{upper ../this}}</td>'), 'html', { L: list })).toHaveLength(33_910);
 });
 
+test('a text is compiled once for all who get it, and apart for HTML and text', () => {
+  expect(compileText('{{once}}', 'html')).toBe(compileText('{{once}}', 'html'));
+  expect(compileText('{{once}}', 'html')).not.toBe(compileText('{{once}}', 'text'));
+});
+
+test('a helper is found however its name is written', () => {
+  expect(render('{{[upper] "a"}}{{"upper" "b"}}{{#"if" Address}}{{upper (lower "C")}}{{/if}}')).toBe('ABC');
+});
+
 test('what is not a text is never compiled, not even a parsed template', () => {
   const parsed = { type: 'Program', body: [], strip: {}, loc: {} };
   expect(() => compileText(parsed as never, 'text')).toThrow(/a template is a text/);

@@ -80,7 +80,7 @@ const dateFormat: Helper = (...given) => {
 
 const now: Helper = (...given) => {
   const called = call(given);
-  const instant = DateTime.fromISO(text(called.options.data?.now), { zone: 'UTC' });
+  const instant = DateTime.fromMillis(Number(called.options.data?.now), { zone: 'UTC' });
   return format(instant, formatOf(called, 0));
 };
 
