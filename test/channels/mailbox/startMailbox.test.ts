@@ -44,7 +44,7 @@ describe('GET /messages', () => {
       await send(url, aPush());
       const [email, push] = await list(url);
       expect(Object.keys(email ?? {})).toEqual(
-        'id channel to from subject text html title payload body tags appId journeyId campaignId activityId endpointId sentAt status'.split(
+        'id channel to from subject text html title payload body headers tags appId journeyId campaignId activityId endpointId sentAt status'.split(
           ' ',
         ),
       );
