@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSender } from '../src/channels/createSender.ts';
 import { createUpstream } from '../src/channels/upstreamPinpoint.ts';
 import { readConfig } from '../src/config.ts';
@@ -13,21 +13,23 @@ import { startTestMailbox } from './support/mailbox.ts';
 import { type Program, processesWith, runProgram } from './support/program.ts';
 import { newStackEnvironment, type StackEnvironment } from './support/stackEnvironment.ts';
 
-let stack: StackEnvironment;
-let programs: Program[];
-beforeEach(async () => {
-  stack = await newStackEnvironment();
-  programs = [];
-});
-afterEach(async () => {
+const stacks: StackEnvironment[] = [];
+const programs: Program[] = [];
+afterAll(async () => {
   for (const program of programs) {
     program.child.kill('SIGTERM');
     await program.ended;
   }
-  await stack.remove();
+  for (const stack of stacks) await stack.remove();
 });
 
-function run(args: readonly string[], more: Record<string, string> = {}): Program {
+async function newStack(): Promise<StackEnvironment> {
+  const stack = await newStackEnvironment();
+  stacks.push(stack);
+  return stack;
+}
+
+function run(stack: StackEnvironment, args: readonly string[], more: Record<string, string> = {}): Program {
   const program = runProgram(args, { ...stack.env, ...more });
   programs.push(program);
   return program;
@@ -44,10 +46,22 @@ const outcomes = [
 ];
 
 describe('npm run demo', { timeout: 180_000 }, () => {
+  let alone: StackEnvironment;
+  let aloneDemo: Program;
+  let kept: StackEnvironment;
+  let keptDemo: Program;
+  /** A play waits most of its time: those that need one each begin together. */
+  beforeAll(async () => {
+    alone = await newStack();
+    kept = await newStack();
+    aloneDemo = run(alone, ['bin/demo.js']);
+    // exec: a shell in between would answer Ctrl-C with an exit code of its own
+    if (process.platform === 'linux') keptDemo = runTerminal(kept, `exec ${process.execPath} bin/demo.js`);
+  });
+
   it('starts a stack, plays the tutorial, says what happened and why, and stops where nobody can look', async () => {
-    const demo = run(['bin/demo.js']);
-    expect(await demo.ended).toBe(0);
-    const said = demo.output();
+    expect(await aloneDemo.ended).toBe(0);
+    const said = aloneDemo.output();
     for (const outcome of outcomes) expect(said).toContain(outcome);
     expect(said).toMatch(/CheckEngagement +yes: _email\.open of WelcomeEmail arrived/);
     expect(said).toMatch(/CheckEngagement +no: no event _email\.open of WelcomeEmail/);
@@ -57,64 +71,58 @@ describe('npm run demo', { timeout: 180_000 }, () => {
     );
     expect(said).toContain('after `npm start` the above is there again');
     expect(said).not.toContain('"level"');
-    expect(processesWith(stack.folder)).toEqual([]);
+    expect(processesWith(alone.folder)).toEqual([]);
   });
 
-  it.skipIf(!awsCliIsThere)(
-    'plays again and again on a stack that runs, leaves it running, and prints commands and links that work',
-    async () => {
-      const server = run(['bin/start.js']);
-      await server.printed('Ctrl-C stops everything');
-      expect(await run(['bin/demo.js']).ended).toBe(0);
-      const second = run(['bin/demo.js']);
-      expect(await second.ended).toBe(0);
+  describe.skipIf(process.platform !== 'linux')('at a terminal', () => {
+    it('keeps the stack running', async () => {
+      await keptDemo.printed('Ctrl-C stops it; the data is kept.');
+      expect((await fetch(`${kept.apiUrl}/healthz`)).status).toBe(200);
+    });
 
-      const said = second.output();
-      const [, link = ''] = /Ada's workflow +(\S+)/.exec(said) ?? [];
-      expect((await fetch(link)).status).toBe(200);
-      const commands = said.split('\n').filter((line) => /^ {2}(export|aws) /.test(line));
-      expect(commands).toHaveLength(5);
-      const { stdout } = await promisify(execFile)('bash', ['-ec', commands.join('\n')]);
-      expect(stdout).toContain('"State": "ACTIVE"');
-      await expect
-        .poll(() => subjectsTo('you@example.com'), { timeout: 20_000 })
-        .toEqual(['Welcome to MyApp, You']);
-    },
-  );
+    it.skipIf(!awsCliIsThere)(
+      'plays again on a stack that runs, leaves it running, and prints commands and links that work',
+      async () => {
+        const second = run(kept, ['bin/demo.js']);
+        expect(await second.ended).toBe(0);
+        const said = second.output();
+        const [, link = ''] = /Ada's workflow +(\S+)/.exec(said) ?? [];
+        expect((await fetch(link)).status).toBe(200);
+        const commands = said.split('\n').filter((line) => /^ {2}(export|aws) /.test(line));
+        expect(commands).toHaveLength(5);
+        const { stdout } = await promisify(execFile)('bash', ['-ec', commands.join('\n')]);
+        expect(stdout).toContain('"State": "ACTIVE"');
+        await expect
+          .poll(() => subjectsTo(kept, 'you@example.com'), { timeout: 20_000 })
+          .toEqual(['Welcome to MyApp, You']);
+      },
+    );
 
-  it.skipIf(process.platform !== 'linux')(
-    'keeps the stack running at a terminal until Ctrl-C, and stops it then',
-    async () => {
-      // exec: a shell in between would answer Ctrl-C with an exit code of its own
-      const demo = runTerminal(`exec ${process.execPath} bin/demo.js`);
-      await demo.printed('Ctrl-C stops it; the data is kept.');
-      expect((await fetch(`${stack.apiUrl}/healthz`)).status).toBe(200);
-      demo.child.stdin?.write('\x03');
-      expect(await demo.ended).toBe(0);
-      expect(demo.output()).toContain('Stopped.');
-      expect(processesWith(stack.folder)).toEqual([]);
-    },
-  );
+    it('stops it at Ctrl-C', async () => {
+      keptDemo.child.stdin?.write('\x03');
+      expect(await keptDemo.ended).toBe(0);
+      expect(keptDemo.output()).toContain('Stopped.');
+      expect(processesWith(kept.folder)).toEqual([]);
+    });
+  });
 
   it('stops everything when it is interrupted, with an exit code that says so', async () => {
-    const demo = run(['bin/demo.js']);
+    const demo = run(alone, ['bin/demo.js']);
     await demo.printed('Step 3');
     demo.child.kill('SIGINT');
     expect(await demo.ended).toBe(130);
-    expect(processesWith(stack.folder)).toEqual([]);
+    expect(processesWith(alone.folder)).toEqual([]);
   });
 
   it('refuses an option it does not know', async () => {
-    const demo = run(['bin/demo.js', '--impatience', '3']);
+    const demo = run(alone, ['bin/demo.js', '--impatience', '3']);
     expect(await demo.ended).toBe(1);
     expect(demo.output()).toContain('--patience SECONDS');
   });
 });
 
-function runTerminal(command: string): Program {
-  const program = runProgram(['-e', asTerminal, command], stack.env);
-  programs.push(program);
-  return program;
+function runTerminal(stack: StackEnvironment, command: string): Program {
+  return run(stack, ['-e', asTerminal, command]);
 }
 
 /** `script` gives a command a terminal; what is written to it is typed there. */
@@ -124,7 +132,7 @@ const asTerminal = `
     .on('exit', (code) => { process.exitCode = code; process.stdin.destroy(); });
 `;
 
-async function subjectsTo(address: string): Promise<string[]> {
+async function subjectsTo(stack: StackEnvironment, address: string): Promise<string[]> {
   const response = await fetch(`${stack.mailboxUrl}/messages?to=${address}`);
   return ((await response.json()) as { subject: string }[]).map(({ subject }) => subject);
 }
@@ -138,7 +146,7 @@ describe('npm run demo, against an API that runs', () => {
     const sender = createSender(mailbox.config, createLog('silent'));
     const api = await startTestApi(database, { deps: { config, upstream, sender } });
     mailbox.pointAt(api.url);
-    const demo = run(['bin/demo.js', '--patience', '1'], {
+    const demo = run(await newStack(), ['bin/demo.js', '--patience', '1'], {
       REPOINT_PORT: new URL(api.url).port,
       REPOINT_MAILBOX_PORT: new URL(mailbox.url).port,
       REPOINT_ACCESS_KEYS: testSettings.REPOINT_ACCESS_KEYS,

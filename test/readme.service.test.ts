@@ -22,7 +22,7 @@ function blocks(language: string): string[] {
 
 /** What is not typed into the stack that the others need, and what runs it. */
 const runElsewhere: Readonly<Record<string, { file: string; by: string }>> = {
-  'npm ci && npm run demo': { file: 'test/demo.service.test.ts', by: "run(['bin/demo.js'])" },
+  'npm ci && npm run demo': { file: 'test/demo.service.test.ts', by: "run(alone, ['bin/demo.js'])" },
   'npm ci && npm test': { file: '.ci/run', by: 'npm test' },
   'npm start': { file: 'test/dev.service.test.ts', by: "runNpm(['start'], {" },
 };

@@ -92,8 +92,14 @@ function factsRegistry({ sending, backlogs, unsettled }: Facts, inside: readonly
   gauge('dirty_endpoints', 'Writes of endpoints whose journeys have not been looked at').set(
     backlogs.dirtyEndpoints,
   );
-  gauge('stream_records', 'Records that wait for event streams').set(backlogs.streamRecords);
+  gauge('stream_records', 'Records that wait for event streams, up to 100,000 of each').set(
+    backlogs.streamRecords,
+  );
   gauge('stream_oldest_seconds', 'How long the oldest record has waited').set(backlogs.streamOldestSeconds);
+  gauge('stream_records_skipped', 'Records that no far end could take').set(backlogs.skippedRecords);
+  gauge('stream_records_dropped', 'Records given up because a far end was away for too long').set(
+    backlogs.droppedRecords,
+  );
   gauge('streams_failing', 'Event streams whose last turn failed').set(backlogs.failingStreams);
 
   const entries = gauge('journey_participants', 'Who is inside a journey, by its state', ['state', 'parked']);

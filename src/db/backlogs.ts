@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Queryable } from './database.ts';
+import { COUNTED } from './eventStreams.ts';
 
 /** What waits to be worked off. Ages are seconds of logical time. */
 export interface Backlogs {
@@ -10,9 +11,13 @@ export interface Backlogs {
   }[];
   readonly deadLetters: number;
   readonly dirtyEndpoints: number;
+  /** At most `COUNTED` of each stream. */
   readonly streamRecords: number;
   readonly streamOldestSeconds: number;
   readonly failingStreams: number;
+  /** Of the streams there are, since each was put. */
+  readonly skippedRecords: number;
+  readonly droppedRecords: number;
 }
 
 /** Counts the backlogs; `now` is logical time. Rows of the outbox that wait for a time to come are not due and have no age. */
@@ -28,16 +33,7 @@ export async function readBacklogs(db: Queryable, now: Date): Promise<Backlogs> 
     )
     .select(['kind', 'rows', age('oldest').as('age')])
     .execute();
-  const stream = await db
-    .selectFrom((from) =>
-      from
-        .selectFrom('stream_record')
-        .select(({ fn }) => [fn.countAll<string>().as('rows'), fn.min('arrived_at').as('oldest')])
-        .as('queue'),
-    )
-    .select(['rows', age('oldest').as('age')])
-    .executeTakeFirstOrThrow();
-  const failing = db.selectFrom('event_stream').where('failures', '>', 0);
+  const streams = await streamBacklogs(db, now);
   return {
     outbox: outbox.map((row) => ({
       kind: row.kind,
@@ -46,9 +42,36 @@ export async function readBacklogs(db: Queryable, now: Date): Promise<Backlogs> 
     })),
     deadLetters: await countOf(db.selectFrom('outbox_dead').select(rows).executeTakeFirstOrThrow()),
     dirtyEndpoints: await countOf(db.selectFrom('dirty_endpoint').select(rows).executeTakeFirstOrThrow()),
-    streamRecords: Number(stream.rows),
-    streamOldestSeconds: Math.max(0, Number(stream.age ?? 0)),
-    failingStreams: await countOf(failing.select(rows).executeTakeFirstOrThrow()),
+    ...streams,
+  };
+}
+
+type StreamBacklogs = Pick<
+  Backlogs,
+  'streamRecords' | 'streamOldestSeconds' | 'failingStreams' | 'skippedRecords' | 'droppedRecords'
+>;
+
+/** The first records of each stream only: where a far end is away there may be millions. */
+async function streamBacklogs(db: Queryable, now: Date): Promise<StreamBacklogs> {
+  const { rows } = await sql<Record<keyof StreamBacklogs, string>>`
+    select coalesce(sum(waiting.records), 0) as "streamRecords",
+      coalesce(extract(epoch from ${now} - min(oldest.arrived_at)), 0) as "streamOldestSeconds",
+      count(*) filter (where failures > 0) as "failingStreams",
+      coalesce(sum(skipped), 0) as "skippedRecords", coalesce(sum(dropped), 0) as "droppedRecords"
+    from event_stream as stream
+    cross join lateral (select count(*) as records from (
+      select from stream_record where app_id = stream.app_id limit ${COUNTED}) as first) as waiting
+    left join lateral (
+      select arrived_at from stream_record where app_id = stream.app_id order by id limit 1) as oldest on true`.execute(
+    db,
+  );
+  const [row] = rows;
+  return {
+    streamRecords: Number(row?.streamRecords ?? 0),
+    streamOldestSeconds: Math.max(0, Number(row?.streamOldestSeconds ?? 0)),
+    failingStreams: Number(row?.failingStreams ?? 0),
+    skippedRecords: Number(row?.skippedRecords ?? 0),
+    droppedRecords: Number(row?.droppedRecords ?? 0),
   };
 }
 

@@ -33,6 +33,16 @@ beforeAll(async () => {
       ...{ not_before: at, created_at: at },
     })
     .execute();
+  const destination = JSON.stringify({ kind: 'https', url: 'https://example.com', secret: 'whsec_' });
+  await db
+    .insertInto('event_stream')
+    .values({ app_id: 'app', destination, modified_at: at, failures: 2, skipped: '3', dropped: '4' })
+    .execute();
+  const record = { app_id: 'app', endpoint_id: 'ann@example.com', kind: 'event' as const, detail: '{}' };
+  await db
+    .insertInto('stream_record')
+    .values({ ...record, subject: '01890000-0000-7000-8000-000000000002', arrived_at: at })
+    .execute();
 });
 afterAll(async () => {
   await api.close();
@@ -49,6 +59,10 @@ it('tells without a signature what waits, why, and since when, and nothing of an
   );
   expect(text).toContain('repoint_outbox_rows{kind="wake"} 1');
   expect(Number(/repoint_outbox_oldest_seconds\{kind="wake"\} (\S+)/.exec(text)?.[1])).toBeGreaterThan(59);
+  for (const line of ['stream_records 1', 'streams_failing 1', 'stream_records_skipped 3'])
+    expect(text).toContain(`repoint_${line}\n`);
+  expect(text).toContain('repoint_stream_records_dropped 4\n');
+  expect(Number(/^repoint_stream_oldest_seconds (\S+)/m.exec(text)?.[1])).toBeGreaterThan(59);
   expect(text).toContain('repoint_sending_limit_per_second{channel="SMS"} 20');
   expect(text).toContain('repoint_sending_paused{channel="EMAIL",reason=""} 0');
   expect(text).toContain('nodejs_eventloop_lag_seconds');
