@@ -7,6 +7,10 @@ interface Benchmark {
 
 /** A benchmark is a file here that exports `run`. */
 const benchmarks: Readonly<Record<string, Benchmark>> = {
+  feedback: {
+    about: "providers' notifications taken per second, beside the smallest transactions that keep the same",
+    load: () => import('./feedback.ts'),
+  },
   'journey-cost': {
     about: 'what a participant costs at Temporal, counted from histories; writes its part of docs/costs.md',
     load: () => import('./journeyCost.ts'),

@@ -33,7 +33,12 @@ export async function eventMessages(
   return found;
 }
 
-async function namedMessage(tx: Tx, appId: string, { owner, seq }: { owner: string; seq: number }) {
+async function namedMessage(
+  tx: Tx,
+  appId: string,
+  { owner, seq, step }: NonNullable<IncomingEvent['message']>,
+): Promise<EventMessage | undefined> {
+  if (step !== undefined) return { owner, seq, step };
   return await tx
     .selectFrom('message')
     .select(['owner', 'seq', 'step'])

@@ -31,12 +31,12 @@ async function settleAndStore(tx: Tx, feedback: Feedback, now: Date): Promise<Re
   const { kind, detail, event } = feedback;
   const message = await findReported(tx, feedback.message);
   if (message === undefined) return undefined;
-  const { app_id: appId, owner, seq } = message;
+  const { app_id: appId, owner, seq, step } = message;
   if (kind !== null) await settleByFeedback(tx, appId, { owner, seq }, kind, detail, now);
   const attributes = { ...contextOf(message), ...event.attributes, ...originOf(message) };
   // A message to a bare address has no endpoint; Pinpoint, too, gives its events a client id of their own.
   const endpointId = message.endpoint_id ?? owner;
-  await recordEvents(tx, appId, [{ ...event, attributes, endpointId, message: { owner, seq } }], now);
+  await recordEvents(tx, appId, [{ ...event, attributes, endpointId, message: { owner, seq, step } }], now);
   return message;
 }
 

@@ -21,8 +21,8 @@ export interface IncomingEvent {
   readonly attributes: Readonly<Record<string, string>>;
   readonly metrics: Readonly<Record<string, number>>;
   readonly details: Readonly<Record<string, unknown>>;
-  /** The message it is about, where the provider told. */
-  readonly message?: { readonly owner: string; readonly seq: number };
+  /** The message it is about, where the provider told; with its step, where it was read already. */
+  readonly message?: { readonly owner: string; readonly seq: number; readonly step?: string };
   /** What only the event stream shows of it. */
   readonly streamed?: StreamedFacts;
 }
