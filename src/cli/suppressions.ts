@@ -2,9 +2,8 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { createSesClient, createSmsVoiceClient } from '../channels/clients.ts';
 import { type ListedAddress, sesSuppressionList, smsOptOutList } from '../channels/suppressionLists.ts';
-import { readConfig } from '../config.ts';
 import { parseSuppressedAddress, parseSuppressionFile } from '../contract/suppressionFile.ts';
-import { createDeps, type OpenDeps } from '../createDeps.ts';
+import type { OpenDeps } from '../createDeps.ts';
 import { listSuppressions, removeSuppressions } from '../db/suppressions.ts';
 import { badRequest } from '../domain/errors.ts';
 import {
@@ -18,8 +17,8 @@ import {
   type ImportedSuppressions,
   importSuppressions,
 } from '../ingest/importSuppressions.ts';
-import { createLog } from '../log.ts';
 import { readTextFile } from './readTextFile.ts';
+import { withDeps } from './withDeps.ts';
 
 interface ImportOptions {
   readonly ses?: true;
@@ -51,16 +50,6 @@ export function addSuppressionCommands(program: Command): void {
     .action((addresses: string[], { push = false }: { push?: boolean }) =>
       withDeps((deps) => remove(deps, addresses, push)),
     );
-}
-
-async function withDeps(work: (deps: OpenDeps) => Promise<void>): Promise<void> {
-  const config = readConfig(process.env);
-  const deps = createDeps(config, createLog(config.REPOINT_LOG_LEVEL));
-  try {
-    await work(deps);
-  } finally {
-    await deps.close();
-  }
 }
 
 async function importAll(deps: OpenDeps, file: string | undefined, options: ImportOptions): Promise<void> {

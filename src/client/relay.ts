@@ -80,7 +80,7 @@ async function recordOutcomes(deps: Deps, outcomes: readonly Outcome[]): Promise
     }
   });
   for (const failure of poison)
-    deps.log.error(described(deps, failure), 'a row of the outbox was given up; it is kept in outbox_dead');
+    deps.log.error(described(deps, failure), 'a row of the outbox was given up; see `repoint outbox`');
 }
 
 /** What may be logged of a failure: ids, never a payload. */

@@ -36,6 +36,11 @@ const lanes = { wake: 0, signal: 0, enter: 1, start: 2, delete: 2, erase: 2 } as
   number
 >;
 
+/** The lane of a kind: lower ones go first. */
+export function laneOf(kind: OutboxRow['kind']): number {
+  return lanes[kind];
+}
+
 /** Writes rows into the outbox, in the transaction of the fact that causes them. `now` is logical time. */
 export async function enqueue(tx: Queryable, rows: readonly OutboxRow[], now: Date): Promise<void> {
   if (rows.length === 0) return;
@@ -43,7 +48,7 @@ export async function enqueue(tx: Queryable, rows: readonly OutboxRow[], now: Da
     .insertInto('outbox')
     .values(
       rows.map((row) => ({
-        lane: lanes[row.kind],
+        lane: laneOf(row.kind),
         kind: row.kind,
         app_id: row.appId,
         entry_id: row.kind === 'enter' || row.kind === 'wake' ? row.entryId : null,

@@ -1,0 +1,14 @@
+import { readConfig } from '../config.ts';
+import { createDeps, type OpenDeps } from '../createDeps.ts';
+import { createLog } from '../log.ts';
+
+/** Works on the database of `DATABASE_URL`, and lets go of it. */
+export async function withDeps(work: (deps: OpenDeps) => Promise<void>): Promise<void> {
+  const config = readConfig(process.env);
+  const deps = createDeps(config, createLog(config.REPOINT_LOG_LEVEL));
+  try {
+    await work(deps);
+  } finally {
+    await deps.close();
+  }
+}
