@@ -166,7 +166,9 @@ function nameOf(expression: object | undefined): string | undefined {
   return original === undefined ? undefined : String(original);
 }
 
+/** A helper's name may also be written as a text: `{{#"each" list}}`. */
 function isLoop({ path }: hbs.AST.BlockStatement): boolean {
+  if (path.type !== 'PathExpression') return nameOf(path) === 'each';
   return path.parts.length === 1 && path.parts[0] === 'each' && path.depth === 0 && !path.data;
 }
 
