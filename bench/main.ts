@@ -38,6 +38,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     about: 'the plan and the time of each hot query, over a million endpoints and two million events',
     load: () => import('./plans.ts'),
   },
+  rate: {
+    about: 'two processes send as fast as the provider lets them: their joint rate, measured at the far end',
+    load: () => import('./rate.ts'),
+  },
 };
 
 const [name] = process.argv.slice(2);

@@ -39,7 +39,7 @@ export async function sendPage(deps: Deps, input: CampaignRunInput): Promise<Cam
         .transaction()
         .execute((tx) => claimChunk(tx, input, { limit, slots: seats.counts }, time, deps.config));
       if (chunk.is === 'wanted') await seats.take(chunk.counts);
-      else if (chunk.is === 'chunk') await sendChunk(deps, input, chunk, seats, logical);
+      else if (chunk.is === 'chunk') await sendChunk({ deps, input, seats, most }, chunk, logical);
       else return chunk;
     }
     return { is: 'more' };
@@ -48,27 +48,37 @@ export async function sendPage(deps: Deps, input: CampaignRunInput): Promise<Cam
   }
 }
 
+interface Sending {
+  readonly deps: Deps;
+  readonly input: CampaignRunInput;
+  readonly seats: CampaignSeats;
+  /** Members of a chunk at the most. */
+  readonly most: number;
+}
+
 /** Makes a chunk's calls, each at its time; all are recorded before the first fault is thrown. */
 async function sendChunk(
-  deps: Deps,
-  input: CampaignRunInput,
+  { deps, input, seats, most }: Sending,
   chunk: CampaignChunk,
-  seats: CampaignSeats,
   logical: Date,
 ): Promise<void> {
   const claimed = performance.now();
-  const results = await Promise.allSettled(
-    chunk.calls.map(async ({ owner, claim, message }) => {
-      await untilSlot(seats.next(message.channel));
-      return await deliver(deps, owner, claim, message, claimed);
-    }),
-  );
+  const calls = chunk.calls.map(async ({ owner, claim, message }) => {
+    await untilSlot(seats.next(message.channel));
+    return await deliver(deps, owner, claim, message, claimed);
+  });
+  const byChannel = Map.groupBy(chunk.calls, ({ message }) => message.channel);
+  const used = new Map([...byChannel].map(([channel, group]) => [channel, group.length] as const));
+  // where it fails the next chunk asks again
+  const ahead = seats.takeAhead(most, used).catch(() => {});
+  const results = await Promise.allSettled(calls);
+  await ahead;
   const faults = results.filter((result) => result.status === 'rejected');
   if (faults.length > 0) throw faults[0]?.reason;
   const postponed = results.flatMap((result) =>
     result.status === 'fulfilled' && result.value.recorded === 'retry' ? [result.value.outcome] : [],
   );
-  if (postponed.length > 0) throw notNow(postponed);
+  if (postponed.length > 0) throw notNow(postponed, true);
   if (chunk.waitUntil !== undefined) throw claimedByOther(chunk.waitUntil.getTime() - logical.getTime());
   await advanceRun(deps.db, input.appId, input.runId, chunk.position);
 }

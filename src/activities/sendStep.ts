@@ -34,7 +34,11 @@ export async function sendStep(
     else {
       const outcomes = await deliverAll(deps, step, { claimed, logical }, leave.permit.slots);
       const postponed = outcomes.filter((outcome) => outcome.recorded === 'retry');
-      if (postponed.length > 0) throw notNow(postponed.map((call) => call.outcome));
+      if (postponed.length > 0)
+        throw notNow(
+          postponed.map((call) => call.outcome),
+          channel !== 'CUSTOM',
+        );
       leave = await firstLeave(asker);
     }
   }
@@ -55,7 +59,10 @@ async function firstLeave({ deps, ...asker }: Asker): Promise<Leave> {
   };
 }
 
-/** One look at the step, when the first slot has come; slots it has no use for are given back. */
+/**
+ * One look at the step, when the first slot has come: a claim is not made earlier than its call, for a worker that dies in between
+ * leaves it unknown. Slots it has no use for are given back.
+ */
 async function look({ deps, channel }: Asker, input: MessageInput, leave: Leave) {
   const { slots } = leave.permit;
   let used = 0;
@@ -111,7 +118,7 @@ async function ensureUpstreamApp(deps: Deps, appId: string): Promise<void> {
     await upstreamAppOf(deps, appId);
   } catch (error) {
     if (!(error instanceof RepointError) || errorCodes[error.code] === 'system') throw error;
-    if (error.code === 'TooManyRequests') throw notNow([{ kind: 'throttled', reason: error.message }]);
+    if (error.code === 'TooManyRequests') throw notNow([{ kind: 'throttled', reason: error.message }], false);
     deps.log.warn({ err: error, appId }, 'no upstream app could be made');
   }
 }

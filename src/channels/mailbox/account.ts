@@ -1,6 +1,6 @@
 /** The account that the mailbox plays: SES's limits, and whether it sends at all. */
 export interface MailboxAccount {
-  /** E-mails in any second at most. */
+  /** E-mails a second; for short bursts more, as SES's guide says of its sending rate: of twice as many within a second. */
   readonly MaxSendRate: number;
   /** E-mails in 24 hours at most; -1: no limit. */
   readonly Max24HourSend: number;
@@ -43,16 +43,17 @@ const DAY_MS = 86_400_000;
 export function createAccountDesk(clock: () => number = () => performance.now()): AccountDesk {
   let account = standing;
   let arrivals = noArrivals;
-  /** Of the last second, with those that were refused; and of the last day, those that were taken. */
+  /** Arrivals of the last second; what was taken in the last day; what may still leave in a burst, and as of when. */
   let inSecond: number[] = [];
   let taken: number[] = [];
+  let burst = { left: account.MaxSendRate, at: clock() };
   const sentInDay = () => account.SentLast24Hours + taken.length;
   const refusal = (now: number): Refusal | null => {
     if (!account.SendingEnabled) return 'Sending is paused';
     if ((taken[0] ?? now) <= now - DAY_MS) taken = taken.filter((at) => at > now - DAY_MS);
     const isOverQuota = account.Max24HourSend >= 0 && sentInDay() >= account.Max24HourSend;
     if (isOverQuota) return 'Daily message quota exceeded';
-    return inSecond.length > Math.ceil(account.MaxSendRate) ? 'Maximum sending rate exceeded' : null;
+    return burst.left < 1 ? 'Maximum sending rate exceeded' : null;
   };
   return {
     account: () => ({ ...account, SentLast24Hours: sentInDay() }),
@@ -60,13 +61,19 @@ export function createAccountDesk(clock: () => number = () => performance.now())
     set: (change) => {
       account = { ...account, ...change };
       [arrivals, inSecond, taken] = [noArrivals, [], []];
+      burst = { left: Math.max(1, account.MaxSendRate), at: clock() };
     },
     admit: () => {
       const now = clock();
+      const { MaxSendRate: rate } = account;
+      burst = { left: Math.min(Math.max(1, rate), burst.left + ((now - burst.at) / 1000) * rate), at: now };
       inSecond = [...inSecond.filter((at) => at > now - 1000), now];
       const refused = refusal(now);
       arrivals = counted(arrivals, refused, inSecond.length);
-      if (refused === null) taken.push(now);
+      if (refused === null) {
+        taken.push(now);
+        burst = { ...burst, left: burst.left - 1 };
+      }
       return refused;
     },
   };
