@@ -50,7 +50,8 @@ export async function fill(db: Database, sizes: Sizes): Promise<void> {
   );
   await createPartitions(db, new Date(now.getTime() - 365 * 86_400_000), 15);
   await fillResources(db, sizes.resources);
-  for (const part of [fillAudience, fillEntries, fillMessages, fillEvents, fillOutbox]) await part(db, sizes);
+  for (const part of [fillAudience, fillEntries, fillMessages, fillEvents, fillStream, fillOutbox])
+    await part(db, sizes);
   await sql`vacuum analyze`.execute(db);
 }
 
@@ -202,6 +203,19 @@ async function fillEvents(db: Database, { events, endpoints, users }: Sizes): Pr
   await sql`insert into event_key (app_id, endpoint_id, event_id, type, occurred_at, received_at)
     select app_id, endpoint_id, event_id, type, occurred_at::text, received_at from event
     where received_at > ${instant} - interval '7 days' on conflict do nothing`.execute(db);
+}
+
+/** A far end that has been away for a while. */
+async function fillStream(db: Database): Promise<void> {
+  await sql`insert into event_stream (app_id, destination, modified_at)
+    values (${appId}, '{"kind": "https", "url": "https://example.com", "secret": "whsec_"}', ${instant})`.execute(
+    db,
+  );
+  await sql`insert into stream_record (app_id, endpoint_id, kind, subject, detail, arrived_at)
+    select app_id, endpoint_id, 'event', id, '{}', received_at from (
+      select * from event where app_id = ${appId} order by received_at desc limit 50000) as latest order by received_at`.execute(
+    db,
+  );
 }
 
 /** Starts that wait, with a wake each that is due before them; the rest are wakes for later. */

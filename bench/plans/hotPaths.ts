@@ -1,6 +1,7 @@
 import { claimChunk } from '../../src/activities/campaignChunk.ts';
 import { claimStep } from '../../src/activities/claimStep.ts';
 import { decide } from '../../src/activities/decide.ts';
+import { allTaken, type StreamDoor } from '../../src/channels/streams/streamDoor.ts';
 import { listApps } from '../../src/db/apps.ts';
 import { receivedBefore } from '../../src/db/campaignHistory.ts';
 import { readMembers } from '../../src/db/campaignMembers.ts';
@@ -36,6 +37,7 @@ import { settleLeftovers } from '../../src/sending/campaignLeftovers.ts';
 import { findReported } from '../../src/sending/findReported.ts';
 import { untilNoCampaignCall } from '../../src/sending/liveCalls.ts';
 import { settleRequests } from '../../src/sending/settleRequests.ts';
+import { sendStreams } from '../../src/streams/sendStreams.ts';
 import type { Explained } from './explained.ts';
 import { endpointId, type Sizes, scene, userId } from './fill.ts';
 
@@ -93,6 +95,13 @@ const event = (endpoint: string, type: string, turn: Turn) => ({
 
 const inTransaction = (deps: Deps) => deps.db.transaction();
 const someIds = (id: (n: number) => string) => Array.from({ length: 100 }, (_, n) => id(n + 1));
+
+/** A far end that takes whatever it is sent. */
+const takesAll: StreamDoor = {
+  limits: { records: 500, bytes: 5_000_000, recordBytes: 1_000_000 },
+  isAtomic: true,
+  put: async (items) => allTaken(items),
+};
 
 /** Every query that is asked once for a write, an event, a message or a page, by the functions that ask it. */
 export const hotPaths: readonly HotPath[] = [
@@ -152,6 +161,11 @@ export const hotPaths: readonly HotPath[] = [
         recordAddressFate(tx, appId, of, { status: 'INACTIVE' }, now),
       );
     },
+  },
+  {
+    name: 'a turn of an event stream',
+    mostRows: 3_000,
+    run: ({ deps }) => sendStreams({ ...deps, openStream: () => takesAll }),
   },
   {
     name: "a provider's event of a message",
