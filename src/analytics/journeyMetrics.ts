@@ -5,19 +5,25 @@ import { readRunCounts } from '../db/journeyRuns.ts';
 /** Metrics as Pinpoint answers them: numbers as text. */
 export type Metrics = Record<string, string>;
 
+/** Ends that the journey did not decide: they are told by their names, beside ENDPOINT_LEFT. */
+const fromOutside = /^(OPERATOR|WORKFLOW)_/;
+
 /**
  * How many entered a journey or one of its runs, are inside, have left, and were not let in for which reason. Who entered
  * stands in the entries; who was refused only in what the runs have counted.
  */
 export async function journeyMetrics(db: Queryable, scope: MetricsScope): Promise<Metrics> {
-  const { active, left, cancelled } = await countEntries(db, scope);
+  const ends = [...(await countEntries(db, scope))];
+  const total = (which: (reason: string | null) => boolean) =>
+    ends.reduce((sum, [reason, count]) => sum + (which(reason) ? count : 0), 0);
   const { ENDPOINT_ENTERED: _, ...refused } = await readRunCounts(db, scope, scope.runId);
   return asText({
     ...refused,
-    ENDPOINT_ENTERED: active + left + cancelled,
-    ENDPOINT_ACTIVE: active,
-    ENDPOINT_LEFT: left,
-    CANCELLED: cancelled,
+    ENDPOINT_ENTERED: total(() => true),
+    ENDPOINT_ACTIVE: total((reason) => reason === null),
+    ENDPOINT_LEFT: total((reason) => reason !== null && reason !== 'CANCELLED'),
+    CANCELLED: total((reason) => reason === 'CANCELLED'),
+    ...Object.fromEntries(ends.filter(([reason]) => fromOutside.test(reason ?? ''))),
   });
 }
 

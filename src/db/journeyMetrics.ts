@@ -8,22 +8,16 @@ export interface MetricsScope {
   readonly runId?: string;
 }
 
-/** Passages by how they stand. Who only counts as entered has not passed at all. */
-export interface EntryCounts {
-  readonly active: number;
-  readonly left: number;
-  readonly cancelled: number;
-}
-
-export async function countEntries(db: Queryable, scope: MetricsScope): Promise<EntryCounts> {
-  const row = await entriesOf(db, scope)
-    .select([
-      sql<string>`count(*) filter (where ended_at is null)`.as('active'),
-      sql<string>`count(*) filter (where end_reason <> 'CANCELLED')`.as('left'),
-      sql<string>`count(*) filter (where end_reason = 'CANCELLED')`.as('cancelled'),
-    ])
-    .executeTakeFirstOrThrow();
-  return { active: Number(row.active), left: Number(row.left), cancelled: Number(row.cancelled) };
+/** Passages by why they ended; null: they go on. Who only counts as entered has not passed at all. */
+export async function countEntries(
+  db: Queryable,
+  scope: MetricsScope,
+): Promise<ReadonlyMap<string | null, number>> {
+  const rows = await entriesOf(db, scope)
+    .select(['end_reason', (eb) => eb.fn.countAll<string>().as('count')])
+    .groupBy('end_reason')
+    .execute();
+  return new Map(rows.map((row) => [row.end_reason, Number(row.count)]));
 }
 
 /** What a step came to for so many participants; the reason's code only where it was passed over. */

@@ -1,4 +1,4 @@
-import { UpdateJourneyStateCommand } from '@aws-sdk/client-pinpoint';
+import { GetJourneyExecutionMetricsCommand, UpdateJourneyStateCommand } from '@aws-sdk/client-pinpoint';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { relayBatch } from '../../src/client/relay.ts';
@@ -89,6 +89,13 @@ test('the entry of a workflow that was terminated ends five minutes after it sho
   expect(await entry()).toMatchObject({ end_reason: 'OPERATOR_TERMINATED', wake_at: null });
   expect(await openWatches()).toBe(0);
   expect(await received(world, user)).toEqual(['EMAIL WelcomeEmail']);
+  const key = { ApplicationId: appId, JourneyId: (await entry()).journey_id };
+  const told = await world.client.send(new GetJourneyExecutionMetricsCommand(key));
+  expect(told.JourneyExecutionMetricsResponse?.Metrics).toMatchObject({
+    ENDPOINT_ACTIVE: '0',
+    ENDPOINT_LEFT: '1',
+    OPERATOR_TERMINATED: '1',
+  });
 });
 
 test('the entry of a workflow that was cancelled ends', async () => {
