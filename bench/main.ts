@@ -42,6 +42,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     about: 'two processes send as fast as the provider lets them: their joint rate, measured at the far end',
     load: () => import('./rate.ts'),
   },
+  'waiting-memory': {
+    about: "a worker's memory with 1,000 participants waiting and with 5,000; writes docs/costs.md",
+    load: () => import('./waitingMemory.ts'),
+  },
 };
 
 const [name] = process.argv.slice(2);

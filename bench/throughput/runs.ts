@@ -14,13 +14,14 @@ export async function runJourney(stack: KillableStack, people: number): Promise<
   await stack.startWorker();
   const began = performance.now();
   await publishOnboarding(stack, onboarding);
-  while ((await greeted(stack, onboarding.appId)) < people) await pause(20);
+  while ((await greeted(stack, onboarding.appId)) < people) await pause(100);
   const seconds = (performance.now() - began) / 1000;
   await stack.endWorker('SIGTERM');
   return seconds;
 }
 
-async function greeted({ database }: KillableStack, appId: string): Promise<number> {
+/** How many of an app's participants have had the first message, and wait. */
+export async function greeted({ database }: KillableStack, appId: string): Promise<number> {
   const { count } = await database.db
     .selectFrom('journey_entry')
     .select(({ fn }) => fn.countAll<string>().as('count'))

@@ -9,7 +9,7 @@ import { watchesOf } from '../ingest/watchesOf.ts';
 import { claim } from '../sending/claim.ts';
 import type { CallClaim, Claim, ClaimTime, MessageOwner } from '../sending/ledger.ts';
 import { recordSkip } from '../sending/record.ts';
-import { claimedRecipients, recipientOf, stepRows } from '../sending/rows.ts';
+import { claimedRecipients, type MessageRow, recipientOf, stepRows } from '../sending/rows.ts';
 import { admit, isHeldBriefly, type Leave, type Wanted } from './admit.ts';
 import { type ComposeStep, composeStep } from './composeStep.ts';
 import { aheadOf, finishMessage, skipMessage } from './finishMessage.ts';
@@ -64,8 +64,9 @@ export async function claimStep(
   const step = stepById(gate.document, input.step);
   if (!step || !isMessageStep(step)) throw new Error(`Step ${input.step} sends no message`);
   const owner = ownerOf(deps, gate, input, channel, step);
-  const reachable = await reachableEndpoints(tx, gate, channelTypesOf(step));
   const rows = await stepRows(tx, owner);
+  if (rows.length > 0 && rows.every(isSettled)) return await answerOf(tx, gate, input, owner, time);
+  const reachable = await reachableEndpoints(tx, gate, channelTypesOf(step));
   const frozen = rows.map(recipientOf);
   const recipients = frozen.length > 0 ? frozen : recipientsOf(gate.entry, reachable);
   if (recipients.length === 0) return await nobodyToSendTo(tx, gate, input, reachable, time.logical);
@@ -82,6 +83,11 @@ export async function claimStep(
     return { is: 'call', owner, calls };
   }
   return await answerOf(tx, gate, input, owner, time);
+}
+
+/** Nothing that is known of people or templates by now changes what became of it. */
+function isSettled(row: MessageRow): boolean {
+  return row.settled_at !== null && row.state !== 'claimed' && row.state !== 'queued';
 }
 
 function ownerOf(

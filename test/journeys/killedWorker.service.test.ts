@@ -11,7 +11,7 @@ import { randomFrom } from '../support/random.ts';
 const people = Number(process.env.REPOINT_CHAOS_PEOPLE ?? 100);
 const kills = Number(process.env.REPOINT_CHAOS_KILLS ?? 5);
 const seed = Number(process.env.REPOINT_CHAOS_SEED ?? 1);
-const timeoutMs = 60_000 + kills * 15_000 + people * 100;
+const timeoutMs = 120_000 + kills * 30_000 + people * 600;
 /** The tutorial's four days in three and a half seconds. */
 const timeScale = '100000';
 
