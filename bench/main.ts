@@ -42,6 +42,11 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     about: 'two processes send as fast as the provider lets them: their joint rate, measured at the far end',
     load: () => import('./rate.ts'),
   },
+  sends: {
+    about:
+      'what the ledger costs a send and templates cost a rendering, bytes a message; writes docs/costs.md',
+    load: () => import('./sends.ts'),
+  },
   'waiting-memory': {
     about: "a worker's memory with 1,000 participants waiting and with 5,000; writes docs/costs.md",
     load: () => import('./waitingMemory.ts'),

@@ -98,19 +98,15 @@ async function claimFresh(
 ): Promise<CallClaim[]> {
   if (recipients.length === 0) return [];
   const first = await nextSeq(tx, owner);
+  const rows = recipients.map((recipient, index) => ({
+    ...newRow(owner, recipient, first + index, now.logical),
+    state: 'claimed' as const,
+    attempt: 1,
+    claimed_at: now.real,
+    attempted_at: now.logical,
+  }));
   await tx
-    .insertInto('message')
-    .values(
-      recipients.map((recipient, index) => ({
-        ...newRow(owner, recipient, first + index, now.logical),
-        state: 'claimed' as const,
-        attempt: 1,
-        claimed_at: now.real,
-        attempted_at: now.logical,
-      })),
-    )
-    .execute();
-  await tx
+    .with('claimed', (query) => query.insertInto('message').values(rows))
     .insertInto('message_attempt')
     .values(recipients.map((_, index) => newAttempt(owner, first + index, 1, now)))
     .execute();
