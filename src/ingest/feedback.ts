@@ -2,8 +2,8 @@ import type { Feedback } from '../contract/feedback.ts';
 import type { Tx } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
 import { findReported, type ReportedRow } from '../sending/findReported.ts';
+import { followWord } from '../sending/followWord.ts';
 import { settleByFeedback } from '../sending/settleByFeedback.ts';
-import { followWord } from './followWord.ts';
 import { recordEvents } from './recordEvents.ts';
 
 export type FeedbackDeps = Pick<Deps, 'db' | 'clock' | 'config'>;

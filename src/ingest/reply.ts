@@ -2,8 +2,8 @@ import type { SmsReply } from '../contract/smsReply.ts';
 import { type EndpointAt, endpointsAtNumber } from '../db/endpointsAt.ts';
 import { keywordOf } from '../domain/smsKeyword.ts';
 import { findReported, type ReportedRow } from '../sending/findReported.ts';
+import { followWord } from '../sending/followWord.ts';
 import { type FeedbackDeps, logicalTime } from './feedback.ts';
-import { followWord } from './followWord.ts';
 import { recordEvents } from './recordEvents.ts';
 
 /**

@@ -4,6 +4,7 @@ import { suppress } from '../db/suppressions.ts';
 import type { Deps } from '../deps.ts';
 import { suppressedForm } from '../domain/suppression.ts';
 import { fateOf, recordAddressFate } from './addressFate.ts';
+import { followWord } from './followWord.ts';
 import type { CallClaim, MessageOwner } from './ledger.ts';
 import { type Recorded, recordOutcome } from './record.ts';
 import { untilRecorded } from './untilRecorded.ts';
@@ -47,16 +48,25 @@ async function timed({ sender }: Pick<Deps, 'sender'>, message: Outgoing): Promi
 
 /**
  * The endpoint learns what a push service says of its token, and the suppression list, where `REPOINT_SUPPRESS` wants it,
- * that the device is gone; not of a token that is only of another app. After the outcome is recorded: lost in a crash it is
- * said again by the next message, and the locks of endpoints are held with no other.
+ * that the device is gone; not of a token that is only of another app. A number of which Pinpoint says that it has opted
+ * out is heard as a STOP. After the outcome is recorded: lost in a crash it is said again by the next message, and the
+ * locks of endpoints are held with no other.
  */
 async function followAddress(
-  { db, config }: Pick<Deps, 'db' | 'config'>,
+  deps: Pick<Deps, 'db' | 'config'>,
   { appId, channel }: MessageOwner,
   { recipient: { endpointId, address } }: CallClaim,
   outcome: SendOutcome,
   logical: Date,
 ): Promise<void> {
+  const { db, config } = deps;
+  const endpoint = endpointId === null ? null : { appId, endpointId };
+  if (channel === 'SMS' && outcome.kind === 'refused' && outcome.code === 'OPT_OUT')
+    await followWord(deps, 'stop', {
+      speaker: { endpoint, channel, address },
+      saidAt: logical,
+      now: logical,
+    });
   const isGone = outcome.kind === 'refused' && outcome.deadAddress === 'gone';
   const form = suppressedForm(channel, address);
   if (isGone && form !== null && config.REPOINT_SUPPRESS.includes('token'))

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Outgoing, Sender, SendOutcome } from '../../src/channels/channel.ts';
 import { readConfig } from '../../src/config.ts';
 import { newTimeId } from '../../src/db/ids.ts';
+import { suppressedAmong } from '../../src/db/suppressions.ts';
 import { claim } from '../../src/sending/claim.ts';
 import { deliver } from '../../src/sending/deliver.ts';
 import type { CallClaim, MessageOwner } from '../../src/sending/ledger.ts';
@@ -32,7 +33,8 @@ const message: Outgoing = {
 
 async function claimOne(
   id = 'ann',
-  channel: 'EMAIL' | 'PUSH' = 'EMAIL',
+  channel: 'EMAIL' | 'PUSH' | 'SMS' = 'EMAIL',
+  address = 'ann@example.com',
 ): Promise<{ owner: MessageOwner; claimed: CallClaim }> {
   const now = new Date();
   const owner: MessageOwner = {
@@ -40,7 +42,7 @@ async function claimOne(
     ...{ channel, class: 'marketing', graceMs: 900_000 },
   };
   const ann = { recipient: id, endpointId: id, participant: null };
-  const recipients = [{ ...ann, channelType: 'EMAIL', address: 'ann@example.com' }];
+  const recipients = [{ ...ann, channelType: 'EMAIL', address }];
   const time = { logical: now, real: now };
   const [claimed] = await database.db.transaction().execute((tx) => claim(tx, owner, recipients, time));
   if (claimed?.kind !== 'call') throw new Error('the claim of a new message is a call');
@@ -155,4 +157,25 @@ describe('what a push service says of a token', () => {
     const holder = database.db.selectFrom('endpoint').select('status').where('id', '=', 'holder');
     expect(await holder.executeTakeFirst()).toEqual({ status: 'INACTIVE' });
   });
+});
+
+test('a number of which the provider says that it has opted out is opted out and suppressed, as by STOP', async () => {
+  const number = '+15550104444';
+  const { owner, claimed } = await claimOne('texter', 'SMS', number);
+  const now = new Date();
+  const times = { effective_date: now, created_at: now, updated_at: now };
+  const row = { id: 'texter', channel_type: 'SMS', status: 'ACTIVE', opt_out: 'NONE', cohort: 1 };
+  await database.db
+    .insertInto('endpoint')
+    .values({ app_id: 'app', ...row, ...times, address: number, user_id: null, request_id: null })
+    .execute();
+  const optedOut: SendOutcome = { kind: 'refused', statusCode: 400, code: 'OPT_OUT', reason: 'opted out' };
+  const deps = testDeps(database.db, { sender: { send: async () => optedOut } });
+  expect(await deliver(deps, owner, claimed, message)).toMatchObject({ recorded: 'failed' });
+  const endpoints = database.db.selectFrom('endpoint').select(['opt_out', 'status']);
+  expect(await endpoints.where('id', '=', 'texter').executeTakeFirst()).toEqual({
+    opt_out: 'ALL',
+    status: 'ACTIVE',
+  });
+  expect(await suppressedAmong(database.db, 'SMS', [number])).toEqual(new Set([number]));
 });

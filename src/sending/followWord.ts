@@ -3,7 +3,7 @@ import { liftOptOut, suppress } from '../db/suppressions.ts';
 import type { Deps } from '../deps.ts';
 import type { FeedbackWord } from '../domain/feedbackWord.ts';
 import { type SuppressionReason, suppressedForm } from '../domain/suppression.ts';
-import { recordAddressFate } from '../sending/addressFate.ts';
+import { recordAddressFate } from './addressFate.ts';
 
 /** Whose word it is: the address a message went to or came from, and the endpoint of the message, where it had one. */
 export interface Speaker {
