@@ -1,7 +1,7 @@
 import type { OutgoingCustom } from '../channels/customChannel.ts';
 import { isWebhookConfirmed } from '../db/webhooks.ts';
 import type { CustomStep } from '../domain/journey/steps.ts';
-import type { ComposeStep } from './composeStep.ts';
+import type { ComposeStep } from './composing.ts';
 import type { Gate } from './gate.ts';
 import type { EndpointRow } from './recipients.ts';
 import { userAttributes } from './userAttributes.ts';

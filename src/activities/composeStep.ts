@@ -1,5 +1,3 @@
-import type { Outgoing } from '../channels/channel.ts';
-import type { OutgoingCustom } from '../channels/customChannel.ts';
 import type { Tx } from '../db/database.ts';
 import { type MessageStep, type TemplatedStep, templateTypes } from '../domain/journey/steps.ts';
 import { present } from '../domain/present.ts';
@@ -23,19 +21,11 @@ import {
 } from '../sending/unsubscribeLink.ts';
 import type { Rendered } from '../templates/rendered.ts';
 import { composeCustom } from './composeCustom.ts';
+import type { ComposeStep } from './composing.ts';
 import type { Gate } from './gate.ts';
 import { passageVariables } from './passageVariables.ts';
 import type { EndpointRow } from './recipients.ts';
 import { userAttributes } from './userAttributes.ts';
-
-/** Renders a step's message for one endpoint and keeps what was rendered; or answers why it cannot be sent. */
-export type ComposeStep = (
-  tx: Tx,
-  owner: MessageOwner,
-  claim: CallClaim,
-  endpoint: EndpointRow,
-  now: Date,
-) => Promise<Outgoing | OutgoingCustom | string>;
 
 /** The step's template as it stands now; null where it is gone or never was. */
 export async function composeStep(

@@ -2,7 +2,7 @@ import type { Tx } from '../db/database.ts';
 import { endEntry, moveEntry } from '../db/entries.ts';
 import { streamFacts } from '../db/streamRecords.ts';
 import { type Ahead, lookAhead } from '../domain/journey/ahead.ts';
-import { stepById } from '../domain/journey/steps.ts';
+import { stepById } from '../domain/journey/stepOf.ts';
 import { statusOfSkip } from '../domain/stream/sendStatus.ts';
 import type { SettledClaim } from '../sending/ledger.ts';
 import { sendFacts } from '../sending/streamSend.ts';

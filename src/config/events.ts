@@ -1,17 +1,12 @@
 import { z } from 'zod';
-import { queueUrls } from './forms.ts';
+import { partsOf, queueUrls } from './forms.ts';
 
 /** What is heard of messages, and told. */
 export const eventsSettings = {
   REPOINT_SNS_TOPIC_ARNS: z
     .string()
     .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((arn) => arn.trim())
-        .filter(Boolean),
-    )
+    .transform((text) => partsOf(text))
     .describe('SNS topics whose notifications of SES and Pinpoint are accepted, comma separated'),
   REPOINT_FEEDBACK_QUEUES: queueUrls.describe(
     'SQS queues whose notifications of SES and Pinpoint the workers take, by their URLs, comma separated',

@@ -7,6 +7,14 @@ export const url = z.url({ protocol: /^https?$/ });
 
 export const perSecond = z.coerce.number('a number of messages').min(0.01).max(100_000);
 
+/** What commas separate, without the space around it. */
+export function partsOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+}
+
 /** `KEYID:secret,KEYID2:secret2` */
 export const accessKeys = z.string().transform((text, context) => {
   const keys = new Map<string, string>();
@@ -26,10 +34,7 @@ export const addressRanges = z
   .string()
   .default('')
   .transform((text, context) => {
-    const ranges = text
-      .split(',')
-      .map((range) => range.trim())
-      .filter(Boolean);
+    const ranges = partsOf(text);
     const wrong = ranges.filter((range) => !isAddressRange(range));
     if (wrong.length === 0) return ranges;
     const message = `${wrong.join(', ')}: write addresses or ranges such as 10.1.0.0/16 or fd00::/8, several separated by commas`;
@@ -48,12 +53,7 @@ function isAddressRange(text: string): boolean {
 export const webhookSecrets = z
   .string()
   .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((secret) => secret.trim())
-      .filter(Boolean),
-  )
+  .transform((text) => partsOf(text))
   .refine(
     (secrets) => secrets.every((secret) => webhookSecretForm.test(secret)),
     'write whsec_ and 24 to 64 bytes in base64, several separated by commas',
@@ -64,10 +64,7 @@ export const queueUrls = z
   .string()
   .default('')
   .transform((text, context) => {
-    const urls = text
-      .split(',')
-      .map((one) => one.trim())
-      .filter(Boolean);
+    const urls = partsOf(text);
     const wrong = urls.filter((one) => !url.safeParse(one).success);
     if (wrong.length === 0) return urls;
     const message = `${wrong.join(', ')}: write URLs of queues, https://sqs.REGION.amazonaws.com/ACCOUNT/NAME, several separated by commas`;

@@ -8,7 +8,7 @@ import type { Participant } from '../domain/participant.ts';
 import { everyone, nobody } from '../domain/segment/tree.ts';
 import { considerEntries } from './considerEntries.ts';
 import type { Candidate, LiveJourney } from './enterJourney.ts';
-import type { StoredEvent } from './matchWatches.ts';
+import type { StoredEvent } from './event.ts';
 import { readSeen } from './segmentPage.ts';
 import { type Seen, type Standing, standingsOf } from './standing.ts';
 import { add, type Tally, tallyConsidered } from './tally.ts';

@@ -1,14 +1,7 @@
 import type { Tx } from '../db/database.ts';
 import { contextNames } from '../domain/messageTags.ts';
 import { parseMessageId } from '../sending/ledger.ts';
-import type { IncomingEvent } from './recordEvents.ts';
-
-/** The message an event is about, and the step that sent it. */
-export interface EventMessage {
-  readonly owner: string;
-  readonly seq: number;
-  readonly step: string;
-}
+import type { EventMessage, IncomingEvent } from './event.ts';
 
 /** What the mobile SDKs and Amplify report of a push: the ids it carried, as event attributes. */
 const interaction = /^_(journey|campaign)\.(?:opened_notification|received_foreground|received_background)$/;

@@ -2,16 +2,9 @@ import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
 import { wakeEntry } from '../db/watches.ts';
 import { matchesCondition } from '../domain/event/match.ts';
-import { isJudgingStep, stepById } from '../domain/journey/steps.ts';
-import type { Participant } from '../domain/participant.ts';
-import type { EventMessage } from './eventMessages.ts';
-import type { IncomingEvent } from './recordEvents.ts';
-
-export interface StoredEvent extends Omit<IncomingEvent, 'message'> {
-  readonly id: string;
-  readonly participant: Participant;
-  readonly message: EventMessage | null;
-}
+import { stepById } from '../domain/journey/stepOf.ts';
+import { isJudgingStep } from '../domain/journey/steps.ts';
+import type { StoredEvent } from './event.ts';
 
 /**
  * Marks the watches that events fulfil, the first event for each, and writes the wakes: at once where the split is

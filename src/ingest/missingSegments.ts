@@ -1,7 +1,8 @@
 import type { Tx } from '../db/database.ts';
 import { loadSegmentTree } from '../db/segments.ts';
 import type { JourneyDocument } from '../domain/journey/document.ts';
-import { isJudgingStep, stepsOf } from '../domain/journey/steps.ts';
+import { stepsOf } from '../domain/journey/stepOf.ts';
+import { isJudgingStep } from '../domain/journey/steps.ts';
 
 /** Warnings about the segments that splits ask about: one that is not there when a split is judged counts as no. */
 export async function missingSegments(tx: Tx, appId: string, document: JourneyDocument): Promise<string[]> {

@@ -3,8 +3,9 @@ import { parseEvent } from '../contract/event.ts';
 import type { Deps } from '../deps.ts';
 import type { EndpointChange } from '../domain/endpoint/endpoint.ts';
 import { RepointError } from '../domain/errors.ts';
+import type { IncomingEvent } from './event.ts';
 import { putEndpoints } from './putEndpoint.ts';
-import { type IncomingEvent, recordEvents } from './recordEvents.ts';
+import { recordEvents } from './recordEvents.ts';
 
 /** What an app reports of one endpoint: changes to it, and events by their ids. */
 export interface ReportedBatch {

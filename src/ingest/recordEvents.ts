@@ -4,28 +4,11 @@ import { json } from '../db/database.ts';
 import { newTimeId } from '../db/ids.ts';
 import { streamFacts } from '../db/streamRecords.ts';
 import { participantOf } from '../domain/participant.ts';
-import type { StreamedFacts } from '../domain/stream/record.ts';
 import { enterByEvents } from './enterByEvents.ts';
+import type { IncomingEvent, StoredEvent } from './event.ts';
 import { eventMessages } from './eventMessages.ts';
 import { journeysStartedBy } from './liveJourneys.ts';
-import { matchWatches, type StoredEvent } from './matchWatches.ts';
-
-/** An event as an app, a phone or a provider tells it. Unique by endpoint, event id, type and timestamp. */
-export interface IncomingEvent {
-  readonly endpointId: string;
-  readonly eventId: string;
-  readonly type: string;
-  readonly occurredAt: Date;
-  /** The timestamp as it was written: part of what makes the event unique. */
-  readonly occurredAtText: string;
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly metrics: Readonly<Record<string, number>>;
-  readonly details: Readonly<Record<string, unknown>>;
-  /** The message it is about, where the provider told; with its step, where it was read already. */
-  readonly message?: { readonly owner: string; readonly seq: number; readonly step?: string };
-  /** What only the event stream shows of it. */
-  readonly streamed?: StreamedFacts;
-}
+import { matchWatches } from './matchWatches.ts';
 
 /**
  * Stores events, starts the journeys they start, matches them against the watches of open splits and writes the wakes, all

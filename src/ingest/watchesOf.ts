@@ -1,6 +1,7 @@
 import type { Watch } from '../db/watches.ts';
 import type { JourneyDocument } from '../domain/journey/document.ts';
-import { isJudgingStep, stepsOf } from '../domain/journey/steps.ts';
+import { stepsOf } from '../domain/journey/stepOf.ts';
+import { isJudgingStep } from '../domain/journey/steps.ts';
 import { type SplitEvaluation, settlesEarly } from '../domain/journey/verdict.ts';
 
 /** What the watches of a journey depend on. */

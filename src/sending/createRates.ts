@@ -1,25 +1,15 @@
 import type { SendOutcome } from '../channels/channel.ts';
-import type { AccountLimits, Permit, Rates, SendingWish } from '../channels/rates.ts';
-import type { Clock } from '../clock.ts';
-import type { Config } from '../config.ts';
+import type { Permit, Rates, SendingWish } from '../channels/rates.ts';
 import type { Database } from '../db/database.ts';
 import { countHour, lockBucket, readHours, saveBucket } from '../db/rateBuckets.ts';
 import { slowedDown } from '../domain/rate/speed.ts';
-import type { Log } from '../log.ts';
 import { createBatcher } from './batcher.ts';
 import { bucketName, type LimitedChannel } from './channelLimits.ts';
 import { grantAll } from './grantAll.ts';
 import { createPaces } from './paces.ts';
+import type { RateDeps } from './rateDeps.ts';
 import { refreshLimits } from './refreshLimits.ts';
 import { createSpareSlots } from './spareSlots.ts';
-
-export interface RateDeps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly config: Config;
-  readonly log: Log;
-  readonly readAccount: () => Promise<AccountLimits>;
-}
 
 /** Where a provider's daily quota or pause shows only in its refusals, it is asked again after this (microseconds). */
 const REFUSED_PAUSE = 600_000_000;

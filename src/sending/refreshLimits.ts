@@ -5,7 +5,7 @@ import { type LockedBucket, lockBucket } from '../db/rateBuckets.ts';
 import { RepointError } from '../domain/errors.ts';
 import { roomIn } from '../domain/rate/dailyQuota.ts';
 import { bucketName } from './channelLimits.ts';
-import type { RateDeps } from './createRates.ts';
+import type { RateDeps } from './rateDeps.ts';
 
 const SECOND = 1_000_000;
 /** Participants woken by one look at the most. */

@@ -4,7 +4,8 @@ import { present } from '../present.ts';
 import { builtInWait } from './builtInWait.ts';
 import type { JourneyDocument, WaitTime } from './document.ts';
 import { branchesOf, PLAN_VERSION, type Plan, type PlanStep, type Wait } from './plan.ts';
-import { type JudgingStep, type Step, stepsOf } from './steps.ts';
+import { stepsOf } from './stepOf.ts';
+import type { JudgingStep, Step } from './steps.ts';
 import type { SplitEvaluation } from './verdict.ts';
 
 /**

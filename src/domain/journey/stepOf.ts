@@ -5,6 +5,7 @@ import type {
   CustomActivity,
   EmailActivity,
   EventConditionDocument,
+  JourneyDocument,
   MultiConditionActivity,
   PushActivity,
   SimpleCondition,
@@ -162,4 +163,21 @@ export function eventCondition({ MessageActivity, Dimensions = {} }: EventCondit
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}
+
+/** The steps of a document that was checked for publishing, by id, placeholders left out. */
+export function stepsOf(document: JourneyDocument): ReadonlyMap<string, Step> {
+  const steps = new Map<string, Step>();
+  for (const [id, activity] of Object.entries(document.Activities ?? {})) {
+    const step = stepOf(activity);
+    if (step !== undefined) steps.set(id, step);
+  }
+  return steps;
+}
+
+/** One step by its id; undefined where the document has none that runs under it. */
+export function stepById(document: JourneyDocument, id: string): Step | undefined {
+  const activities = document.Activities ?? {};
+  const activity = Object.hasOwn(activities, id) ? activities[id] : undefined;
+  return activity === undefined ? undefined : stepOf(activity);
 }

@@ -1,7 +1,6 @@
 import type { SegmentDimensions } from '../segment/document.ts';
-import type { Activity, ActivityKind, JourneyDocument, WaitTime } from './document.ts';
+import type { Activity, ActivityKind, WaitTime } from './document.ts';
 import { activityKinds } from './document.ts';
-import { stepOf } from './stepOf.ts';
 
 /** A step that runs: Pinpoint's activity, checked, in our own words. A missing target ends the participant. */
 export type Step = MessageStep | JudgingStep | WaitStep | RandomStep | HoldoutStep | ContactCenterStep;
@@ -120,23 +119,6 @@ export interface EventCondition {
   >;
   /** All must hold. */
   readonly metrics: Readonly<Record<string, { readonly comparison: string; readonly value: number }>>;
-}
-
-/** The steps of a document that was checked for publishing, by id, placeholders left out. */
-export function stepsOf(document: JourneyDocument): ReadonlyMap<string, Step> {
-  const steps = new Map<string, Step>();
-  for (const [id, activity] of Object.entries(document.Activities ?? {})) {
-    const step = stepOf(activity);
-    if (step !== undefined) steps.set(id, step);
-  }
-  return steps;
-}
-
-/** One step by its id; undefined where the document has none that runs under it. */
-export function stepById(document: JourneyDocument, id: string): Step | undefined {
-  const activities = document.Activities ?? {};
-  const activity = Object.hasOwn(activities, id) ? activities[id] : undefined;
-  return activity === undefined ? undefined : stepOf(activity);
 }
 
 /** The kinds an activity declares: one in a sound document, none for a placeholder. */
