@@ -149,7 +149,7 @@ describe("an application's settings", () => {
 });
 
 describe('a journey with MessagesPerSecond', () => {
-  it('sends no more in any second, and everybody gets it once', async () => {
+  it('sends none before its turn at that pace, and everybody gets it once', async () => {
     const onboarding = await setUp(world);
     const journeyId = await publish(world, onboarding, { Limits: { MessagesPerSecond: 2 } });
     const users = Array.from({ length: 9 }, (_, index) => `paced${index}`);
@@ -158,12 +158,16 @@ describe('a journey with MessagesPerSecond', () => {
     for (const user of users) expect(await received(world, user), user).toBe(1);
     const sent = await world.deps.db
       .selectFrom('message')
-      .select(['accepted_at', 'attempt'])
+      .select(['accepted_at', 'created_at'])
       .where('journey_id', '=', journeyId)
       .execute();
-    const seconds = Map.groupBy(sent, ({ accepted_at }) => Math.floor((accepted_at?.getTime() ?? 0) / 1000));
-    expect(Math.max(...[...seconds.values()].map((messages) => messages.length))).toBeLessThanOrEqual(2);
-    expect(seconds.size).toBeLessThanOrEqual(10);
+    const from = Math.floor(Math.min(...sent.map((message) => message.created_at.getTime())) / 1000) * 1000;
+    const after = sent.map(({ accepted_at }) => (accepted_at?.getTime() ?? 0) - from).sort((a, b) => a - b);
+    // turns are of whole seconds; a busy machine makes calls late, never early
+    for (const [place, milliseconds] of after.entries()) {
+      expect(milliseconds, `${place + 1} messages`).toBeGreaterThanOrEqual(Math.floor(place / 2) * 1000);
+    }
+    expect(after.at(-1)).toBeLessThan(60_000);
   });
 });
 
