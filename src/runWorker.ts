@@ -11,6 +11,7 @@ import {
 import { createActivities } from './activities/createActivities.ts';
 import { impersonalFailures } from './activities/impersonalFailures.ts';
 import type { QueueStatus } from './channels/feedbackQueue.ts';
+import { noticeClosed } from './client/noticeClosed.ts';
 import { relayBatch } from './client/relay.ts';
 import { repairEntries } from './client/repair.ts';
 import { requireSameIds } from './client/requireSameIds.ts';
@@ -28,6 +29,8 @@ import { keepUp } from './upkeep.ts';
 const IDLE_MS = 100;
 /** Real milliseconds between batches of entries that are overdue, however many there are: Temporal has other things to do. */
 const REPAIR_MS = 5000;
+/** Idle real milliseconds between asking whether it is time to look for workflows that an operator has closed. */
+const CLOSED_MS = 2000;
 /** Idle real milliseconds between looks at event streams: what a record waits at most. */
 const STREAM_MS = 500;
 /** Idle real milliseconds between looks at what requests have left open. */
@@ -110,6 +113,7 @@ export async function runWorker(
     startLoop('relay', IDLE_MS, deps.log, () => relayBatch(deps, temporal.client)),
     startLoop('membership', IDLE_MS, deps.log, () => drainDirtyEndpoints(deps)),
     startLoop('repair', REPAIR_MS, deps.log, () => repairAtPace(deps, temporal.client)),
+    startLoop('closed workflows', CLOSED_MS, deps.log, () => noticeClosed(deps, temporal.client)),
     startLoop('requests', REQUESTS_MS, deps.log, () => settleRequests(deps)),
     startLoop('streams', STREAM_MS, deps.log, () => sendStreams(deps)),
     startLoop('upkeep', UPKEEP_MS, deps.log, () => keepUp(deps)),

@@ -29,6 +29,7 @@ function entryLines(entry: TracedEntry): string[] {
   return [
     `  entered ${entry.EnteredAt} (${entry.Cause}) as endpoint ${entry.EndpointId}`,
     ...entry.Steps.map((step) => `    ${stepLine(step, entry.EnteredAt, width)}`),
+    ...(entry.ResetAt === null ? [] : [`    its workflow was reset by an operator ${entry.ResetAt}`]),
     ...(entry.EndedAt === null ? stillInside(entry) : [`    ended ${entry.EndedAt}: ${entry.EndReason}`]),
     `    workflow ${entry.WebUi ?? entry.WorkflowId}`,
   ];

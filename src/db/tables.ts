@@ -1,6 +1,7 @@
 import type { GeneratedAlways } from 'kysely';
 import type { AppTable, ChannelTable } from './tables/apps.ts';
 import type { CampaignRunTable, CampaignTable, CampaignVersionTable } from './tables/campaigns.ts';
+import type { ClosedLookTable } from './tables/closedLook.ts';
 import type { EventKeyTable, EventTable, EventWatchTable } from './tables/events.ts';
 import type { ImportFailureTable, ImportJobTable, ImportPieceTable } from './tables/imports.ts';
 import type {
@@ -53,6 +54,7 @@ export interface Tables {
   request_key: { app_id: string; key: string; owner: string; request: string | null; created_at: Date };
   suppression: SuppressionTable;
   webhook: { app_id: string; url: string; confirmed_at: Date };
+  closed_look: ClosedLookTable;
   outbox: OutboxTable;
   outbox_dead: OutboxDeadTable;
   import_job: ImportJobTable;

@@ -25,6 +25,8 @@ export interface EntryTrace {
   readonly Next: string | null;
   readonly WakesAt: Date | null;
   readonly IsParked: boolean;
+  /** When an operator last reset the workflow: it went on from an earlier point, and nothing that was done is done again. */
+  readonly ResetAt: Date | null;
   readonly Steps: readonly StepTrace[];
   readonly WaitsFor: readonly WatchTrace[];
   /** Messages of the next step that are held: for a quiet time, a turn, the provider's rate or daily quota. */
@@ -114,6 +116,7 @@ async function traceEntry(db: Queryable, entry: Entry): Promise<EntryTrace> {
     Next: entry.next_step,
     WakesAt: entry.wake_at,
     IsParked: entry.parked_epoch !== null,
+    ResetAt: entry.reset_at,
     Steps: await readSteps(db, entry),
     WaitsFor: await readOpenWatches(db, entry),
     Held: await readHeld(db, entry),

@@ -1,6 +1,7 @@
 import { GetJourneyExecutionMetricsCommand, UpdateJourneyStateCommand } from '@aws-sdk/client-pinpoint';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { noticeClosed } from '../../src/client/noticeClosed.ts';
 import { relayBatch } from '../../src/client/relay.ts';
 import { repairEntries } from '../../src/client/repair.ts';
 import { type Entry, journeyWorkflowId } from '../../src/db/entries.ts';
@@ -96,6 +97,14 @@ test('the entry of a workflow that was terminated ends five minutes after it sho
     ENDPOINT_LEFT: '1',
     OPERATOR_TERMINATED: '1',
   });
+});
+
+test('a Temporal that cannot list workflows is no harm: what is overdue is noticed all the same', async () => {
+  await putWaiting();
+  await world.skip(1000);
+  await (await handle()).terminate();
+  expect(await noticeClosed(world.deps, world.temporal)).toBe(0);
+  expect(await entry()).toMatchObject({ ended_at: null });
 });
 
 test('the entry of a workflow that was cancelled ends', async () => {

@@ -108,6 +108,8 @@ export interface JourneyEntryTable {
   next_step: string | null;
   wake_at: Date | null;
   parked_epoch: number | null;
+  /** When an operator last reset its workflow, as far as was seen. */
+  reset_at: Date | null;
   ended_at: Date | null;
   end_reason: string | null;
 }

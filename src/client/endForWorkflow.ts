@@ -1,0 +1,20 @@
+import type { Tx } from '../db/database.ts';
+import { type Entry, endEntry, lockOpenEntry } from '../db/entries.ts';
+import type { Deps } from '../deps.ts';
+
+/**
+ * Ends an entry whose workflow is over or gone. The workflow may have ended it between our reading and Temporal's answer:
+ * that holds.
+ */
+export async function endForWorkflow(
+  tx: Tx,
+  { log }: Pick<Deps, 'log'>,
+  { app_id, id }: Pick<Entry, 'app_id' | 'id'>,
+  reason: string,
+  now: Date,
+): Promise<void> {
+  const entry = await lockOpenEntry(tx, app_id, id);
+  if (!entry) return;
+  await endEntry(tx, entry, null, reason, now);
+  log.warn({ appId: app_id, entryId: id, reason }, 'an entry was ended without its workflow');
+}
