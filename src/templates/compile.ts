@@ -43,7 +43,7 @@ function compileFresh(source: unknown, escaping: Escaping): CompiledText {
   return (variables, now) =>
     translating(() => {
       refuseMultitude(measured, variables);
-      return withinLimit(withBudget(measured, () => template(variables, runtimeOptions(now))));
+      return withinLimit(withBudget(measured, () => template(variables, runtimeOptions(variables, now))));
     });
 }
 
@@ -74,9 +74,9 @@ function compileOptions(escaping: Escaping): CompileOptions {
   };
 }
 
-function runtimeOptions(now: Date): Handlebars.RuntimeOptions {
+function runtimeOptions(root: Variables, now: Date): Handlebars.RuntimeOptions {
   return {
-    data: { now: now.getTime() },
+    data: { now: now.getTime(), root },
     allowProtoMethodsByDefault: false,
     allowProtoPropertiesByDefault: false,
   };

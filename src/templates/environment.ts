@@ -38,6 +38,7 @@ export function createEnvironment(words: ReadonlySet<string>): typeof Handlebars
   }
   created.registerHelper('each', chargedLoop(created.helpers.each as Helper));
   chargePartials(created);
+  setUpOnce(created);
   return created;
 }
 
@@ -71,4 +72,32 @@ function chargePartials(created: typeof Handlebars): void {
     },
   };
   Object.assign(created, { VM });
+}
+
+/** What Handlebars compiles a text to, as far as it is looked at here. */
+interface Specification {
+  readonly usePartial?: boolean;
+  readonly useDecorators?: boolean;
+}
+
+type SetUp = (options: unknown) => void;
+
+/**
+ * Handlebars wraps the helpers and lists what prototypes may show anew for every rendering. Both are the same each time for a
+ * text that defines no partials, as helpers and those options never change here.
+ */
+function setUpOnce(created: typeof Handlebars): void {
+  const { template } = created;
+  created.template = (specification: Specification) => {
+    const compiled = template(specification) as Handlebars.TemplateDelegate & { _setup: SetUp };
+    if (specification.usePartial || specification.useDecorators) return compiled;
+    const setUp = compiled._setup;
+    let isSetUp = false;
+    compiled._setup = (options) => {
+      if (isSetUp) return;
+      setUp(options);
+      isSetUp = true;
+    };
+    return compiled;
+  };
 }

@@ -32,6 +32,20 @@ test.each([
   expect(render(source)).toBe(expected);
 });
 
+test('each rendering of a text shows its own variables and time, and reaches no prototype', () => {
+  const text = compileText(
+    '{{Address}} {{@root.Address}} {{now format="yyyy"}} [{{constructor.name}}{{#each Attributes.Interests}}{{@root.Address}}{{/each}}]',
+    'text',
+  );
+  const shown = ['a@example.com', 'b@example.com'].map((Address, year) =>
+    text(layered([{ Address, Attributes: { Interests: ['x'] } }]), new Date(Date.UTC(2026 + year, 5))),
+  );
+  expect(shown).toEqual([
+    'a@example.com a@example.com 2026 [a@example.com]',
+    'b@example.com b@example.com 2027 [b@example.com]',
+  ]);
+});
+
 test('html escapes variables and leaves the author’s own markup, and a triple stash, alone', () => {
   expect(render('<b>{{Attributes.[Favourite Colour]}}</b>{{{Address}}}', 'html')).toBe(
     '<b>&lt;red&gt;</b>ann@example.com',
