@@ -40,7 +40,8 @@ async function retry({ db, clock }: OpenDeps, ids: readonly string[], all: boole
   refuseAny(ids.flatMap(wrongId));
   const now = await clock.now();
   const revived = await db.transaction().execute((tx) => reviveDeadLetters(tx, all ? null : ids, now));
-  console.log(`${revived.length}${all ? '' : ` of ${ids.length}`} put back; a worker delivers them now.`);
+  const count = all ? `${revived.length}` : `${revived.length} of ${ids.length}`;
+  console.log(`${count} put back${revived.length > 0 ? '; a worker delivers them now' : ''}.`);
 }
 
 function wrongId(id: string): Problem[] {

@@ -19,10 +19,14 @@ export function parseWith<T>(schema: z.ZodType<T>, input: unknown, path = '', { 
  * the value given is missing from the text.
  */
 export function zodProblems(error: z.ZodError, prefix = ''): Problem[] {
-  return error.issues.map((issue) => ({
-    path: pathText(prefix, issue.path),
-    message: messageOf(issue),
-  }));
+  return error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({
+          path: pathText(prefix, [...issue.path, key]),
+          message: 'is not known here',
+        }))
+      : [{ path: pathText(prefix, issue.path), message: messageOf(issue) }],
+  );
 }
 
 /** `Groups`, 0, `Type` as it stands in a request's JSON: `Groups[0].Type`. */

@@ -50,6 +50,7 @@ it('lists what was given up with the reason, and puts it back as it was', async 
   ]);
   expect(await repoint('retry', '7', '12', '99')).toEqual(['2 of 3 put back; a worker delivers them now.']);
   expect(await repoint('retry', '--all')).toEqual(['1 put back; a worker delivers them now.']);
+  expect(await repoint('retry', '7')).toEqual(['0 of 1 put back.']);
   expect(await repoint('list')).toEqual(['Nothing was given up.']);
   const rows = database.db
     .selectFrom('outbox')
