@@ -2,7 +2,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   CreateEmailTemplateCommand,
+  CreatePushTemplateCommand,
   DeleteEndpointCommand,
+  DeletePushTemplateCommand,
   UpdateEmailChannelCommand,
   UpdateEndpointCommand,
   type WriteJourneyRequest,
@@ -45,6 +47,11 @@ async function reasonOf(appId: string, step: string) {
   return row?.reason;
 }
 
+async function endReasons(appId: string) {
+  const entries = world.deps.db.selectFrom('journey_entry').select('end_reason').where('app_id', '=', appId);
+  return (await entries.execute()).map(({ end_reason }) => end_reason);
+}
+
 describe('a template', () => {
   it('whose loops would produce too much text fails that person’s message with a reason and holds up nobody', async () => {
     const loop = '{{#each @root.User.UserAttributes.Many}}';
@@ -79,6 +86,23 @@ describe('a template', () => {
     expect(await world.decisions(appId)).toEqual(passedOver('skipped'));
     expect(await reasonOf(appId, 'WelcomeEmail')).toBe('TEMPLATE_MISSING');
     expect(await world.promiseKept(appId)).toEqual({ sent: 1 });
+  });
+
+  it('that is deleted while somebody is on the way to its step is passed over, and they come to the end', async () => {
+    const TemplateName = 'short-lived';
+    const PushNotificationTemplateRequest = tutorial('06-create-push-template-reengage');
+    await world.client.send(new CreatePushTemplateCommand({ TemplateName, PushNotificationTemplateRequest }));
+    const { appId, user } = await world.enter((journey) => ({
+      ...journey,
+      Activities: { ...journey.Activities, ReengagePush: { PUSH: { TemplateName } } },
+    }));
+    await world.advance(day);
+    await world.client.send(new DeletePushTemplateCommand({ TemplateName }));
+    await world.advance(4 * day);
+    expect(await world.decisions(appId)).toContain('ReengagePush skipped');
+    expect(await reasonOf(appId, 'ReengagePush')).toBe('TEMPLATE_MISSING');
+    expect(await received(world, user)).toEqual(['EMAIL WelcomeEmail']);
+    expect(await endReasons(appId)).toEqual(['COMPLETED']);
   });
 });
 
