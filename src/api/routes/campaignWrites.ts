@@ -18,6 +18,7 @@ import { type Fate, fateOf, type RunHistory } from '../../domain/campaign/fate.t
 import { badRequest, notFound, type Problem, RepointError, refuseAny } from '../../domain/errors.ts';
 import { compileProblems } from '../../templates/check.ts';
 import type { Call } from '../handler.ts';
+import { missingTemplates } from './campaignTemplates.ts';
 
 /** A campaign's place: its app and its id. */
 export interface CampaignKey {
@@ -104,7 +105,7 @@ async function readRequest(tx: Tx, appId: string, request: WriteCampaignRequest,
     throw badRequest([{ path: 'SegmentId', message: `there is no segment "${segmentId}"${version}` }]);
   }
   if (segment.fault !== null) throw badRequest([{ path: 'SegmentId', message: segment.fault }]);
-  for (const warning of warnings) call.warn(warning);
+  for (const warning of [...warnings, ...(await missingTemplates(tx, document))]) call.warn(warning);
   return { document, segmentId, segmentVersion: segment.version };
 }
 

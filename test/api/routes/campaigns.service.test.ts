@@ -53,6 +53,23 @@ async function create(request: WriteCampaignRequest = later) {
   return { ...CampaignResponse, id: CampaignResponse?.Id ?? '' };
 }
 
+/** What the answer's header warns of. */
+async function warningsOf(request: WriteCampaignRequest): Promise<string> {
+  const warnings: string[] = [];
+  const command = new CreateCampaignCommand({ ApplicationId: appId, WriteCampaignRequest: request });
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const response = result.response as { headers: Record<string, string> };
+      warnings.push(decodeURIComponent(response.headers['x-repoint-warnings'] ?? ''));
+      return result;
+    },
+    { step: 'deserialize', priority: 'low' },
+  );
+  await api.client.send(command);
+  return warnings.join();
+}
+
 async function update(id: string, request: WriteCampaignRequest) {
   const command = { ApplicationId: appId, CampaignId: id, WriteCampaignRequest: request };
   return (await api.client.send(new UpdateCampaignCommand(command))).CampaignResponse;
@@ -148,23 +165,14 @@ describe('CreateCampaign', () => {
     });
   });
 
-  it('tells of a start that is past', async () => {
-    const middleware: string[] = [];
-    const command = new CreateCampaignCommand({
-      ApplicationId: appId,
-      WriteCampaignRequest: { ...later, Schedule: { StartTime: '2026-02-13T10:00:00Z' } },
-    });
-    command.middlewareStack.add(
-      (next) => async (args) => {
-        const result = await next(args);
-        const response = result.response as { headers: Record<string, string> };
-        middleware.push(decodeURIComponent(response.headers['x-repoint-warnings'] ?? ''));
-        return result;
-      },
-      { step: 'deserialize', priority: 'low' },
+  it('tells of a start that is past, and of a template that is missing', async () => {
+    const past = { ...later, Schedule: { StartTime: '2026-02-13T10:00:00Z' } };
+    expect(await warningsOf(past)).toContain('"2026-02-13T10:00:00Z" is past, so the campaign starts now');
+    const TemplateConfiguration = { EmailTemplate: { Name: 'tips', Version: '2' } };
+    expect(await warningsOf({ ...later, TemplateConfiguration })).toBe(
+      'TemplateConfiguration: no template "tips" version 2 of type EMAIL; its messages are skipped as TEMPLATE_MISSING until there is one',
     );
-    await api.client.send(command);
-    expect(middleware.join()).toContain('"2026-02-13T10:00:00Z" is past, so the campaign starts now');
+    expect(await warningsOf(later)).toBe('');
   });
 
   it('makes one campaign of an invocation that a client repeats', async () => {
