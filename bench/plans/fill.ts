@@ -29,6 +29,9 @@ export const scene = {
   now: new Date('2026-07-15T12:00:00Z'),
 } as const;
 
+/** A journey whose people are few among all. */
+export const smallJourney = { id: 'by-event', size: 200 } as const;
+
 const { appId, segmentId, rareSegmentId, journeyId, rareJourneyId, campaignId, now } = scene;
 const instant = sql`${now}::timestamptz`;
 const tutorial = (name: string) =>
@@ -50,7 +53,7 @@ export async function fill(db: Database, sizes: Sizes): Promise<void> {
   );
   await createPartitions(db, new Date(now.getTime() - 365 * 86_400_000), 15);
   await fillResources(db, sizes.resources);
-  for (const part of [fillAudience, fillEntries, fillMessages, fillEvents, fillStream, fillOutbox])
+  for (const part of [fillAudience, fillEntries, fillMessages, fillEvents, fillStream, fillOutbox, fillPast])
     await part(db, sizes);
   await sql`vacuum analyze`.execute(db);
 }
@@ -235,4 +238,28 @@ async function fillOutbox(db: Database, { outbox }: Sizes): Promise<void> {
     select 0, 'wake', app_id, id, ${workflow}, wake_at, ${instant} ${from(sql`start_confirmed_at is not null`, 2 * each)}`.execute(
     db,
   );
+}
+
+/** A small journey in two runs, a fifth of it still inside, beside what a journey that is over has left. */
+async function fillPast(db: Database, { entries, users }: Sizes): Promise<void> {
+  const at = sql`(${instant} - interval '30 days')`;
+  const past = sql`generate_series(1, ${entries}::int) n`;
+  const person = sql`${user(sql`${users}::int - n`)}`;
+  const columns = sql`app_id, id, journey_id, endpoint_id, participant, user_id, cause, run_id, entered_at, start_confirmed_at,
+    position, wake_at, ended_at, end_reason`;
+  await sql`insert into journey_entry (${columns})
+    select ${appId}, time_id(${at}, n), 'journey-1', 'past-' || n, 'u:' || ${person}, ${person}, 'match:1', 'past-run', ${at}, ${at},
+      'step-4', null, ${at}, 'COMPLETED' from ${past}`.execute(db);
+  await sql`insert into journey_step (app_id, entry_id, step, kind, at, decision)
+    select ${appId}, time_id(${at}, n), 'step-' || step, 'email', ${at}, 'sent' from ${past}, generate_series(1, 4) step`.execute(
+    db,
+  );
+  const small = sql`(select ${entries}::int + n as n, n % 5 = 0 as is_inside from generate_series(1, ${smallJourney.size}::int) n) small`;
+  await sql`insert into journey_entry (${columns})
+    select ${appId}, time_id(${at}, n), ${smallJourney.id}, 'past-' || n, 'u:' || ${person}, ${person}, 'event:' || n,
+      ${smallJourney.id} || case when n % 2 = 0 then '-run' else '-run-2' end, ${at}, ${at}, 'WelcomeEmail',
+      case when is_inside then ${instant} + interval '1 day' end, case when not is_inside then ${at} end,
+      case when not is_inside then 'COMPLETED' end from ${small}`.execute(db);
+  await sql`insert into journey_step (app_id, entry_id, step, kind, at, decision)
+    select ${appId}, time_id(${at}, n), 'WelcomeEmail', 'email', ${at}, 'sent' from ${small}`.execute(db);
 }

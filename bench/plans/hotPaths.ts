@@ -1,17 +1,21 @@
 import { claimChunk } from '../../src/activities/campaignChunk.ts';
 import { claimStep } from '../../src/activities/claimStep.ts';
 import { decide } from '../../src/activities/decide.ts';
+import { activityMetrics } from '../../src/analytics/activityMetrics.ts';
+import { journeyMetrics } from '../../src/analytics/journeyMetrics.ts';
 import { allTaken, type StreamDoor } from '../../src/channels/streams/streamDoor.ts';
 import { listApps } from '../../src/db/apps.ts';
 import { receivedBefore } from '../../src/db/campaignHistory.ts';
 import { readMembers } from '../../src/db/campaignMembers.ts';
 import { listRuns } from '../../src/db/campaignRuns.ts';
 import { listCampaigns } from '../../src/db/campaigns.ts';
+import { readOpenEntries } from '../../src/db/closedLook.ts';
 import { dropBodies } from '../../src/db/dropBodies.ts';
 import { endpointsOfUser, markDirty } from '../../src/db/endpoints.ts';
 import { endpointsAtNumber } from '../../src/db/endpointsAt.ts';
 import { confirmStarts, type Entry } from '../../src/db/entries.ts';
 import { sweepCancelled } from '../../src/db/journeyEnd.ts';
+import type { MetricsScope } from '../../src/db/journeyMetrics.ts';
 import { hasLiveClaim } from '../../src/db/journeyState.ts';
 import { listJourneys, readJourney } from '../../src/db/journeys.ts';
 import { readMessage } from '../../src/db/messageDetails.ts';
@@ -19,6 +23,7 @@ import { countMessages, listMessages } from '../../src/db/messageList.ts';
 import { leaseOutbox } from '../../src/db/outboxLease.ts';
 import { readOverdue, readUnstarted } from '../../src/db/overdue.ts';
 import { customAnswers, startingEvent } from '../../src/db/passageEvents.ts';
+import { readPositions } from '../../src/db/positions.ts';
 import { countMatching, loadSegmentTree } from '../../src/db/segments.ts';
 import { listSegments } from '../../src/db/segmentVersions.ts';
 import { targetsByEndpoint, targetsByUser } from '../../src/db/sendTargets.ts';
@@ -39,7 +44,7 @@ import { untilNoCampaignCall } from '../../src/sending/liveCalls.ts';
 import { settleRequests } from '../../src/sending/settleRequests.ts';
 import { sendStreams } from '../../src/streams/sendStreams.ts';
 import type { Explained } from './explained.ts';
-import { endpointId, type Sizes, scene, userId } from './fill.ts';
+import { endpointId, type Sizes, scene, smallJourney, userId } from './fill.ts';
 
 /** May leave at once. */
 const leave = { permit: { slots: [0], refused: null }, as: 'marketing', turns: [] } as const;
@@ -95,6 +100,16 @@ const event = (endpoint: string, type: string, turn: Turn) => ({
 
 const inTransaction = (deps: Deps) => deps.db.transaction();
 const someIds = (id: (n: number) => string) => Array.from({ length: 100 }, (_, n) => id(n + 1));
+
+const ofSmallJourney = { appId, journeyId: smallJourney.id };
+const ofSmallRun = { ...ofSmallJourney, runId: `${smallJourney.id}-run` };
+
+async function metricsOf(deps: Deps, scope: MetricsScope, step: string) {
+  const journey = await readJourney(deps.db, scope.appId, scope.journeyId);
+  const activity = journey?.document.Activities?.[step];
+  if (journey === undefined || activity === undefined) throw new Error(`there is no ${step}`);
+  return await activityMetrics(deps.db, journey, scope, [step, activity]);
+}
 
 /** A far end that takes whatever it is sent. */
 const takesAll: StreamDoor = {
@@ -246,6 +261,14 @@ export const hotPaths: readonly HotPath[] = [
     run: ({ deps, fresh }, turn) => catchUpWatches(deps.db, fresh[turn], now),
   },
   { name: 'repair, overdue entries', run: ({ deps }) => readOverdue(deps.db, now, 100) },
+  {
+    name: 'entries of workflows that were closed from outside',
+    run: ({ deps, unstarted }) =>
+      readOpenEntries(
+        deps.db,
+        unstarted.map(({ app_id, entry_id }) => ({ appId: app_id, entryId: entry_id })),
+      ),
+  },
   { name: 'repair, entries without a start', run: ({ deps }) => readUnstarted(deps.db, now, 100) },
   {
     name: 'message step, first look',
@@ -323,6 +346,21 @@ export const hotPaths: readonly HotPath[] = [
     name: 'trace',
     run: ({ deps, sent }, turn) =>
       readTrace(deps.db, appId, journeyId, sent[turn].participant as Participant),
+  },
+  { name: 'positions of a journey', run: ({ deps }) => readPositions(deps.db, appId, smallJourney.id) },
+  { name: 'GetJourneyExecutionMetrics', run: ({ deps }) => journeyMetrics(deps.db, ofSmallJourney) },
+  { name: 'GetJourneyRunExecutionMetrics', run: ({ deps }) => journeyMetrics(deps.db, ofSmallRun) },
+  {
+    name: 'GetJourneyExecutionActivityMetrics, a message',
+    run: ({ deps }) => metricsOf(deps, ofSmallJourney, 'WelcomeEmail'),
+  },
+  {
+    name: 'GetJourneyExecutionActivityMetrics, a wait',
+    run: ({ deps }) => metricsOf(deps, ofSmallJourney, 'Wait3Days'),
+  },
+  {
+    name: 'GetJourneyRunExecutionActivityMetrics',
+    run: ({ deps }) => metricsOf(deps, ofSmallRun, 'WelcomeEmail'),
   },
   { name: 'what requests have left open', run: ({ deps }) => settleRequests(deps) },
   { name: 'newest messages', run: ({ deps }) => listMessages(deps.db, { appId }, messagePage) },

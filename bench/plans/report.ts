@@ -3,7 +3,7 @@ import type { HotPath } from './hotPaths.ts';
 
 /** Tables that grow with the audience and with time; their partitions have their names and a suffix. */
 const growing =
-  /^(endpoint|event|event_watch|message|message_attempt|journey_entry|journey_member|outbox)(_|$)/;
+  /^(endpoint|event|event_watch|message|message_attempt|journey_entry|journey_member|journey_step|outbox)(_|$)/;
 
 export interface Fault {
   readonly path: string;

@@ -23,12 +23,14 @@ export async function readOverdue(db: Queryable, before: Date, limit: number): P
     .execute();
 }
 
-/** The same of entries whose workflow was, as far as is known, not started. */
+/**
+ * The same of entries whose workflow was, as far as is known, not started. The instant is asked of the oldest only, after
+ * they are found: Postgres would else think them few, and sort all of a backlog for these.
+ */
 export async function readUnstarted(db: Queryable, before: Date, limit: number): Promise<UnstartedEntry[]> {
   const unstarted = db
     .selectFrom('journey_entry')
-    .select(key)
-    .where('wake_at', '<', before)
+    .select([...key, 'wake_at'])
     .where('start_confirmed_at', 'is', null)
     .where('ended_at', 'is', null)
     .orderBy('wake_at')
@@ -38,7 +40,8 @@ export async function readUnstarted(db: Queryable, before: Date, limit: number):
     sql<boolean>`(select true from ${sql.table(table)} as row where row.entry_id = entry.id limit 1)`;
   return await db
     .selectFrom(unstarted)
-    .selectAll()
+    .select(key)
+    .where('wake_at', '<', before)
     .select(sql<boolean>`coalesce(${seenTo('outbox')}, ${seenTo('outbox_dead')}, false)`.as('isSeenTo'))
     .execute();
 }
