@@ -9,7 +9,7 @@ import { participantOf } from '../domain/participant.ts';
 import { campaignOwner } from '../sending/campaignOwner.ts';
 import { claim } from '../sending/claim.ts';
 import { outgoing, renderTemplate, templateFault, variablesOf } from '../sending/compose.ts';
-import type { CallClaim, ClaimTime, MessageOwner, Recipient } from '../sending/ledger.ts';
+import type { CallClaim, ClaimTime, MessageOwner, Recipient, TemplateVersion } from '../sending/ledger.ts';
 import { keepRendered, recordSkip } from '../sending/record.ts';
 import { type UnsubscribeSettings, unsubscribeLink, withOneClick } from '../sending/unsubscribeLink.ts';
 import type { ChannelContent } from './campaignContent.ts';
@@ -68,6 +68,7 @@ export async function claimCalls(
     const owner = {
       ...campaignOwner(scene.input, channel),
       keepsBody: scene.config.REPOINT_KEEP_BODIES_DAYS > 0,
+      template: templateOf(scene, [...byId.values()]),
     };
     const recipients = [...byId.values()].map(recipientOf);
     for (const answer of await claim(tx, owner, recipients, scene.time)) {
@@ -86,7 +87,7 @@ function later(a: Date | undefined, b: Date): Date {
 
 /**
  * The message of one recipient; undefined when it cannot be rendered for them, which is written. The rendered text is
- * kept only where it is asked for: a repeat comes seconds later, and the campaign's versions and template tell what was sent.
+ * kept only where it is asked for: a repeat comes seconds later, and the campaign's version and the template's tell what was sent.
  */
 async function compose(
   tx: Tx,
@@ -111,7 +112,7 @@ async function compose(
     const variables = variablesOf(member, member.user_attributes, { defaults, unsubscribe });
     const plain = renderTemplate(template, variables, answer.recipient.channelType, time.logical);
     const rendered = plain.channel === 'EMAIL' ? withOneClick(plain, unsubscribe) : plain;
-    if (owner.keepsBody) await keepRendered(tx, owner, answer, rendered, versionOf(template));
+    if (owner.keepsBody) await keepRendered(tx, owner, answer, rendered, owner.template);
     return outgoing(rendered, answer, origin, settings, choices);
   } catch (error) {
     const fault = templateFault(error);
@@ -121,6 +122,10 @@ async function compose(
   }
 }
 
-function versionOf({ name, version }: { readonly name?: string; readonly version?: number }) {
+/** The version that the members of one channel get; undefined where the campaign's own text is sent. */
+function templateOf({ contents }: CallScene, members: readonly Member[]): TemplateVersion | undefined {
+  const content = members[0] && contents.get(members[0].channel_type);
+  if (content?.is !== 'ready') return undefined;
+  const { name, version } = content.template;
   return name === undefined || version === undefined ? undefined : { name, version };
 }

@@ -20,7 +20,15 @@ import {
   type WaitClaim,
 } from './ledger.ts';
 import { recordSkip } from './record.ts';
-import { bodyOnceSettled, lockOwner, type MessageRow, newRow, nextSeq, recipientOf } from './rows.ts';
+import {
+  bodyOnceSettled,
+  lockOwner,
+  type MessageRow,
+  newRow,
+  nextSeq,
+  recipientOf,
+  templateOf,
+} from './rows.ts';
 import { callFacts } from './streamSend.ts';
 
 /**
@@ -197,6 +205,7 @@ async function callAgain({ tx, owner, row, now }: Known): Promise<CallClaim> {
     claimed_at: now.real,
     attempted_at: now.logical,
     reason: null,
+    ...templateOf(owner),
   });
   await tx
     .insertInto('message_attempt')

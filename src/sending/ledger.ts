@@ -25,6 +25,13 @@ export interface MessageOwner {
   readonly graceMs: number;
   /** Whether what a message said is kept when it is settled; false where nothing is said. */
   readonly keepsBody?: boolean;
+  /** The template of all its messages, where that is known as they are claimed. */
+  readonly template?: TemplateVersion | undefined;
+}
+
+export interface TemplateVersion {
+  readonly name: string;
+  readonly version: number;
 }
 
 export interface Recipient {

@@ -47,9 +47,15 @@ export function newRow(owner: MessageOwner, recipient: Recipient, seq: number, l
     journey_id: owner.journeyId ?? null,
     campaign_id: owner.campaignId ?? null,
     keeps_body: owner.keepsBody ?? false,
+    ...templateOf(owner),
     state: 'queued' as const,
     created_at: logical,
   };
+}
+
+/** The template as a row names it; nothing where the claim does not tell, so that what is there stays. */
+export function templateOf({ template }: MessageOwner) {
+  return template && { template_name: template.name, template_version: template.version };
 }
 
 /** What `rendered` becomes when its message is settled: a message that is settled is never sent again. */

@@ -244,6 +244,10 @@ describe('a run', () => {
       subject: 'From the template',
       html: '<p>friend</p>',
     });
+    const row = database.db.selectFrom('message').select(['template_name', 'template_version', 'rendered']);
+    expect(await row.where('campaign_id', '=', campaignId).execute()).toEqual([
+      { template_name: 'tips', template_version: 1, rendered: null },
+    ]);
     await api.client.send(
       new UpdateEmailTemplateCommand({
         TemplateName: 'tips',
