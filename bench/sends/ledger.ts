@@ -1,12 +1,11 @@
 import { sql } from 'kysely';
 import { newTimeId } from '../../src/db/ids.ts';
 import type { Deps } from '../../src/deps.ts';
-import { claim } from '../../src/sending/claim.ts';
+import { claim, type Say } from '../../src/sending/claim.ts';
 import { outgoing } from '../../src/sending/compose.ts';
 import { deliver } from '../../src/sending/deliver.ts';
 import { inParallel } from '../../src/sending/inParallel.ts';
 import type { CallClaim, MessageOwner, Recipient } from '../../src/sending/ledger.ts';
-import { keepRendered } from '../../src/sending/record.ts';
 import type { Rendered } from '../../src/templates/rendered.ts';
 
 const appId = 'bench';
@@ -62,9 +61,9 @@ export const oneByOne: Sends = (deps, rendered, count) =>
       const logical = new Date();
       const owner = ownerAt(logical, 'entry');
       const call = await deps.db.transaction().execute(async (tx) => {
-        const [claimed] = await claim(tx, owner, [recipient(number)], { logical, real: logical });
+        const say: Say = async () => ({ rendered, template: { name: 'welcome', version: 1 } });
+        const [claimed] = await claim(tx, owner, [recipient(number)], { logical, real: logical }, say);
         if (claimed?.kind !== 'call') throw new Error('the claim of a new message is a call');
-        await keepRendered(tx, owner, claimed, rendered, { name: 'welcome', version: 1 });
         return claimed;
       });
       await deliver(deps, owner, call, outgoing(rendered, call, {}, settings));

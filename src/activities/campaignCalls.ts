@@ -10,7 +10,7 @@ import { campaignOwner } from '../sending/campaignOwner.ts';
 import { claim } from '../sending/claim.ts';
 import { outgoing, renderTemplate, templateFault, variablesOf } from '../sending/compose.ts';
 import type { CallClaim, ClaimTime, MessageOwner, Recipient, TemplateVersion } from '../sending/ledger.ts';
-import { keepRendered, recordSkip } from '../sending/record.ts';
+import { type Kept, recordSkip } from '../sending/record.ts';
 import { type UnsubscribeSettings, unsubscribeLink, withOneClick } from '../sending/unsubscribeLink.ts';
 import type { ChannelContent } from './campaignContent.ts';
 import type { CampaignRunInput } from './campaignRunActivities.ts';
@@ -71,11 +71,18 @@ export async function claimCalls(
       template: templateOf(scene, [...byId.values()]),
     };
     const recipients = [...byId.values()].map(recipientOf);
-    for (const answer of await claim(tx, owner, recipients, scene.time)) {
+    const composed = new Map<string, Composed | string>();
+    const claims = await claim(tx, owner, recipients, scene.time, async (call) => {
+      const one = compose(scene, owner, call, byId.get(call.recipient.recipient));
+      composed.set(call.recipient.recipient, one);
+      return typeof one === 'string' ? undefined : one.kept;
+    });
+    for (const answer of claims) {
       if (answer.kind === 'wait') waitUntil = later(waitUntil, answer.until);
-      if (answer.kind !== 'call') continue;
-      const message = await compose(tx, scene, owner, answer, byId.get(answer.recipient.recipient));
-      if (message !== undefined) calls.push({ owner, claim: answer, message });
+      const one = composed.get(answer.recipient.recipient);
+      if (answer.kind !== 'call' || one === undefined) continue;
+      if (typeof one === 'string') await recordSkip(tx, owner, answer, one, scene.time.logical);
+      else calls.push({ owner, claim: answer, message: one.message });
     }
   }
   return { calls, waitUntil };
@@ -85,17 +92,21 @@ function later(a: Date | undefined, b: Date): Date {
   return a === undefined || a < b ? b : a;
 }
 
+interface Composed {
+  readonly message: Outgoing;
+  readonly kept: Omit<Kept, 'claim'> | undefined;
+}
+
 /**
- * The message of one recipient; undefined when it cannot be rendered for them, which is written. The rendered text is
- * kept only where it is asked for: a repeat comes seconds later, and the campaign's version and the template's tell what was sent.
+ * The message of one recipient, or why it cannot be rendered for them. The rendered text is kept only where it is asked
+ * for: a repeat comes seconds later, and the campaign's version and the template's tell what was sent.
  */
-async function compose(
-  tx: Tx,
+function compose(
   { input, contents, time, config }: CallScene,
   owner: MessageOwner,
   answer: CallClaim,
   member: Member | undefined,
-): Promise<Outgoing | undefined> {
+): Composed | string {
   const content = contents.get(answer.recipient.channelType);
   if (member === undefined || content?.is !== 'ready')
     throw new RepointError('Internal', 'A claimed member has no content');
@@ -112,13 +123,12 @@ async function compose(
     const variables = variablesOf(member, member.user_attributes, { defaults, unsubscribe });
     const plain = renderTemplate(template, variables, answer.recipient.channelType, time.logical);
     const rendered = plain.channel === 'EMAIL' ? withOneClick(plain, unsubscribe) : plain;
-    if (owner.keepsBody) await keepRendered(tx, owner, answer, rendered, owner.template);
-    return outgoing(rendered, answer, origin, settings, choices);
+    const kept = owner.keepsBody ? { rendered, template: owner.template } : undefined;
+    return { message: outgoing(rendered, answer, origin, settings, choices), kept };
   } catch (error) {
     const fault = templateFault(error);
     if (fault === null) throw error;
-    await recordSkip(tx, owner, answer, fault, time.logical);
-    return undefined;
+    return fault;
   }
 }
 

@@ -8,12 +8,12 @@ import { stepById } from '../domain/journey/stepOf.ts';
 import { isMessageStep, type MessageStep } from '../domain/journey/steps.ts';
 import { watchesOf } from '../ingest/watchesOf.ts';
 import { claim } from '../sending/claim.ts';
-import type { CallClaim, Claim, ClaimTime, MessageOwner } from '../sending/ledger.ts';
+import type { CallClaim, ClaimTime, MessageOwner, Recipient } from '../sending/ledger.ts';
 import { recordSkip } from '../sending/record.ts';
 import { claimedRecipients, type MessageRow, recipientOf, stepRows } from '../sending/rows.ts';
 import { admit, isHeldBriefly, type Leave, type Wanted } from './admit.ts';
 import { composeStep } from './composeStep.ts';
-import type { ComposeStep } from './composing.ts';
+import type { Composed, ComposeStep } from './composing.ts';
 import { aheadOf, finishMessage, skipMessage } from './finishMessage.ts';
 import { type Gate, isHold, passGate, waitUntil } from './gate.ts';
 import type { MessageAnswer, MessageInput } from './journeyActivities.ts';
@@ -78,8 +78,7 @@ export async function claimStep(
   const rules = sendingRulesOf(gate.journey, channel);
   const wanted = await admit({ tx, gate, owner, rules, recipients, rows, reachable, time, leave });
   if (wanted !== null) return wanted;
-  const claims = await claim(tx, owner, recipients, time);
-  const calls = await prepareCalls({ tx, gate, owner, rules, compose, reachable, time }, claims);
+  const calls = await claimAndPrepare({ tx, gate, owner, rules, compose, reachable, time }, recipients);
   if (calls.length > 0) {
     await watchMessage(tx, gate, input, time.logical);
     return { is: 'call', owner, calls };
@@ -140,20 +139,29 @@ interface Preparation {
 }
 
 /** Of the claimed, those that may really be called; the others end here with a reason. */
-async function prepareCalls(preparation: Preparation, claims: readonly Claim[]): Promise<StepCall[]> {
+async function claimAndPrepare(
+  preparation: Preparation,
+  recipients: readonly Recipient[],
+): Promise<StepCall[]> {
+  const { tx, owner, time } = preparation;
+  const prepared = new Map<string, Composed | string>();
+  const claims = await claim(tx, owner, recipients, time, async (call) => {
+    const composed = await prepareCall(preparation, call);
+    prepared.set(call.recipient.recipient, composed);
+    return typeof composed === 'string' ? undefined : composed.kept;
+  });
   const calls: StepCall[] = [];
   for (const claimed of claims) {
-    if (claimed.kind !== 'call') continue;
-    const prepared = await prepareCall(preparation, claimed);
-    if (typeof prepared === 'string') {
-      await recordSkip(preparation.tx, preparation.owner, claimed, prepared, preparation.time.logical);
-    } else calls.push(prepared);
+    const composed = prepared.get(claimed.recipient.recipient);
+    if (claimed.kind !== 'call' || composed === undefined) continue;
+    if (typeof composed === 'string') await recordSkip(tx, owner, claimed, composed, time.logical);
+    else calls.push({ claim: claimed, message: composed.message });
   }
   return calls;
 }
 
 /** The call, or why there is none. */
-async function prepareCall(preparation: Preparation, claimed: CallClaim): Promise<StepCall | string> {
+async function prepareCall(preparation: Preparation, claimed: CallClaim): Promise<Composed | string> {
   const { tx, owner, rules, compose, reachable, time } = preparation;
   const target = reachable.find(({ endpoint }) => endpoint.id === claimed.recipient.endpointId);
   if (!target) return 'ENDPOINT_DELETED';
@@ -162,8 +170,7 @@ async function prepareCall(preparation: Preparation, claimed: CallClaim): Promis
   const verdict = claimed.attempt > 1 ? await rules?.judge(target.endpoint, time.logical) : undefined;
   if (verdict && verdict.is !== 'now') return verdict.reason;
   if (!compose) return 'TEMPLATE_MISSING';
-  const message = await compose(tx, owner, claimed, target.endpoint, time.logical);
-  return typeof message === 'string' ? message : { claim: claimed, message };
+  return await compose(tx, owner, claimed, target.endpoint, time.logical);
 }
 
 /** The watches on a message's events are there before it leaves. */

@@ -11,18 +11,21 @@ import { userAttributes } from './userAttributes.ts';
  * it is then.
  */
 export function composeCustom(gate: Gate, step: CustomStep): ComposeStep {
-  return async (tx, owner, claim, endpoint, now): Promise<OutgoingCustom> => ({
-    channel: 'CUSTOM',
-    messageId: claim.messageId,
-    appId: owner.appId,
-    origin: { journeyId: gate.journey.id, activityId: owner.step, endpointId: endpoint.id },
-    journeyRunId: gate.entry.run_id,
-    deliveryUri: step.deliveryUri,
-    isConfirmed: await isWebhookConfirmed(tx, owner.appId, step.deliveryUri),
-    data: step.data,
-    scheduledTime: now.toISOString(),
-    endpoint: endpointDocument(endpoint, (await userAttributes(tx, endpoint)) ?? {}),
-  });
+  return async (tx, owner, claim, endpoint, now) => {
+    const message: OutgoingCustom = {
+      channel: 'CUSTOM',
+      messageId: claim.messageId,
+      appId: owner.appId,
+      origin: { journeyId: gate.journey.id, activityId: owner.step, endpointId: endpoint.id },
+      journeyRunId: gate.entry.run_id,
+      deliveryUri: step.deliveryUri,
+      isConfirmed: await isWebhookConfirmed(tx, owner.appId, step.deliveryUri),
+      data: step.data,
+      scheduledTime: now.toISOString(),
+      endpoint: endpointDocument(endpoint, (await userAttributes(tx, endpoint)) ?? {}),
+    };
+    return { message };
+  };
 }
 
 /** An endpoint in Pinpoint's words, as custom channels see it. */

@@ -12,7 +12,7 @@ import {
   variablesOf,
 } from '../sending/compose.ts';
 import type { CallClaim, MessageOwner } from '../sending/ledger.ts';
-import { keepRendered } from '../sending/record.ts';
+import type { Kept } from '../sending/record.ts';
 import {
   type UnsubscribeLink,
   type UnsubscribeSettings,
@@ -42,7 +42,7 @@ export async function composeStep(
     const choices = choicesOf(step);
     const fault = channelFault(settings, choices);
     if (fault !== null) return fault;
-    const rendered = await renderOnce(transaction, {
+    const said = await renderOnce(transaction, {
       owner,
       claim,
       endpoint,
@@ -52,14 +52,15 @@ export async function composeStep(
       gate,
       config,
     });
-    if (typeof rendered === 'string') return rendered;
+    if (typeof said === 'string') return said;
     const origin = {
       journeyId: gate.journey.id,
       activityId: owner.step,
       endpointId: endpoint.id,
       ...present({ journeyRunId: gate.entry.run_id ?? undefined }),
     };
-    return outgoing(rendered, claim, origin, settings, choices);
+    const message = outgoing(said.rendered, claim, origin, settings, choices);
+    return claim.rendered === null ? { message, kept: said } : { message };
   };
 }
 
@@ -80,10 +81,12 @@ interface Rendering {
   readonly config: UnsubscribeSettings;
 }
 
+type Said = Omit<Kept, 'claim'>;
+
 /** What an earlier attempt rendered is sent again as it was. For a template that cannot be rendered for them: why. */
-async function renderOnce(tx: Tx, rendering: Rendering): Promise<Rendered | string> {
+async function renderOnce(tx: Tx, rendering: Rendering): Promise<Said | string> {
   const { owner, claim, endpoint, template, step, now, gate, config } = rendering;
-  if (claim.rendered) return claim.rendered;
+  if (claim.rendered) return { rendered: claim.rendered };
   const unsubscribe = unsubscribeLink(config, { ...owner, seq: claim.seq });
   const variables = variablesOf(endpoint, await userAttributes(tx, endpoint), {
     defaults: template.defaults,
@@ -92,9 +95,7 @@ async function renderOnce(tx: Tx, rendering: Rendering): Promise<Rendered | stri
   });
   try {
     const rendered = renderTemplate(template, variables, claim.recipient.channelType, now);
-    const complete = completed(rendered, step, unsubscribe);
-    await keepRendered(tx, owner, claim, complete, template);
-    return complete;
+    return { rendered: completed(rendered, step, unsubscribe), template };
   } catch (error) {
     const fault = templateFault(error);
     if (fault === null) throw error;

@@ -20,18 +20,23 @@ export async function suppressedAmong(
   channel: string,
   addresses: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const forms = new Map(addresses.flatMap((given) => [[given, suppressedForm(channel, given)?.address]]));
+  const asked = askSuppressed(channel, addresses);
+  const { rows } = await sql<{ address: string }>`${asked.query}`.execute(db);
+  return asked.given(rows.map(({ address }) => address));
+}
+
+/** The same as a query, which another statement may carry, and what its answer means in the form the addresses were given. */
+export function askSuppressed(channel: string, addresses: readonly string[]) {
+  const forms = new Map(addresses.map((given) => [given, suppressedForm(channel, given)?.address]));
   const wanted = [...new Set(forms.values())].filter((form) => form !== undefined);
-  if (wanted.length === 0) return new Set();
-  const rows = await db
-    .selectFrom('suppression')
-    .select('address')
-    .where('channel', '=', channel as SuppressibleChannel)
-    .where('address', '=', sql<string>`any(${wanted}::text[])`)
-    .where('lifted_at', 'is', null)
-    .execute();
-  const found = new Set(rows.map((row) => row.address));
-  return new Set(addresses.filter((given) => found.has(forms.get(given) ?? '')));
+  const query = sql`
+    select address from suppression
+    where channel = ${channel} and address = any(${wanted}::text[]) and lifted_at is null`;
+  const given = (found: readonly string[]): ReadonlySet<string> => {
+    const unwanted = new Set(found);
+    return new Set(addresses.filter((address) => unwanted.has(forms.get(address) ?? '')));
+  };
+  return { query, given };
 }
 
 /**

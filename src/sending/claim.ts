@@ -1,11 +1,11 @@
 import type { UpdateObject } from 'kysely';
 import type { Tx } from '../db/database.ts';
 import { streamFacts } from '../db/streamRecords.ts';
-import { suppressedAmong } from '../db/suppressions.ts';
 import type { MessageState } from '../db/tables/messages.ts';
 import type { Tables } from '../db/tables.ts';
 import { RepointError } from '../domain/errors.ts';
 import type { Rendered } from '../templates/rendered.ts';
+import { type FreshClaim, insertClaims } from './insertClaims.ts';
 import {
   type CallClaim,
   CLAIM_ALIVE_MS,
@@ -19,41 +19,39 @@ import {
   unknownCallsAllowed,
   type WaitClaim,
 } from './ledger.ts';
-import { recordSkip } from './record.ts';
-import {
-  bodyOnceSettled,
-  lockOwner,
-  type MessageRow,
-  newRow,
-  nextSeq,
-  recipientOf,
-  templateOf,
-} from './rows.ts';
+import { type Look, look } from './look.ts';
+import { type Kept, keepRendered, recordSkip } from './record.ts';
+import { bodyOnceSettled, lockOwner, type MessageRow, recipientOf, templateOf } from './rows.ts';
 import { callFacts } from './streamSend.ts';
+
+/** Tells what a call will say, once for each call and before its claim is there for others; undefined: nothing is kept of it. */
+export type Say = (call: CallClaim) => Promise<Omit<Kept, 'claim'> | undefined>;
+
+const sayNothing: Say = async () => undefined;
 
 /**
  * Asks for the right to call the provider, for each recipient of an owner's step, in the order given; each recipient
- * may be named once. No provider call without a `call` from here, committed; then `recordOutcome`. Waits for other
- * claims of the same owner.
+ * may be named once. No provider call without a `call` from here, committed; then `recordOutcome`. What `say` answers is
+ * kept with the claim, so that a second attempt sends the same. Waits for other claims of the same owner.
  */
 export async function claim(
   tx: Tx,
   owner: MessageOwner,
   recipients: readonly Recipient[],
   now: ClaimTime,
+  say: Say = sayNothing,
 ): Promise<Claim[]> {
   if (recipients.length === 0) return [];
   await lockOwner(tx, owner);
-  const suppressed = await skipSuppressed(tx, owner, recipients, now);
-  const known = await knownRows(tx, owner, recipients);
-  const fresh = recipients.filter((recipient) => !known.has(recipient.recipient));
+  const { known, suppressed, next } = await lookAndSkip(tx, owner, recipients, now);
   const claims = new Map<string, Claim>();
-  for (const claimed of await claimFresh(tx, owner, fresh, now)) {
+  const fresh = recipients.filter((recipient) => !known.has(recipient.recipient));
+  for (const claimed of await claimFresh(tx, owner, fresh, next, now, say)) {
     claims.set(claimed.recipient.recipient, claimed);
   }
   for (const row of known.values()) {
     const isSuppressed = suppressed.has(row.address);
-    claims.set(row.recipient, await claimKnown[row.state]({ tx, owner, row, now, isSuppressed }));
+    claims.set(row.recipient, await claimKnown[row.state]({ tx, owner, row, now, isSuppressed, say }));
   }
   return recipients.map(({ recipient }) => {
     const answer = claims.get(recipient);
@@ -62,63 +60,36 @@ export async function claim(
   });
 }
 
-/** Whoever is called next and may not be written to, by any app, is skipped. @returns their addresses */
-async function skipSuppressed(
+/** Whoever is called next and may not be written to, by any app, is skipped. */
+async function lookAndSkip(
   tx: Tx,
   owner: MessageOwner,
   recipients: readonly Recipient[],
   now: ClaimTime,
-): Promise<ReadonlySet<string>> {
-  const addresses = recipients.map(({ address }) => address);
-  const suppressed = await suppressedAmong(tx, owner.channel, addresses);
+): Promise<Look> {
+  const first = await look(tx, owner, recipients);
+  if (first.suppressed.size === 0) return first;
   for (const recipient of recipients) {
-    if (suppressed.has(recipient.address)) await recordSkip(tx, owner, recipient, SUPPRESSED, now.logical);
+    if (first.suppressed.has(recipient.address))
+      await recordSkip(tx, owner, recipient, SUPPRESSED, now.logical);
   }
-  return suppressed;
-}
-
-async function knownRows(
-  tx: Tx,
-  owner: MessageOwner,
-  recipients: readonly Recipient[],
-): Promise<Map<string, MessageRow>> {
-  const rows = await tx
-    .selectFrom('message')
-    .selectAll()
-    .where('app_id', '=', owner.appId)
-    .where('owner', '=', owner.owner)
-    .where('step', '=', owner.step)
-    .where(
-      'recipient',
-      'in',
-      recipients.map((recipient) => recipient.recipient),
-    )
-    .forUpdate()
-    .execute();
-  return new Map(rows.map((row) => [row.recipient, row]));
+  return await look(tx, owner, recipients);
 }
 
 async function claimFresh(
   tx: Tx,
   owner: MessageOwner,
   recipients: readonly Recipient[],
+  first: number,
   now: ClaimTime,
+  say: Say,
 ): Promise<CallClaim[]> {
   if (recipients.length === 0) return [];
-  const first = await nextSeq(tx, owner);
-  const rows = recipients.map((recipient, index) => ({
-    ...newRow(owner, recipient, first + index, now.logical),
-    state: 'claimed' as const,
-    attempt: 1,
-    claimed_at: now.real,
-    attempted_at: now.logical,
-  }));
-  await tx
-    .with('claimed', (query) => query.insertInto('message').values(rows))
-    .insertInto('message_attempt')
-    .values(recipients.map((_, index) => newAttempt(owner, first + index, 1, now)))
-    .execute();
-  return recipients.map((recipient, index) => callClaim(owner, recipient, first + index, 1, null));
+  const calls = recipients.map((recipient, index) => callClaim(owner, recipient, first + index, 1, null));
+  const fresh: FreshClaim[] = [];
+  for (const call of calls) fresh.push({ claim: call, ...(await say(call)) });
+  await insertClaims(tx, owner, fresh, now);
+  return calls;
 }
 
 interface Known {
@@ -127,6 +98,7 @@ interface Known {
   readonly row: MessageRow;
   readonly now: ClaimTime;
   readonly isSuppressed: boolean;
+  readonly say: Say;
 }
 
 const claimKnown: Record<MessageState, (known: Known) => Promise<Claim>> = {
@@ -197,7 +169,7 @@ async function countUnknownCalls(tx: Tx, row: MessageRow): Promise<number> {
   return Number(counted.calls);
 }
 
-async function callAgain({ tx, owner, row, now }: Known): Promise<CallClaim> {
+async function callAgain({ tx, owner, row, now, say }: Known): Promise<CallClaim> {
   const attempt = row.attempt + 1;
   await updateMessage(tx, row, {
     state: 'claimed',
@@ -211,8 +183,11 @@ async function callAgain({ tx, owner, row, now }: Known): Promise<CallClaim> {
     .insertInto('message_attempt')
     .values(newAttempt(owner, row.seq, attempt, now))
     .execute();
-  // `rendered` was written by keepRendered from a Rendered
-  return callClaim(owner, recipientOf(row), row.seq, attempt, row.rendered as Rendered | null);
+  // `rendered` was written from a Rendered
+  const call = callClaim(owner, recipientOf(row), row.seq, attempt, row.rendered as Rendered | null);
+  const said = await say(call);
+  if (said !== undefined) await keepRendered(tx, owner, { claim: call, ...said });
+  return call;
 }
 
 async function updateMessage(

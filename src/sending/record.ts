@@ -20,33 +20,24 @@ export interface Kept {
   readonly choices?: SendingChoices;
 }
 
-/** Keeps what will be sent, so that a second attempt sends the same. In the transaction of the claim. */
+/** Keeps what a repeated call will send, as `insertClaims` does with the first. In the transaction of the claim. */
 export async function keepRendered(
   tx: Tx,
   owner: MessageOwner,
-  claim: CallClaim,
-  rendered: Rendered,
-  template?: { name: string; version: number },
+  { claim, rendered, template, choices }: Kept,
 ): Promise<void> {
-  await keepAllRendered(tx, owner, [{ claim, rendered, template }]);
-}
-
-/** The same for several claims of one owner, in one statement. */
-export async function keepAllRendered(tx: Tx, owner: MessageOwner, kept: readonly Kept[]): Promise<void> {
-  if (kept.length === 0) return;
-  const rows = kept.map(({ claim, rendered, template, choices }) => ({
-    seq: claim.seq,
-    rendered,
-    choices,
-    ...template,
-  }));
-  const columns = sql`jsonb_to_recordset(${json(rows)}::jsonb) as (seq int, rendered jsonb, choices jsonb, name text, version int)`;
-  await sql`
-    update message set rendered = kept.rendered, choices = kept.choices, template_name = kept.name, template_version = kept.version
-    from (select * from ${columns}) kept
-    where message.app_id = ${owner.appId} and message.owner = ${owner.owner} and message.seq = kept.seq`.execute(
-    tx,
-  );
+  await tx
+    .updateTable('message')
+    .set({
+      rendered: json(rendered),
+      choices: choices === undefined ? null : json(choices),
+      template_name: template?.name ?? null,
+      template_version: template?.version ?? null,
+    })
+    .where('app_id', '=', owner.appId)
+    .where('owner', '=', owner.owner)
+    .where('seq', '=', claim.seq)
+    .execute();
 }
 
 /**

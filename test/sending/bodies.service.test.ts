@@ -37,7 +37,7 @@ async function claimed(keepsBody: boolean): Promise<{ owner: MessageOwner; call:
   };
   const [call] = await claimAt(owner, now);
   if (call?.kind !== 'call') throw new Error('the claim of a new message is a call');
-  await transaction().execute((tx) => keepRendered(tx, owner, call, body));
+  await transaction().execute((tx) => keepRendered(tx, owner, { claim: call, rendered: body }));
   return { owner, call };
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SendOutcome } from '../../src/channels/channel.ts';
 import { newTimeId } from '../../src/db/ids.ts';
 import { suppress } from '../../src/db/suppressions.ts';
-import { claim } from '../../src/sending/claim.ts';
+import { claim, type Say } from '../../src/sending/claim.ts';
 import {
   type CallClaim,
   CLAIM_ALIVE_MS,
@@ -10,7 +10,7 @@ import {
   type MessageOwner,
   type Recipient,
 } from '../../src/sending/ledger.ts';
-import { keepRendered, recordOutcome, recordSkip } from '../../src/sending/record.ts';
+import { recordOutcome, recordSkip } from '../../src/sending/record.ts';
 import { claimedRecipients } from '../../src/sending/rows.ts';
 import { settleByFeedback } from '../../src/sending/settleByFeedback.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
@@ -47,12 +47,12 @@ function recipient(name: string): Recipient {
   };
 }
 
-function claimAt(owner: MessageOwner, names: string[], ms = 0): Promise<Claim[]> {
-  return database.db.transaction().execute((tx) => claim(tx, owner, names.map(recipient), later(ms)));
+function claimAt(owner: MessageOwner, names: string[], ms = 0, say?: Say): Promise<Claim[]> {
+  return database.db.transaction().execute((tx) => claim(tx, owner, names.map(recipient), later(ms), say));
 }
 
-async function callAt(owner: MessageOwner, ms = 0): Promise<CallClaim> {
-  const [claimed] = await claimAt(owner, ['ann'], ms);
+async function callAt(owner: MessageOwner, ms = 0, say?: Say): Promise<CallClaim> {
+  const [claimed] = await claimAt(owner, ['ann'], ms, say);
   if (claimed?.kind !== 'call') throw new Error(`expected a call, got ${claimed?.kind}`);
   return claimed;
 }
@@ -135,9 +135,8 @@ describe('certainly not sent', () => {
     { kind: 'unreached', reason: 'ECONNREFUSED' },
   ])('$kind: the next claim calls again with what was rendered, under the next attempt', async (outcome) => {
     const owner = newOwner();
-    const first = await callAt(owner);
     const rendered = { channel: 'EMAIL', subject: 'Hi', text: 'there' } as const;
-    await database.db.transaction().execute((tx) => keepRendered(tx, owner, first, rendered));
+    const first = await callAt(owner, 0, async () => ({ rendered, template: { name: 'hi', version: 3 } }));
     expect(await record(owner, first, outcome)).toBe('retry');
     const second = await callAt(owner, 1000);
     expect(second).toMatchObject({ seq: first.seq, attempt: 2, rendered });

@@ -7,7 +7,6 @@ import { claim } from '../../sending/claim.ts';
 import { deliver } from '../../sending/deliver.ts';
 import { inParallel } from '../../sending/inParallel.ts';
 import { CLAIM_ALIVE_MS, type Claim, type MessageOwner } from '../../sending/ledger.ts';
-import { type Kept, keepAllRendered } from '../../sending/record.ts';
 import { noEndpoint, type UnsubscribeLink, unsubscribeLink } from '../../sending/unsubscribeLink.ts';
 import { untilSlot } from '../../sending/untilSlot.ts';
 import { upstreamAppOf } from '../../sending/upstreamApp.ts';
@@ -143,14 +142,12 @@ async function claimGroup(
   const recipients = group.map(({ target }) => target.recipient);
   const now = { logical: await deps.clock.now(), real: new Date() };
   return deps.db.transaction().execute(async (tx) => {
-    const claims = await claim(tx, owner, recipients, now);
-    const kept = claims.flatMap((claimed): Kept[] => {
-      const one = byRecipient.get(claimed.recipient.recipient);
-      if (claimed.kind !== 'call' || claimed.rendered !== null || one === undefined) return [];
+    const claims = await claim(tx, owner, recipients, now, async (call) => {
+      const one = byRecipient.get(call.recipient.recipient);
+      if (call.rendered !== null || one === undefined) return undefined;
       const { template, choices } = one.message;
-      return [{ claim: claimed, rendered: one.rendered, template, choices }];
+      return { rendered: one.rendered, template, choices };
     });
-    await keepAllRendered(tx, owner, kept);
     return new Map(claims.map((claimed) => [claimed.recipient.recipient, claimed]));
   });
 }
