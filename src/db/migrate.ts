@@ -10,13 +10,14 @@ const migrationFolder = fileURLToPath(new URL('../../migrations', import.meta.ur
 /**
  * Brings the database to the newest schema and answers the names of the migrations that ran.
  * Several callers at once are safe: kysely takes a lock.
- * @throws RepointError Internal with the failing migration's name and cause
+ * @throws RepointError Internal with the failing migration's name and cause, Unavailable when the database does not answer
  */
 export async function migrate(db: Database): Promise<string[]> {
   const { error, results } = await createMigrator(db).migrateToLatest();
   const failed = results?.find((result) => result.status === 'Error');
-  if (error)
-    throw new RepointError('Internal', `Migration ${failed?.migrationName ?? ''} failed`, { cause: error });
+  if (failed)
+    throw new RepointError('Internal', `Migration ${failed.migrationName} failed`, { cause: error });
+  if (error) throw unreachable(error);
   return (results ?? []).map((result) => result.migrationName);
 }
 
@@ -29,7 +30,7 @@ export async function requireMigrated(db: Database): Promise<void> {
   const migrations = await createMigrator(db)
     .getMigrations()
     .catch((cause) => {
-      throw new RepointError('Unavailable', 'Postgres cannot be reached. Check DATABASE_URL.', { cause });
+      throw unreachable(cause);
     });
   const missing = migrations.filter((one) => one.executedAt === undefined);
   if (missing.length === 0) return;
@@ -38,6 +39,10 @@ export async function requireMigrated(db: Database): Promise<void> {
     'Conflict',
     `The database lacks the migrations ${names}. Run \`npx repoint migrate\` first.`,
   );
+}
+
+function unreachable(cause: unknown): RepointError {
+  return new RepointError('Unavailable', 'Postgres cannot be reached. Check DATABASE_URL.', { cause });
 }
 
 function createMigrator(db: Database): Migrator {

@@ -5,6 +5,7 @@ import { CLAIM_ALIVE_MS, type ClaimTime, unknownCallsAllowed } from './ledger.ts
 type Known = Pick<
   ListedMessage,
   | 'state'
+  | 'channel_type'
   | 'class'
   | 'owner_kind'
   | 'claimed_at'
@@ -35,7 +36,8 @@ const nextOf: Record<MessageState, (message: Known, now: ClaimTime, graceMs: num
       ? 'its call is under way'
       : 'its call was cut off: it becomes unknown unless a report tells more',
   unknown: unknownNext,
-  sent: () => "its provider's report may tell more",
+  // Nothing is reported of calls
+  sent: ({ channel_type: type }) => (type === 'VOICE' ? null : "its provider's report may tell more"),
   delivered: () => null,
   failed: () => null,
   skipped: () => null,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openDatabase } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -10,6 +11,15 @@ afterAll(() => database.drop());
 
 it('finds nothing left to do on a migrated database', async () => {
   expect(await migrate(database.db)).toEqual([]);
+});
+
+it('says that nobody answers, and does not blame a migration', async () => {
+  const nowhere = openDatabase('postgres://nobody@127.0.0.1:1/nothing');
+  await expect(migrate(nowhere)).rejects.toMatchObject({
+    code: 'Unavailable',
+    message: 'Postgres cannot be reached. Check DATABASE_URL.',
+  });
+  await nowhere.destroy();
 });
 
 it('takes an app and gives it back with its defaults', async () => {

@@ -8,6 +8,7 @@ const minutes = (count: number) => new Date(logical.getTime() + count * 60_000);
 const message = {
   state: 'unknown',
   class: 'marketing',
+  channel_type: 'EMAIL',
   owner_kind: 'entry',
   claimed_at: now.real,
   attempted_at: logical,
@@ -54,4 +55,9 @@ test('a call is under way for twelve seconds of real time, and cut off then', ()
 
 test.each(['delivered', 'failed', 'skipped'] as const)('nothing happens to what is %s', (state) => {
   expect(next({ state })).toBeNull();
+});
+
+test('what was sent waits for a report, but for a call, of which nobody reports', () => {
+  expect(next({ state: 'sent' })).toBe("its provider's report may tell more");
+  expect(next({ state: 'sent', channel_type: 'VOICE' })).toBeNull();
 });

@@ -5,8 +5,9 @@ import type { Deps } from '../../../deps.ts';
 import { badRequest, notFound } from '../../../domain/errors.ts';
 import { ownBody } from './ownBody.ts';
 
+const timeScaleForm = 'must be a number from 1 to 10000000, or null';
 const timeScaleRequest = z.strictObject({
-  TimeScale: z.number().min(1).max(1e7).nullable(),
+  TimeScale: z.number(timeScaleForm).min(1, timeScaleForm).max(1e7, timeScaleForm).nullable(),
 });
 
 /**
