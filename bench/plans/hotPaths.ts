@@ -9,6 +9,7 @@ import { receivedBefore } from '../../src/db/campaignHistory.ts';
 import { readMembers } from '../../src/db/campaignMembers.ts';
 import { listRuns } from '../../src/db/campaignRuns.ts';
 import { listCampaigns } from '../../src/db/campaigns.ts';
+import { readCarried } from '../../src/db/carried.ts';
 import { readOpenEntries } from '../../src/db/closedLook.ts';
 import { dropBodies } from '../../src/db/dropBodies.ts';
 import { endpointsOfUser, markDirty } from '../../src/db/endpoints.ts';
@@ -251,6 +252,10 @@ export const hotPaths: readonly HotPath[] = [
     },
   },
   { name: 'lease of the outbox', run: ({ deps }) => leaseOutbox(deps.db, time) },
+  {
+    name: 'entries and journeys of a batch of the outbox',
+    run: ({ deps, unstarted }, turn) => readCarried(deps.db, unstarted.slice(turn * 50, turn * 50 + 50)),
+  },
   {
     name: 'confirmation of starts',
     run: ({ deps, unstarted }, turn) =>

@@ -14,7 +14,7 @@ import { claimedRecipients, type MessageRow, recipientOf, stepRows } from '../se
 import { admit, isHeldBriefly, type Leave, type Wanted } from './admit.ts';
 import { composeStep } from './composeStep.ts';
 import type { Composed, ComposeStep } from './composing.ts';
-import { aheadOf, finishMessage, skipMessage } from './finishMessage.ts';
+import { aheadOf, finishMessage, type Settled, skipMessage } from './finishMessage.ts';
 import { type Gate, isHold, passGate, waitUntil } from './gate.ts';
 import type { MessageAnswer, MessageInput } from './journeyActivities.ts';
 import {
@@ -67,7 +67,9 @@ export async function claimStep(
   if (!step || !isMessageStep(step)) throw new Error(`Step ${input.step} sends no message`);
   const owner = ownerOf(deps, gate, input, channel, step);
   const rows = await stepRows(tx, owner);
-  if (rows.length > 0 && rows.every(isSettled)) return await answerOf(tx, gate, input, owner, time);
+  const settled = rows.flatMap(settledOf);
+  if (rows.length > 0 && settled.length === rows.length)
+    return await finishMessage(tx, gate, input, settled, time.logical);
   const reachable = await reachableEndpoints(tx, gate, channelTypesOf(step));
   const frozen = rows.map(recipientOf);
   const recipients = frozen.length > 0 ? frozen : recipientsOf(gate.entry, reachable);
@@ -86,9 +88,10 @@ export async function claimStep(
   return await answerOf(tx, gate, input, owner, time);
 }
 
-/** Nothing that is known of people or templates by now changes what became of it. */
-function isSettled(row: MessageRow): boolean {
-  return row.settled_at !== null && row.state !== 'claimed' && row.state !== 'queued';
+/** What became of a message, where nothing that is known of people or templates by now changes it: no claim could either. */
+function settledOf({ settled_at, state, reason, accepted_at, held_for }: MessageRow): Settled[] {
+  if (settled_at === null || state === 'claimed' || state === 'queued') return [];
+  return [{ state, reason, acceptedAt: accepted_at, heldFor: held_for }];
 }
 
 function ownerOf(

@@ -4,7 +4,6 @@ import type { CustomStep } from '../domain/journey/steps.ts';
 import type { ComposeStep } from './composing.ts';
 import type { Gate } from './gate.ts';
 import type { EndpointRow } from './recipients.ts';
-import { userAttributes } from './userAttributes.ts';
 
 /**
  * What a custom channel is told of one endpoint. It is not rendered and not kept: each attempt tells of the endpoint as
@@ -22,7 +21,7 @@ export function composeCustom(gate: Gate, step: CustomStep): ComposeStep {
       isConfirmed: await isWebhookConfirmed(tx, owner.appId, step.deliveryUri),
       data: step.data,
       scheduledTime: now.toISOString(),
-      endpoint: endpointDocument(endpoint, (await userAttributes(tx, endpoint)) ?? {}),
+      endpoint: endpointDocument(endpoint, endpoint.user_attributes),
     };
     return { message };
   };

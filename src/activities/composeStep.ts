@@ -25,7 +25,6 @@ import type { ComposeStep } from './composing.ts';
 import type { Gate } from './gate.ts';
 import { passageVariables } from './passageVariables.ts';
 import type { EndpointRow } from './recipients.ts';
-import { userAttributes } from './userAttributes.ts';
 
 /** The step's template as it stands now; null where it is gone or never was. */
 export async function composeStep(
@@ -88,7 +87,7 @@ async function renderOnce(tx: Tx, rendering: Rendering): Promise<Said | string> 
   const { owner, claim, endpoint, template, step, now, gate, config } = rendering;
   if (claim.rendered) return { rendered: claim.rendered };
   const unsubscribe = unsubscribeLink(config, { ...owner, seq: claim.seq });
-  const variables = variablesOf(endpoint, await userAttributes(tx, endpoint), {
+  const variables = variablesOf(endpoint, endpoint.user_attributes, {
     defaults: template.defaults,
     passage: await passageVariables(tx, gate.entry, template.content, endpoint.id),
     unsubscribe,

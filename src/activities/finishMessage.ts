@@ -18,12 +18,15 @@ export function aheadOf(gate: Gate, input: MessageInput, at: Date): Ahead {
   return lookAhead(gate.plan, gate.entry.id, step && 'next' in step ? step.next : undefined, at.getTime());
 }
 
+/** What a recipient's message came to, as far as the step goes. */
+export type Settled = Pick<SettledClaim, 'state' | 'reason' | 'acceptedAt' | 'heldFor'>;
+
 /** Every recipient is settled: the step was sent if one of them got it, at the instant of the first accepted claim. */
 export async function finishMessage(
   tx: Tx,
   gate: Gate,
   input: MessageInput,
-  settled: readonly SettledClaim[],
+  settled: readonly Settled[],
   now: Date,
 ): Promise<MessageAnswer> {
   const accepted = settled.filter(

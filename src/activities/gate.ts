@@ -1,7 +1,6 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
 import { type Entry, endEntry, lockOpenEntry, parkEntry, postponeEntry } from '../db/entries.ts';
-import { shareJourneys } from '../db/journeyLocks.ts';
 import { planOf } from '../db/journeys.ts';
 import type { JourneyTable } from '../db/tables/journeys.ts';
 import type { Deps } from '../deps.ts';
@@ -28,13 +27,7 @@ export interface Gate {
 export async function passGate(tx: Tx, input: StepInput, now: Date): Promise<Gate | Hold> {
   const entry = await lockOpenEntry(tx, input.appId, input.entryId);
   if (!entry) return { is: 'ended' };
-  await shareJourneys(tx, entry.app_id, [entry.journey_id]);
-  const journey = await tx
-    .selectFrom('journey')
-    .selectAll()
-    .where('app_id', '=', entry.app_id)
-    .where('id', '=', entry.journey_id)
-    .executeTakeFirstOrThrow();
+  const { pauses, ...journey } = await readJourney(tx, entry);
   if (journey.state === 'CANCELLED') {
     await endEntry(tx, entry, input.step, 'CANCELLED', now);
     return { is: 'ended' };
@@ -43,7 +36,6 @@ export async function passGate(tx: Tx, input: StepInput, now: Date): Promise<Gat
     await parkEntry(tx, entry, journey.epoch);
     return { is: 'parked' };
   }
-  const pauses = await readPauses(tx, entry);
   const due = dueAfter(input.since, waitsAmong(input.waits), pauses);
   // A pause whose end is not written yet, in a journey that runs: its resume commits in between and wakes us.
   if (due === null) return await waitUntil(tx, entry, now.getTime() + 1000);
@@ -68,13 +60,17 @@ export function isHold(answer: Gate | Hold): answer is Hold {
   return 'is' in answer;
 }
 
-async function readPauses(tx: Tx, entry: Entry): Promise<Pause[]> {
-  const rows = await tx
-    .selectFrom('journey_pause')
-    .select(['paused_at', 'resumed_at'])
+/** The journey with its pauses, in one statement; instants of pauses are epoch milliseconds. */
+async function readJourney(tx: Tx, entry: Entry): Promise<Selectable<JourneyTable> & { pauses: Pause[] }> {
+  const pauses = sql<Pause[]>`(
+    select coalesce(jsonb_agg(jsonb_build_object('from', extract(epoch from paused_at) * 1000,
+      'to', extract(epoch from resumed_at) * 1000) order by paused_at), '[]')
+    from journey_pause where app_id = journey.app_id and journey_id = journey.id)`;
+  return await tx
+    .selectFrom('journey')
+    .selectAll()
+    .select(pauses.as('pauses'))
     .where('app_id', '=', entry.app_id)
-    .where('journey_id', '=', entry.journey_id)
-    .orderBy('paused_at')
-    .execute();
-  return rows.map((row) => ({ from: row.paused_at.getTime(), to: row.resumed_at?.getTime() ?? null }));
+    .where('id', '=', entry.journey_id)
+    .executeTakeFirstOrThrow();
 }

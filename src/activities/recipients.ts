@@ -1,16 +1,16 @@
-import { type Selectable, type SqlBool, sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import { pushChannelTypes } from '../channels/channel.ts';
 import type { Tx } from '../db/database.ts';
 import type { Entry } from '../db/entries.ts';
 import { segmentPredicate } from '../db/segmentSql.ts';
 import { loadSegmentTree } from '../db/segments.ts';
-import type { EndpointTable } from '../db/tables/people.ts';
+import type { SendTarget } from '../db/sendTargets.ts';
 import type { MessageStep } from '../domain/journey/steps.ts';
 import type { Recipient } from '../sending/ledger.ts';
 import type { Gate } from './gate.ts';
 
 export type StepChannel = 'EMAIL' | 'SMS' | 'PUSH' | 'CUSTOM';
-export type EndpointRow = Selectable<EndpointTable>;
+export type EndpointRow = SendTarget;
 
 /** The channel types of the endpoints that a step is for. */
 export function channelTypesOf(step: MessageStep): readonly string[] {
@@ -48,7 +48,7 @@ export async function reachableEndpoints(
     ? segmentPredicate(segment.tree, { appId: entry.app_id, now: entry.entered_at })
     : sql<SqlBool>`${journey.segment_id === null}::boolean`;
   const rows = await ofParticipant(tx, entry)
-    .select(matches.as('matches'))
+    .select([matches.as('matches'), userAttributes.as('user_attributes')])
     .where('channel_type', '=', sql<string>`any(${[...channelTypes]}::text[])`)
     .where('address', 'is not', null)
     .orderBy('created_at')
@@ -59,6 +59,11 @@ export async function reachableEndpoints(
     why: whyNot(endpoint) ?? (inSegment === true ? null : outside),
   }));
 }
+
+/** Of the endpoint's user, or those it keeps for the user it will have. */
+const userAttributes = sql<SendTarget['user_attributes']>`coalesce(
+  (select attributes from app_user where app_user.app_id = endpoint.app_id and app_user.id = endpoint.user_id),
+  endpoint.unclaimed_attributes)`;
 
 /** The participant's endpoints. */
 export function ofParticipant(tx: Tx, entry: Entry) {

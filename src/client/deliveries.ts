@@ -1,7 +1,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@temporalio/client';
 import { type Priority, TypedSearchAttributes } from '@temporalio/common';
-import { type Entry, journeyWorkflowId, readEntry } from '../db/entries.ts';
-import { planOf } from '../db/journeys.ts';
+import type { Carried } from '../db/carried.ts';
+import { journeyWorkflowId } from '../db/entries.ts';
 import type { OutboxRow, WorkflowType } from '../db/outbox.ts';
 import type { OutboxItem } from '../db/outboxLease.ts';
 import type { Deps } from '../deps.ts';
@@ -17,7 +17,13 @@ export interface Delivered {
   readonly confirmsStart: boolean;
 }
 
-type Deliver = (deps: Deps, temporal: Client, row: OutboxItem) => Promise<Delivered>;
+/** `carried`: the open entry that the row is about; undefined for one that was erased, or ended before it began. */
+type Deliver = (
+  deps: Deps,
+  temporal: Client,
+  row: OutboxItem,
+  carried: Carried | undefined,
+) => Promise<Delivered>;
 
 /** What each kind of row does at Temporal. */
 export const deliveries: { readonly [K in OutboxRow['kind']]: Deliver } = {
@@ -29,11 +35,15 @@ export const deliveries: { readonly [K in OutboxRow['kind']]: Deliver } = {
   erase: eraseAgain,
 };
 
-async function startJourney(deps: Deps, temporal: Client, row: OutboxItem): Promise<Delivered> {
-  const entry = await openEntryOf(deps, row);
-  if (!entry) return { confirmsStart: false };
-  await startOnce(deps, temporal, await journeyStart(deps, entry));
-  await catchUpWatches(deps.db, entry, await deps.clock.now());
+async function startJourney(
+  deps: Deps,
+  temporal: Client,
+  _: OutboxItem,
+  carried: Carried | undefined,
+): Promise<Delivered> {
+  if (!carried) return { confirmsStart: false };
+  await startOnce(deps, temporal, journeyStart(deps, carried));
+  if (carried.isWatched) await catchUpWatches(deps.db, carried.entry, await deps.clock.now());
   return { confirmsStart: true };
 }
 
@@ -41,31 +51,23 @@ async function startJourney(deps: Deps, temporal: Client, row: OutboxItem): Prom
  * An entry whose start is not confirmed is started and woken by one call, so that a wake never waits for a start that is
  * still behind it in the outbox, nor is lost because it came first.
  */
-async function wakeJourney(deps: Deps, temporal: Client, row: OutboxItem): Promise<Delivered> {
-  const entry = await openEntryOf(deps, row);
-  if (!entry || entry.start_confirmed_at !== null) return await signal(deps, temporal, row, 'wake');
-  await startOnce(deps, temporal, await journeyStart(deps, entry), 'wake');
+async function wakeJourney(
+  deps: Deps,
+  temporal: Client,
+  row: OutboxItem,
+  carried: Carried | undefined,
+): Promise<Delivered> {
+  if (!carried || carried.entry.start_confirmed_at !== null) return await signal(deps, temporal, row, 'wake');
+  await startOnce(deps, temporal, journeyStart(deps, carried), 'wake');
   return { confirmsStart: true };
 }
 
-/** Undefined for one that was erased, or ended before it began. */
-async function openEntryOf(deps: Deps, row: OutboxItem): Promise<Entry | undefined> {
-  const entry = row.entry_id === null ? undefined : await readEntry(deps.db, row.app_id, row.entry_id);
-  return entry?.ended_at === null ? entry : undefined;
-}
-
-async function journeyStart(deps: Deps, entry: Entry): Promise<Start> {
-  const journey = await deps.db
-    .selectFrom('journey')
-    .select(['name', 'document', 'time_scale', 'split_evaluation'])
-    .where('app_id', '=', entry.app_id)
-    .where('id', '=', entry.journey_id)
-    .executeTakeFirstOrThrow();
+function journeyStart(deps: Deps, { entry, journey }: Carried): Start {
   const input: JourneyInput = {
     appId: entry.app_id,
     entryId: entry.id,
     enteredAt: entry.entered_at.getTime(),
-    plan: planOf(journey),
+    plan: journey.plan,
   };
   return {
     type: 'journey',

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { sql } from 'kysely';
+import { type Carried, readCarried } from '../db/carried.ts';
 import { json } from '../db/database.ts';
 import { confirmStarts } from '../db/entries.ts';
 import { leaseOutbox, type OutboxItem, RENEW_MS, renewLease } from '../db/outboxLease.ts';
@@ -28,9 +29,12 @@ type Outcome = { readonly row: OutboxItem } & (
  */
 export async function relayBatch(deps: Deps, temporal: Client): Promise<number> {
   const rows = await leaseOutbox(deps.db, { logical: await deps.clock.now(), real: new Date() });
-  const outcomes = await keeping(deps, rows, () =>
-    Promise.all(rows.map((row) => deliver(deps, temporal, row))),
-  );
+  const outcomes = await keeping(deps, rows, async () => {
+    const carried = await readCarried(deps.db, rows);
+    return await Promise.all(
+      rows.map((row) => deliver(deps, temporal, row, carried.get(row.entry_id ?? ''))),
+    );
+  });
   await recordOutcomes(deps, outcomes);
   return rows.length;
 }
@@ -51,9 +55,14 @@ async function keeping<T>(deps: Deps, rows: readonly OutboxItem[], work: () => P
   }
 }
 
-async function deliver(deps: Deps, temporal: Client, row: OutboxItem): Promise<Outcome> {
+async function deliver(
+  deps: Deps,
+  temporal: Client,
+  row: OutboxItem,
+  carried: Carried | undefined,
+): Promise<Outcome> {
   try {
-    const call = () => deliveries[row.kind](deps, temporal, row);
+    const call = () => deliveries[row.kind](deps, temporal, row, carried);
     return { row, ...(await temporal.withDeadline(Date.now() + CALL_MS, call)) };
   } catch (error) {
     const outcome = { row, failed: reasonOf(error), away: isTemporalAway(error) };

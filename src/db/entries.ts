@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Ahead } from '../domain/journey/ahead.ts';
-import type { Participant } from '../domain/participant.ts';
 import type { Queryable, Tx } from './database.ts';
+import { sharedJourney } from './journeyLocks.ts';
 import { tellOfLast } from './lastToLeave.ts';
 import { enqueue } from './outbox.ts';
 import type { JourneyEntryTable, JourneyStepTable } from './tables/journeys.ts';
@@ -13,45 +13,29 @@ export function journeyWorkflowId(entry: Pick<Entry, 'id' | 'journey_id' | 'endp
   return `journey/${entry.journey_id}/${entry.endpoint_id}/${entry.id}`;
 }
 
-export async function readEntry(db: Queryable, appId: string, entryId: string): Promise<Entry | undefined> {
-  return await db
-    .selectFrom('journey_entry')
-    .selectAll()
-    .where('app_id', '=', appId)
-    .where('id', '=', entryId)
-    .executeTakeFirst();
-}
-
 /**
- * Locks a participant's own row, then the entry: in this order everywhere, so that a write to the person and a step of
- * the journey never wait for each other in a circle. Undefined when the entry is gone or over.
+ * Locks a participant's own row, then the entry, then shares the journey: in this order everywhere, so that a write to the
+ * person and a step of the journey never wait for each other in a circle. One statement, for every step does this first: an
+ * entry is locked once the counts of the locked people are known, and as it is then. What is to be read under these locks
+ * is read by the next statement. Undefined when the entry is gone or over.
  */
 export async function lockOpenEntry(tx: Tx, appId: string, entryId: string): Promise<Entry | undefined> {
-  const seen = await readEntry(tx, appId, entryId);
-  if (!seen || seen.ended_at !== null) return undefined;
-  await lockParticipant(tx, appId, seen.participant as Participant);
-  const entry = await tx
-    .selectFrom('journey_entry')
-    .selectAll()
-    .where('app_id', '=', appId)
-    .where('id', '=', entryId)
-    .where('ended_at', 'is', null)
-    .forUpdate()
-    .executeTakeFirst();
-  return entry;
-}
-
-/** Locks the row a participant is: the user's, or that of an endpoint without a user. */
-export async function lockParticipant(tx: Tx, appId: string, participant: Participant): Promise<void> {
-  const id = participant.slice(2);
-  const table = participant.startsWith('u:') ? 'app_user' : 'endpoint';
-  await tx
-    .selectFrom(table)
-    .select('id')
-    .where('app_id', '=', appId)
-    .where('id', '=', id)
-    .forUpdate()
-    .execute();
+  const { rows } = await sql<Entry>`
+    with seen as materialized (
+      select participant from journey_entry where app_id = ${appId} and id = ${entryId} and ended_at is null),
+    claimed as materialized (
+      select from app_user where app_id = ${appId}
+        and id = (select substr(participant, 3) from seen where participant like 'u:%') for update),
+    alone as materialized (
+      select from endpoint where app_id = ${appId}
+        and id = (select substr(participant, 3) from seen where participant not like 'u:%') for update),
+    entry as materialized (
+      select * from journey_entry where app_id = ${appId} and id = ${entryId} and ended_at is null
+        and (select count(*) from claimed) + (select count(*) from alone) >= 0 for update)
+    select entry.* from entry cross join lateral ${sharedJourney(sql.ref('entry.app_id'), sql.ref('entry.journey_id'))} as shared`.execute(
+    tx,
+  );
+  return rows[0];
 }
 
 /** Has the workflows of entries started, now or again: a repeat is harmless. */

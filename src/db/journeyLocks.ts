@@ -9,6 +9,14 @@ export async function shareJourneys(tx: Tx, appId: string, journeyIds: readonly 
   await lock(tx, sql`pg_advisory_xact_lock_shared`, appId, journeyIds);
 }
 
+/** The same lock of one journey, called within a statement that locks other things before it. */
+export function sharedJourney(
+  appId: RawBuilder<unknown>,
+  journeyId: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  return sql`pg_advisory_xact_lock_shared(hashtextextended('journey/' || ${appId} || '/' || ${journeyId}, 0))`;
+}
+
 /**
  * Keeps everyone from acting on journeys until the transaction ends; whoever changes a journey's state does this first. A
  * lock of the row alone would never be had while steps go on: Postgres lets readers pass a writer that waits for a row,
