@@ -4,7 +4,7 @@ import type { Tx } from '../db/database.ts';
 import type { Entry } from '../db/entries.ts';
 import { segmentPredicate } from '../db/segmentSql.ts';
 import { loadSegmentTree } from '../db/segments.ts';
-import type { SendTarget } from '../db/sendTargets.ts';
+import { type SendTarget, userAttributes } from '../db/sendTargets.ts';
 import type { MessageStep } from '../domain/journey/steps.ts';
 import type { Recipient } from '../sending/ledger.ts';
 import type { Gate } from './gate.ts';
@@ -59,11 +59,6 @@ export async function reachableEndpoints(
     why: whyNot(endpoint) ?? (inSegment === true ? null : outside),
   }));
 }
-
-/** Of the endpoint's user, or those it keeps for the user it will have. */
-const userAttributes = sql<SendTarget['user_attributes']>`coalesce(
-  (select attributes from app_user where app_user.app_id = endpoint.app_id and app_user.id = endpoint.user_id),
-  endpoint.unclaimed_attributes)`;
 
 /** The participant's endpoints. */
 export function ofParticipant(tx: Tx, entry: Entry) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { partsOf, queueUrls } from './forms.ts';
+import { flag, partsOf, queueUrls } from './forms.ts';
 
 /** What is heard of messages, and told. */
 export const eventsSettings = {
@@ -22,13 +22,9 @@ export const eventsSettings = {
     .describe(
       'reports after which no app sends to an address any more: bounce (hard bounces) and complaint for e-mail, token for a push token whose device is gone, or none',
     ),
-  REPOINT_STREAM_ASSUME_ROLE: z
-    .enum(['true', 'false'])
-    .default('false')
-    .transform((text) => text === 'true')
-    .describe(
-      "true: the RoleArn of an event stream is assumed before records are put; false: the process's own credentials put them",
-    ),
+  REPOINT_STREAM_ASSUME_ROLE: flag.describe(
+    "true: the RoleArn of an event stream is assumed before records are put; false: the process's own credentials put them",
+  ),
   REPOINT_STREAM_KEEP_HOURS: z.coerce
     .number()
     .min(1)

@@ -7,6 +7,12 @@ export const url = z.url({ protocol: /^https?$/ });
 
 export const perSecond = z.coerce.number('a number of messages').min(0.01).max(100_000);
 
+/** `true` or `false`, which is the default. */
+export const flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((text) => text === 'true');
+
 /** What commas separate, without the space around it. */
 export function partsOf(text: string): string[] {
   return text

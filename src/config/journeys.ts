@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { splitEvaluations } from '../domain/journey/verdict.ts';
+import { flag } from './forms.ts';
 
 /** How journeys behave. */
 export const journeysSettings = {
@@ -9,13 +10,9 @@ export const journeysSettings = {
     .max(1e7)
     .default(1)
     .describe("divides a journey's durations; only with the mailbox"),
-  REPOINT_HASH_IDS: z
-    .enum(['true', 'false'])
-    .default('false')
-    .transform((text) => text === 'true')
-    .describe(
-      "true: Temporal hears a keyed hash of endpoint and user ids, for ids that are somebody's address; change it only when nobody is in a journey",
-    ),
+  REPOINT_HASH_IDS: flag.describe(
+    "true: Temporal hears a keyed hash of endpoint and user ids, for ids that are somebody's address; change it only when nobody is in a journey",
+  ),
   REPOINT_HASH_KEY: z
     .string()
     .min(16, 'at least 16 characters')

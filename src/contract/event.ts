@@ -41,15 +41,15 @@ const event = z
     },
   );
 
-/** An event of a PutEvents request, checked. */
+/** An event as whoever reports it tells it, checked. */
 export interface ReportedEvent {
   readonly type: string;
   readonly occurredAt: Date;
-  /** The timestamp as it was written. */
+  /** The timestamp as it was written: part of what makes the event unique. */
   readonly occurredAtText: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly metrics: Readonly<Record<string, number>>;
-  /** Session, app version and SDK, as they came. */
+  /** Session, app version and SDK of an app's event, what a provider adds to its own: as they came. */
   readonly details: Readonly<Record<string, unknown>>;
 }
 

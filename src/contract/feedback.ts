@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FeedbackKind } from '../domain/feedbackKind.ts';
 import type { FeedbackWord } from '../domain/feedbackWord.ts';
 import type { StreamedFacts } from '../domain/stream/record.ts';
+import type { ReportedEvent } from './event.ts';
 
 /** How a report names its message: by our id on the wire, `owner-seq-attempt`, or by the provider's own. */
 export type ReportedMessage =
@@ -17,18 +18,14 @@ export interface Feedback {
   readonly detail: string | null;
   /** What it says of the address; null where it says nothing. */
   readonly word: FeedbackWord | null;
-  readonly event: {
-    /** The same for a repeated notification. */
-    readonly eventId: string;
-    readonly type: string;
-    readonly occurredAt: Date;
-    readonly occurredAtText: string;
-    readonly attributes: Readonly<Record<string, string>>;
-    readonly metrics: Readonly<Record<string, number>>;
-    readonly details: Readonly<Record<string, unknown>>;
-    /** What only the event stream shows of it: addresses and headers too. */
-    readonly streamed?: StreamedFacts;
-  };
+  readonly event: FeedbackEvent;
+}
+
+export interface FeedbackEvent extends ReportedEvent {
+  /** The same for a repeated notification. */
+  readonly eventId: string;
+  /** What only the event stream shows of it: addresses and headers too. */
+  readonly streamed?: StreamedFacts;
 }
 
 /** An event id out of what tells two notifications of a provider apart: a repeat gets the same one. */

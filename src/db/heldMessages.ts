@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from './database.ts';
-import { type Entry, journeyWorkflowId } from './entries.ts';
-import { enqueue } from './outbox.ts';
+import type { Entry } from './entries.ts';
+import { wakeEntries } from './watches.ts';
 
 /**
  * Wakes participants who wait for a provider's account to go on, those first who would come back first. What is locked is just
@@ -21,13 +21,6 @@ export async function releaseHeld(tx: Tx, channel: string, most: number, now: Da
     from released join journey_entry entry on entry.app_id = released.app_id and entry.id = released.owner`.execute(
     tx,
   );
-  const wakes = released.rows.map((entry) => ({
-    kind: 'wake' as const,
-    appId: entry.app_id,
-    entryId: entry.id,
-    workflowId: journeyWorkflowId(entry),
-    notBefore: now,
-  }));
-  await enqueue(tx, wakes, now);
-  return wakes.length;
+  await wakeEntries(tx, released.rows, now, now);
+  return released.rows.length;
 }

@@ -1,10 +1,9 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from './database.ts';
-import { journeyWorkflowId } from './entries.ts';
 import { holdJourneys } from './journeyLocks.ts';
 import { endRuns, type JourneyKey } from './journeyRuns.ts';
 import { hasOpenEntries, openEntries, openEntriesInOrder } from './lastToLeave.ts';
-import { enqueue } from './outbox.ts';
+import { wakeEntries } from './watches.ts';
 
 /** Nobody enters a journey any more; who is inside goes on. */
 export async function closeJourney(db: Database, key: JourneyKey, now: Date): Promise<void> {
@@ -81,14 +80,7 @@ export async function sweepCancelled(db: Database, key: JourneyKey, now: Date): 
       .where('id', '=', sql<string>`any(${ids}::uuid[])`)
       .execute();
     await closeWatchesOf(tx, key.appId, ids, now);
-    const wakes = left.map((entry) => ({
-      kind: 'wake' as const,
-      appId: entry.app_id,
-      entryId: entry.id,
-      workflowId: journeyWorkflowId(entry),
-      notBefore: now,
-    }));
-    await enqueue(tx, wakes, now);
+    await wakeEntries(tx, left, now, now);
     return left.length === 0 && !(await hasOpenEntries(tx, key));
   });
 }

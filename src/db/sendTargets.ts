@@ -1,9 +1,14 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Queryable } from './database.ts';
 import type { EndpointTable } from './tables/people.ts';
 
 /** An endpoint with the attributes of its user, or its own unclaimed ones. */
 export type SendTarget = Selectable<EndpointTable> & { user_attributes: Record<string, string[]> };
+
+/** In a query on `endpoint`: the attributes of its user, or those it keeps for the user it will have. */
+export const userAttributes = sql<SendTarget['user_attributes']>`coalesce(
+  (select attributes from app_user where app_user.app_id = endpoint.app_id and app_user.id = endpoint.user_id),
+  endpoint.unclaimed_attributes)`;
 
 /** Endpoints by their ids, in no order; ids that are not there are missing. */
 export function targetsByEndpoint(
@@ -32,13 +37,8 @@ async function targets(
   if (values.length === 0) return [];
   return db
     .selectFrom('endpoint')
-    .leftJoin('app_user', (join) =>
-      join.onRef('app_user.app_id', '=', 'endpoint.app_id').onRef('app_user.id', '=', 'endpoint.user_id'),
-    )
     .selectAll('endpoint')
-    .select((eb) =>
-      eb.fn.coalesce('app_user.attributes', 'endpoint.unclaimed_attributes').as('user_attributes'),
-    )
+    .select(userAttributes.as('user_attributes'))
     .where('endpoint.app_id', '=', appId)
     .where(`endpoint.${column}`, 'in', values)
     .orderBy('endpoint.id')

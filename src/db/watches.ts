@@ -93,13 +93,26 @@ export async function closeWatches(tx: Tx, entry: Entry, split: string, now: Dat
     .execute();
 }
 
+type Woken = Pick<Entry, 'app_id' | 'id' | 'journey_id' | 'endpoint_id'>;
+
 /** Has an entry's workflow look again, not before an instant. */
-export async function wakeEntry(
+export async function wakeEntry(tx: Queryable, entry: Woken, notBefore: Date, now: Date): Promise<void> {
+  await wakeEntries(tx, [entry], notBefore, now);
+}
+
+/** The same for many entries at once. */
+export async function wakeEntries(
   tx: Queryable,
-  entry: Pick<Entry, 'app_id' | 'id' | 'journey_id' | 'endpoint_id'>,
+  entries: readonly Woken[],
   notBefore: Date,
   now: Date,
 ): Promise<void> {
-  const workflowId = journeyWorkflowId(entry);
-  await enqueue(tx, [{ kind: 'wake', appId: entry.app_id, entryId: entry.id, workflowId, notBefore }], now);
+  const wakes = entries.map((entry) => ({
+    kind: 'wake' as const,
+    appId: entry.app_id,
+    entryId: entry.id,
+    workflowId: journeyWorkflowId(entry),
+    notBefore,
+  }));
+  await enqueue(tx, wakes, now);
 }

@@ -1,17 +1,11 @@
+import type { ReportedEvent } from '../contract/event.ts';
 import type { Participant } from '../domain/participant.ts';
 import type { StreamedFacts } from '../domain/stream/record.ts';
 
 /** An event as an app, a phone or a provider tells it. Unique by endpoint, event id, type and timestamp. */
-export interface IncomingEvent {
+export interface IncomingEvent extends ReportedEvent {
   readonly endpointId: string;
   readonly eventId: string;
-  readonly type: string;
-  readonly occurredAt: Date;
-  /** The timestamp as it was written: part of what makes the event unique. */
-  readonly occurredAtText: string;
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly metrics: Readonly<Record<string, number>>;
-  readonly details: Readonly<Record<string, unknown>>;
   /** The message it is about, where the provider told; with its step, where it was read already. */
   readonly message?: { readonly owner: string; readonly seq: number; readonly step?: string };
   /** What only the event stream shows of it. */

@@ -1,3 +1,4 @@
+import { demographicFields } from '../domain/endpoint/endpoint.ts';
 import type { Given, Variables } from './variables.ts';
 import type { VariableUse } from './variablesIn.ts';
 
@@ -14,16 +15,7 @@ const names: Readonly<Record<string, readonly string[] | null>> = {
   RequestId: [],
   Attributes: null,
   Metrics: null,
-  Demographic: [
-    'AppVersion',
-    'Locale',
-    'Make',
-    'Model',
-    'ModelVersion',
-    'Platform',
-    'PlatformVersion',
-    'Timezone',
-  ],
+  Demographic: demographicFields,
   Location: ['City', 'Country', 'Latitude', 'Longitude', 'PostalCode', 'Region'],
   User: ['UserId', 'UserAttributes'],
   Event: ['Type', 'Timestamp', 'Attributes', 'Metrics'],
