@@ -1,18 +1,14 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { sql } from 'kysely';
 import { type Database, json, openDatabase } from '../src/db/database.ts';
 import { newTimeId } from '../src/db/ids.ts';
 import { migrate } from '../src/db/migrate.ts';
-import { startPostgres } from '../src/dev/embeddedPostgres.ts';
-import { freePort } from '../src/dev/ports.ts';
 import { takeNotification } from '../src/ingest/takeNotification.ts';
 import { claim } from '../src/sending/claim.ts';
 import { inParallel } from '../src/sending/inParallel.ts';
 import { formatMessageId, type MessageOwner } from '../src/sending/ledger.ts';
 import { testDeps } from '../test/support/deps.ts';
 import { machineLine } from './machine.ts';
+import { withPostgres } from './withPostgres.ts';
 
 /** As many as a queue gives at once. */
 const AT_A_TIME = 10;
@@ -25,15 +21,11 @@ const kinds = ['Send', 'Delivery', 'Open'];
  * transactions that keep the same facts: one row written, one changed.
  */
 export async function run(): Promise<void> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'repoint-bench-'));
-  await chmod(folder, 0o755);
-  const postgres = await startPostgres({
-    dataFolder: path.join(folder, 'postgres'),
-    logFile: path.join(folder, 'postgres.log'),
-    port: await freePort(),
-    settings: [],
-  });
-  const db = openDatabase(await postgres.createDatabase('bench'));
+  await withPostgres([], measure);
+}
+
+async function measure(url: string): Promise<void> {
+  const db = openDatabase(url);
   try {
     await migrate(db);
     const owners = await claimed(db);
@@ -54,8 +46,6 @@ export async function run(): Promise<void> {
     console.log(`repeated notifications  ${again.toFixed(0)} a second`);
   } finally {
     await db.destroy();
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,15 +1,11 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { openDatabase } from '../src/db/database.ts';
 import { migrate } from '../src/db/migrate.ts';
-import { startPostgres } from '../src/dev/embeddedPostgres.ts';
-import { freePort } from '../src/dev/ports.ts';
 import { testDeps } from '../test/support/deps.ts';
 import { openExplaining } from './plans/explained.ts';
 import { fill, type Sizes, scene } from './plans/fill.ts';
 import { explain, groundOf, hotPaths } from './plans/hotPaths.ts';
 import { type Fault, faultsOf, report } from './plans/report.ts';
+import { withPostgres } from './withPostgres.ts';
 
 const million: Sizes = {
   endpoints: 1_000_000,
@@ -23,13 +19,8 @@ const million: Sizes = {
 
 /** Runs each hot path twice on a full database, the first time to warm it, and prints the plans of the second. */
 export async function run(): Promise<void> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'repoint-bench-'));
-  await chmod(folder, 0o755);
-  const postgres = await startPostgres({
-    dataFolder: path.join(folder, 'postgres'),
-    logFile: path.join(folder, 'postgres.log'),
-    port: await freePort(),
-    settings: [
+  await withPostgres(
+    [
       'fsync=off',
       'full_page_writes=off',
       'wal_level=minimal',
@@ -38,13 +29,8 @@ export async function run(): Promise<void> {
       'autovacuum=off',
       'shared_buffers=1GB',
     ],
-  });
-  try {
-    await measure(await postgres.createDatabase('bench'));
-  } finally {
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+    measure,
+  );
 }
 
 async function measure(url: string): Promise<void> {

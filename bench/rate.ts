@@ -1,6 +1,3 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import {
   CreateCampaignCommand,
   CreateSegmentCommand,
@@ -11,8 +8,6 @@ import { sql } from 'kysely';
 import { createUpstream } from '../src/channels/upstreamPinpoint.ts';
 import { type Database, openDatabase } from '../src/db/database.ts';
 import { migrate } from '../src/db/migrate.ts';
-import { startPostgres } from '../src/dev/embeddedPostgres.ts';
-import { freePort } from '../src/dev/ports.ts';
 import { createTestApplication } from '../src/testing/testApplication.ts';
 import { startTestMailbox, type TestMailbox } from '../src/testing/testMailbox.ts';
 import { startTestApi } from '../test/support/api.ts';
@@ -20,6 +15,7 @@ import { testSettings } from '../test/support/deps.ts';
 import { runProgram } from '../test/support/program.ts';
 import { machineLine } from './machine.ts';
 import { type Joint, jointRate } from './rate/arrivals.ts';
+import { withPostgres } from './withPostgres.ts';
 
 /** E-mails a second that SES, which the mailbox plays, allows: what an account has that left the sandbox. */
 const LIMIT = 14;
@@ -32,23 +28,14 @@ const [ABOVE, LEAST] = [1.05, 0.9];
  * arrives is measured at the far end, which refuses what is over the limit.
  */
 export async function run(): Promise<void> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'repoint-bench-'));
-  await chmod(folder, 0o755);
-  const [postgres, mailbox] = await Promise.all([
-    startPostgres({
-      dataFolder: path.join(folder, 'postgres'),
-      logFile: path.join(folder, 'postgres.log'),
-      port: await freePort(),
-    }),
-    startTestMailbox({ parentFolder: folder }),
-  ]);
-  try {
-    await measure(await postgres.createDatabase('bench'), mailbox);
-  } finally {
-    await mailbox.close();
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+  await withPostgres([], async (url, folder) => {
+    const mailbox = await startTestMailbox({ parentFolder: folder });
+    try {
+      await measure(url, mailbox);
+    } finally {
+      await mailbox.close();
+    }
+  });
 }
 
 async function measure(url: string, mailbox: TestMailbox): Promise<void> {

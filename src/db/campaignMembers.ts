@@ -1,15 +1,14 @@
-import { type Selectable, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { SegmentTree } from '../domain/segment/tree.ts';
 import type { Queryable } from './database.ts';
 import { lastOfNextEndpoints, nextEndpoints } from './scan.ts';
 import { segmentPredicate } from './segmentSql.ts';
-import type { EndpointTable } from './tables/people.ts';
+import { type SendTarget, userAttributes } from './sendTargets.ts';
 
-/** An endpoint of the segment, with what its user's other endpoints share. */
-export type Member = Selectable<EndpointTable> & {
+/** An endpoint of the segment that can be written to. */
+export type Member = SendTarget & {
   readonly channel_type: string;
   readonly address: string;
-  readonly user_attributes: Record<string, string[]>;
 };
 
 export interface MemberQuery {
@@ -33,13 +32,8 @@ export interface MemberPage {
 export async function readMembers(db: Queryable, query: MemberQuery): Promise<MemberPage> {
   const rows = await db
     .selectFrom(nextEndpoints(db, query.appId, query.after))
-    .leftJoin('app_user', (join) =>
-      join.onRef('app_user.app_id', '=', 'endpoint.app_id').onRef('app_user.id', '=', 'endpoint.user_id'),
-    )
     .selectAll('endpoint')
-    .select((eb) =>
-      eb.fn.coalesce('app_user.attributes', 'endpoint.unclaimed_attributes').as('user_attributes'),
-    )
+    .select(userAttributes.as('user_attributes'))
     .where('endpoint.channel_type', '=', sql<string>`any(${[...query.channelTypes]}::text[])`)
     .where('endpoint.address', '<>', '')
     .where(segmentPredicate(query.tree, { appId: query.appId, now: query.asOf }))
