@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storable } from '../domain/storable.ts';
 import type { CustomResult, OutgoingCustom } from './customChannel.ts';
 
 /** What a custom channel gets, as Pinpoint documents it ("Create a custom channel"), a journey's ids in the campaign's place. */
@@ -54,7 +55,7 @@ export function readAnswer(text: string | null, messages: readonly OutgoingCusto
 function keepAttribute([name, given]: [string, unknown]): [string, string][] {
   const { data: text } = value.safeParse(given);
   if (text === undefined || name === '' || name.length > LONGEST || text.length > LONGEST) return [];
-  return [[name, text]];
+  return [[storable(name), storable(text)]];
 }
 
 function parseJson(text: string): unknown {

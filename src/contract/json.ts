@@ -1,4 +1,5 @@
 import { badRequest, type Problem } from '../domain/errors.ts';
+import { storable } from '../domain/storable.ts';
 
 /**
  * A request's body as JSON. An empty body is an empty object, so that the error names the members that are missing.
@@ -32,11 +33,22 @@ function bodyProblem(message: string): Problem {
   return { path: 'request body', message };
 }
 
-/** JSON of a sender who may send anything; undefined when it is none. */
+/** What JSON writes for NUL and for surrogates. */
+const unstorable = /\\u(0000|d[89a-f])/i;
+
+/** JSON of a sender who may send anything, its texts as they can be kept; undefined when it is none. */
 export function readJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return unstorable.test(text) || !text.isWellFormed()
+      ? JSON.parse(text, (_, value: unknown) => storableValue(value))
+      : JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+function storableValue(value: unknown): unknown {
+  if (typeof value === 'string') return storable(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [storable(name), member]));
 }

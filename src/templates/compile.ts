@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars';
 import { RepointError } from '../domain/errors.ts';
+import { storable } from '../domain/storable.ts';
 import { BoundedCache } from './boundedCache.ts';
 import { withBudget } from './budget.ts';
 import { createEnvironment, helperNames } from './environment.ts';
@@ -43,7 +44,9 @@ function compileFresh(source: unknown, escaping: Escaping): CompiledText {
   return (variables, now) =>
     translating(() => {
       refuseMultitude(measured, variables);
-      return withinLimit(withBudget(measured, () => template(variables, runtimeOptions(variables, now))));
+      const rendered = withBudget(measured, () => template(variables, runtimeOptions(variables, now)));
+      // helpers can cut a character in half, and `decode64` makes any
+      return storable(withinLimit(rendered));
     });
 }
 

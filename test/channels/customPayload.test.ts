@@ -36,6 +36,12 @@ describe('an answer', () => {
     expect(read(answer)).toEqual({ answers: { one: { Answer: 'yes' }, two: {} }, dropped: 0 });
   });
 
+  it('is kept in characters that Postgres takes', () => {
+    expect(read({ one: { EventAttributes: { 'a\u0000': 'b\uD83D' } } }).answers).toEqual({
+      one: { 'a\uFFFD': 'b\uFFFD' },
+    });
+  });
+
   it('may have numbers and truth values, which are text', () => {
     expect(read({ one: { EventAttributes: { Score: 7, Known: true } } }).answers).toEqual({
       one: { Score: '7', Known: 'true' },

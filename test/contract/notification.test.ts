@@ -33,6 +33,13 @@ it.each([
   expect(parse(notification)).toMatchObject({ is: 'feedback', feedback: { event: { type } } });
 });
 
+it('keeps a notification whose texts Postgres would refuse, in characters that it takes', () => {
+  const open = { timestamp: '2026-11-23T11:00:00.000Z', userAgent: 'Mail\0er \uD83D', ipAddress: '10.0.0.1' };
+  expect(parse({ ...sesEvent, eventType: 'Open', open })).toMatchObject({
+    feedback: { event: { details: { mail_event: { open: { user_agent: 'Mail\uFFFDer \uFFFD' } } } } },
+  });
+});
+
 it('tells what somebody wrote', () => {
   const payload = {
     originationNumber: '+15550100',

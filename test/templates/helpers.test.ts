@@ -32,6 +32,9 @@ test.each([
   ['{{slugify "Hällo, Wörld_x"}}', 'hallo-world-x'],
   ['{{stripTags "<b>bold</b> <<x"}}', 'bold <<x'],
   ['{{substring "abcdef" 2}} {{substring "abcdef" 1 3}}', 'cdef bc'],
+  // no half of a character: Postgres would refuse the whole message
+  ['{{substring "a😀😀" 0 2}}{{substring "😀b" 1}}{{abbreviate "a😀😀😀" 5}}', 'aba...'],
+  ['{{decode64 "YQBi"}}{{rjust "c" 2 pad="😀"}}', 'a\uFFFDb\uFFFDc'],
   ['{{yesno true}} {{yesno false no="nope"}} {{yesno Missing}}', 'yes nope maybe'],
   ['{{add N 1}} {{subtract N 1}} {{multiply N 2}} {{divide 7 2}} {{modulo N 4}}', '8 6 14 3.5 3'],
   ['{{round 2.5}} {{ceiling 2.1}} {{floor 2.9}}', '3 3 2'],

@@ -33,8 +33,13 @@ function capitalizeFirst(value: string): string {
 /** The longest start that ends with a word and, with its dots, fits. */
 function abbreviate(value: string, width: number): string {
   if (value.length <= width) return value;
-  const cut = value.slice(0, Math.max(0, width - 3));
+  const cut = part(value, 0, Math.max(0, width - 3));
   return `${cut}...`.slice(0, Math.max(0, width));
+}
+
+/** A part of a text that begins and ends between two characters: half an emoji at an end is left out. */
+function part(value: string, from: number, to?: number): string {
+  return value.substring(from, to).replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, '');
 }
 
 function slugify(value: string): string {
@@ -95,7 +100,7 @@ export const textHelpers = {
   slugify: onText(slugify),
   stripTags: onText((value) => value.replace(/<[^<>]*>/g, '')),
   substring: onText((value, from, to) =>
-    value.substring(number(from ?? 0, 'substring'), to === undefined ? undefined : number(to, 'substring')),
+    part(value, number(from ?? 0, 'substring'), to === undefined ? undefined : number(to, 'substring')),
   ),
   upper: onText((value) => value.toUpperCase()),
   yesno,
