@@ -53,7 +53,7 @@ export async function answerOnce<T>(
 
 /** What would be there, or be received, twice. */
 function isDoneOnce(operation: OperationName): boolean {
-  return operation.startsWith('Create') || operation === 'SendMessages' || operation === 'SendUsersMessages';
+  return operation.startsWith('Create') || operation.startsWith('Send');
 }
 
 function keyOf(operation: OperationName, { appId = '', input, call }: Asked): RequestKey | undefined {

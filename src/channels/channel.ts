@@ -1,5 +1,7 @@
+import type { SendOTPMessageRequestParameters } from '@aws-sdk/client-pinpoint';
+
 /** A message ready for its provider: everything rendered and decided, one recipient. */
-export type Outgoing = OutgoingEmail | OutgoingSms | OutgoingPush | OutgoingVoice;
+export type Outgoing = OutgoingEmail | OutgoingSms | OutgoingPassword | OutgoingPush | OutgoingVoice;
 
 interface OutgoingBase {
   /** Our id on the wire, `owner-seq-attempt` ([A-Za-z0-9-] only): comes back with every provider event. */
@@ -57,6 +59,14 @@ export interface OutgoingSms extends OutgoingBase {
   readonly mediaUrl?: string;
   readonly entityId?: string;
   readonly templateId?: string;
+}
+
+/** An SMS with a code that Pinpoint makes, sends and verifies: its text is known there alone. */
+export interface OutgoingPassword extends OutgoingBase {
+  readonly channel: 'SMS';
+  readonly upstreamAppId: string;
+  readonly to: string;
+  readonly password: SendOTPMessageRequestParameters;
 }
 
 /** A call that reads a text out. */

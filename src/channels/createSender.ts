@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Outgoing, Sender, SendOutcome } from './channel.ts';
 import { createPinpointClient, createSesClient } from './clients.ts';
-import { type OutgoingByPinpoint, sendByPinpoint } from './pinpoint.ts';
+import { type OutgoingByPinpoint, sendByPinpoint, sendPassword } from './pinpoint.ts';
 import { sendEmail } from './ses.ts';
 
 type SenderByChannel = {
@@ -21,7 +21,8 @@ export function createSender(config: Config, log: Log, options: { timeoutMs?: nu
   const byPinpoint = (message: OutgoingByPinpoint) => sendByPinpoint(pinpoint, message, options.timeoutMs);
   const senders: SenderByChannel = {
     EMAIL: (message) => sendEmail(ses, message, bySes),
-    SMS: byPinpoint,
+    SMS: (message) =>
+      'password' in message ? sendPassword(pinpoint, message, options.timeoutMs) : byPinpoint(message),
     PUSH: byPinpoint,
     VOICE: byPinpoint,
   };

@@ -4,10 +4,11 @@ import {
   type PinpointClient,
   SendMessagesCommand,
   type SendMessagesCommandInput,
+  SendOTPMessageCommand,
 } from '@aws-sdk/client-pinpoint';
 import { contextNames } from '../domain/messageTags.ts';
 import { present } from '../domain/present.ts';
-import type { OutgoingPush, OutgoingSms, OutgoingVoice, SendOutcome } from './channel.ts';
+import type { OutgoingPassword, OutgoingPush, OutgoingSms, OutgoingVoice, SendOutcome } from './channel.ts';
 import { callProvider } from './providerCall.ts';
 import { pushConfiguration } from './pushRequest.ts';
 
@@ -24,6 +25,21 @@ export async function sendByPinpoint(
   const result = await callProvider(command, (sent, options) => client.send(sent, options), timeoutMs);
   if (result.kind !== 'answered') return result;
   return outcomeOfResult(result.answer.MessageResponse?.Result?.[addressOf(message)]);
+}
+
+/** Has the upstream app send a one-time password by `SendOTPMessage`. Never throws: see `SendOutcome`. */
+export async function sendPassword(
+  client: PinpointClient,
+  { upstreamAppId, to, password }: OutgoingPassword,
+  timeoutMs?: number,
+): Promise<SendOutcome> {
+  const command = new SendOTPMessageCommand({
+    ApplicationId: upstreamAppId,
+    SendOTPMessageRequestParameters: password,
+  });
+  const result = await callProvider(command, (sent, options) => client.send(sent, options), timeoutMs);
+  if (result.kind !== 'answered') return result;
+  return outcomeOfResult(result.answer.MessageResponse?.Result?.[to]);
 }
 
 /** The request of one message to one address. */

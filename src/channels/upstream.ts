@@ -1,8 +1,6 @@
 import type {
   PhoneNumberValidateCommandInput,
   PhoneNumberValidateCommandOutput,
-  SendOTPMessageCommandInput,
-  SendOTPMessageCommandOutput,
   VerifyOTPMessageCommandInput,
   VerifyOTPMessageCommandOutput,
 } from '@aws-sdk/client-pinpoint';
@@ -34,7 +32,6 @@ export interface Upstream {
     request: object,
   ): Promise<{ hasCredential: boolean }>;
   deleteChannel(upstreamAppId: string, channel: UpstreamChannel): Promise<void>;
-  sendOtp(input: SendOTPMessageCommandInput): Promise<Omit<SendOTPMessageCommandOutput, '$metadata'>>;
   verifyOtp(input: VerifyOTPMessageCommandInput): Promise<Omit<VerifyOTPMessageCommandOutput, '$metadata'>>;
   validatePhoneNumber(
     input: PhoneNumberValidateCommandInput,

@@ -1,11 +1,11 @@
 import {
   CreateAppCommand,
   PhoneNumberValidateCommand,
-  SendOTPMessageCommand,
   VerifyOTPMessageCommand,
 } from '@aws-sdk/client-pinpoint';
 import type { Config } from '../config.ts';
 import { RepointError } from '../domain/errors.ts';
+import type { SendOutcome } from './channel.ts';
 import { createPinpointClient } from './clients.ts';
 import { outcomeOf } from './outcome.ts';
 import { callTimeoutMs } from './providerCall.ts';
@@ -36,10 +36,6 @@ export function createUpstream(config: Config): Upstream {
       translated(`Delete ${channel}`, () =>
         upstreamChannels[channel].delete(client, upstreamAppId, options()),
       ),
-    sendOtp: (input) =>
-      translated('SendOTPMessage', async () =>
-        withoutMetadata(await client.send(new SendOTPMessageCommand(input), options())),
-      ),
     verifyOtp: (input) =>
       translated('VerifyOTPMessage', async () =>
         withoutMetadata(await client.send(new VerifyOTPMessageCommand(input), options())),
@@ -68,14 +64,23 @@ async function translated<T>(what: string, call: () => Promise<T>): Promise<T> {
 
 function translate(what: string, error: unknown): RepointError {
   const outcome = outcomeOf(error, true);
+  if (outcome.kind === 'accepted') return new RepointError('Internal', `${what}: an error that is none`);
+  return upstreamError(what, outcome, error);
+}
+
+/** What a provider's refusal or failure is to the caller whose request was passed on. */
+export function upstreamError(
+  what: string,
+  outcome: Exclude<SendOutcome, { kind: 'accepted' }>,
+  cause?: unknown,
+): RepointError {
   if (outcome.kind === 'throttled') {
-    return new RepointError('TooManyRequests', `${what}: the upstream app is throttled`, { cause: error });
+    return new RepointError('TooManyRequests', `${what}: the upstream app is throttled`, { cause });
   }
   if (outcome.kind !== 'refused') {
-    const reason = outcome.kind === 'accepted' ? 'unknown' : outcome.reason;
-    return new RepointError('Unavailable', `${what}: upstream did not answer (${reason})`, { cause: error });
+    return new RepointError('Unavailable', `${what}: upstream did not answer (${outcome.reason})`, { cause });
   }
   const codes = { 403: 'Forbidden', 404: 'NotFound' } as const;
   const code = codes[outcome.statusCode as keyof typeof codes] ?? 'BadRequest';
-  return new RepointError(code, `${what}: upstream refused: ${outcome.reason}`, { cause: error });
+  return new RepointError(code, `${what}: upstream refused: ${outcome.reason}`, { cause });
 }

@@ -9,6 +9,9 @@ export const unknownCallsAllowed = { marketing: 1, transactional: 2 } as const;
 /** Why nothing is sent to an address that is on the suppression list. */
 export const SUPPRESSED = 'SUPPRESSED';
 
+/** The step of a one-time password in the ledger: another call would be another code, so nobody but its caller makes one. */
+export const PASSWORD_STEP = 'send-otp';
+
 /** Whose message it is, and by which rules an unknown outcome is settled. */
 export interface MessageOwner {
   readonly appId: string;

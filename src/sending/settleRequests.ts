@@ -7,7 +7,7 @@ import { claim } from './claim.ts';
 import { outgoing, type SendingChoices } from './compose.ts';
 import { deliver } from './deliver.ts';
 import { inParallel } from './inParallel.ts';
-import type { CallClaim, MessageOwner } from './ledger.ts';
+import { type CallClaim, type MessageOwner, PASSWORD_STEP } from './ledger.ts';
 import { recordSkip } from './record.ts';
 import { type MessageRow, recipientOf } from './rows.ts';
 import { untilSlot } from './untilSlot.ts';
@@ -108,6 +108,7 @@ async function prepare(
   const settings = await channelSettings(tx, owner.appId, row.channel_type);
   const choices = (row.choices ?? {}) as SendingChoices;
   const against =
+    (row.step === PASSWORD_STEP ? 'PASSWORD_NOT_REPEATED' : null) ??
     (await endpointFault(tx, row)) ??
     channelFault(settings, choices) ??
     (call.rendered === null ? 'NOTHING_TO_SEND' : null);

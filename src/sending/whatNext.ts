@@ -1,6 +1,6 @@
 import type { ListedMessage } from '../db/messageList.ts';
 import type { MessageState } from '../db/tables/messages.ts';
-import { CLAIM_ALIVE_MS, type ClaimTime, unknownCallsAllowed } from './ledger.ts';
+import { CLAIM_ALIVE_MS, type ClaimTime, PASSWORD_STEP, unknownCallsAllowed } from './ledger.ts';
 
 type Known = Pick<
   ListedMessage,
@@ -8,6 +8,7 @@ type Known = Pick<
   | 'channel_type'
   | 'class'
   | 'owner_kind'
+  | 'step'
   | 'claimed_at'
   | 'attempted_at'
   | 'created_at'
@@ -49,7 +50,8 @@ function unknownNext(message: Known, _: ClaimTime, graceMs: number): string {
   const grace = message.owner_kind === 'campaign' ? 0 : graceMs;
   const graceEnds = (message.attempted_at ?? message.created_at).getTime() + grace;
   const until = `unless its provider's report settles it until ${new Date(graceEnds).toISOString()}`;
-  return message.unknown_calls < unknownCallsAllowed[message.class]
+  const callsAllowed = message.step === PASSWORD_STEP ? 1 : unknownCallsAllowed[message.class];
+  return message.unknown_calls < callsAllowed
     ? `is sent once more, ${until}`
     : `stays unknown and is not sent again, ${until}`;
 }

@@ -59,7 +59,6 @@ const absentUpstream: Upstream = {
   createApp: absent('upstream'),
   updateChannel: absent('upstream'),
   deleteChannel: absent('upstream'),
-  sendOtp: absent('upstream'),
   verifyOtp: absent('upstream'),
   validatePhoneNumber: absent('upstream'),
 };

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { createUpstream } from '../../src/channels/upstreamPinpoint.ts';
+import { createUpstream, upstreamError } from '../../src/channels/upstreamPinpoint.ts';
 import { mailboxConfig, startTestMailbox, type TestMailbox } from '../support/mailbox.ts';
 
 let mailbox: TestMailbox;
@@ -28,32 +28,6 @@ it.each([
   await expect(upstream().deleteChannel('app1', channel)).resolves.toBeUndefined();
 });
 
-it('sends a one-time password that verifies once', async () => {
-  const ids = { DestinationIdentity: '+15550100', ReferenceId: 'login-1' };
-  const sent = await upstream().sendOtp({
-    ApplicationId: 'app1',
-    SendOTPMessageRequestParameters: {
-      ...ids,
-      BrandName: 'Shop',
-      Channel: 'SMS',
-      OriginationIdentity: '+15550199',
-    },
-  });
-  expect(sent.MessageResponse?.Result?.['+15550100']?.DeliveryStatus).toBe('SUCCESSFUL');
-  const [message] = await mailbox.messages({ to: '+15550100' });
-  const code = message?.text?.match(/^\d{6}/)?.[0] ?? '';
-  const verify = async (Otp: string) => {
-    const answer = await upstream().verifyOtp({
-      ApplicationId: 'app1',
-      VerifyOTPMessageRequestParameters: { ...ids, Otp },
-    });
-    return answer.VerificationResponse?.Valid;
-  };
-  expect(await verify('wrong')).toBe(false);
-  expect(await verify(code)).toBe(true);
-  expect(await verify(code)).toBe(false);
-});
-
 it('validates a phone number', async () => {
   const answer = await upstream().validatePhoneNumber({
     NumberValidateRequest: { PhoneNumber: '+1 555 010 0000' },
@@ -64,26 +38,15 @@ it('validates a phone number', async () => {
   });
 });
 
-const passwordRequest = {
-  ApplicationId: 'app1',
-  SendOTPMessageRequestParameters: {
-    DestinationIdentity: '+15550100',
-    ReferenceId: 'r',
-    BrandName: 'Shop',
-    Channel: 'SMS',
-    OriginationIdentity: '+15550199',
-  },
-};
-
 it.each([
-  [400, 'BadRequestException', 'BadRequest'],
-  [403, 'ForbiddenException', 'Forbidden'],
-  [404, 'NotFoundException', 'NotFound'],
-  [429, 'TooManyRequestsException', 'TooManyRequests'],
-  [500, 'InternalServerErrorException', 'Unavailable'],
-] as const)('answers a %s of the provider as %s → %s', async (status, code, ours) => {
-  mailbox.inject(() => ({ kind: 'status', status, code }));
-  await expect(upstream().sendOtp(passwordRequest)).rejects.toMatchObject({ code: ours });
+  [{ kind: 'refused', statusCode: 400, code: 'BadRequestException', reason: 'no' }, 'BadRequest'],
+  [{ kind: 'refused', statusCode: 403, code: 'ForbiddenException', reason: 'no' }, 'Forbidden'],
+  [{ kind: 'refused', statusCode: 404, code: 'NotFoundException', reason: 'no' }, 'NotFound'],
+  [{ kind: 'throttled', reason: 'slow' }, 'TooManyRequests'],
+  [{ kind: 'unknown', reason: '500' }, 'Unavailable'],
+  [{ kind: 'unreached', reason: 'ECONNREFUSED' }, 'Unavailable'],
+] as const)('answers %j of the provider as %s', (outcome, ours) => {
+  expect(upstreamError('SendOTPMessage', outcome)).toMatchObject({ code: ours });
 });
 
 it('is unavailable when the provider cannot be reached', async () => {

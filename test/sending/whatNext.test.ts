@@ -10,6 +10,7 @@ const message = {
   class: 'marketing',
   channel_type: 'EMAIL',
   owner_kind: 'entry',
+  step: 'Welcome',
   claimed_at: now.real,
   attempted_at: logical,
   created_at: logical,
@@ -27,6 +28,9 @@ test('an unknown says until when a report is waited for, and whether it is sent 
   expect(next({})).toBe(`stays unknown and is not sent again, ${until}`);
   expect(next({ class: 'transactional' })).toBe(`is sent once more, ${until}`);
   expect(next({ class: 'transactional', unknown_calls: 2 })).toBe(
+    `stays unknown and is not sent again, ${until}`,
+  );
+  expect(next({ class: 'transactional', step: 'send-otp' })).toBe(
     `stays unknown and is not sent again, ${until}`,
   );
   expect(next({ settled_at: logical })).toBe("is not sent again; its provider's report still settles it");

@@ -4,7 +4,9 @@ import { RepointError } from '../../domain/errors.ts';
 import type { ChannelSettings } from '../../sending/channelSettings.ts';
 import { channelProblem } from '../../sending/channelSettings.ts';
 import { outgoing, renderTemplate, variablesOf } from '../../sending/compose.ts';
-import type { CallClaim } from '../../sending/ledger.ts';
+import type { Delivered } from '../../sending/deliver.ts';
+import type { CallClaim, MessageOwner } from '../../sending/ledger.ts';
+import type { Kept } from '../../sending/record.ts';
 import type { UnsubscribeLink } from '../../sending/unsubscribeLink.ts';
 import type {
   EmailContent,
@@ -22,9 +24,13 @@ import type { Target } from './targets.ts';
 /** A message that waits only for its claim. */
 export interface Prepared {
   readonly target: Target;
-  readonly message: ChannelMessage;
-  readonly settings: ChannelSettings;
-  readonly rendered: Rendered;
+  readonly channel: MessageOwner['channel'];
+  /** What is kept with the claim, so that another call says the same; absent where only the provider knows the words. */
+  readonly kept?: Omit<Kept, 'claim'>;
+  /** The provider's message of a claim: what an earlier attempt kept is sent as it was. */
+  outgoing(claim: CallClaim): Outgoing;
+  /** What is answered for a call that was made, where that is not told as SendMessages tells it. */
+  answer?(delivered: Delivered, ownId: string): Result;
 }
 
 /** What rendering for one recipient depends on beside the message. */
@@ -45,11 +51,27 @@ export function prepare(
   try {
     const rendered = renderFor(target, message, moment);
     if (isEmpty[rendered.channel](rendered as never)) return failure(400, 'The message has no content');
-    return { target, message, settings, rendered };
+    return ready(target, message, settings, rendered);
   } catch (error) {
     if (error instanceof RepointError && error.code === 'BadRequest') return failure(400, error.message);
     throw error;
   }
+}
+
+function ready(
+  target: Target,
+  { template, choices }: ChannelMessage,
+  settings: ChannelSettings,
+  rendered: Rendered,
+): Prepared {
+  const { endpointId } = target.recipient;
+  const origin = endpointId === null ? {} : { endpointId };
+  return {
+    target,
+    channel: rendered.channel,
+    kept: { rendered, template, choices },
+    outgoing: (claim) => outgoing(claim.rendered ?? rendered, claim, origin, settings, choices),
+  };
 }
 
 const isEmpty: {
@@ -102,10 +124,3 @@ const overridden: {
     return { type: 'PUSH', Default };
   },
 };
-
-/** The provider's message of a claim: what an earlier attempt kept is sent as it was. */
-export function messageOf({ rendered, target, settings, message }: Prepared, claim: CallClaim): Outgoing {
-  const { endpointId } = target.recipient;
-  const origin = endpointId === null ? {} : { endpointId };
-  return outgoing(claim.rendered ?? rendered, claim, origin, settings, message.choices);
-}

@@ -8,15 +8,18 @@ import type { Queryable } from '../../db/database.ts';
 import { type SendTarget, targetsByEndpoint, targetsByUser } from '../../db/sendTargets.ts';
 import { participantOf } from '../../domain/participant.ts';
 import type { VariableSource } from '../../sending/compose.ts';
-import type { Recipient } from '../../sending/ledger.ts';
+import type { PASSWORD_STEP, Recipient } from '../../sending/ledger.ts';
 import { hasMessageFor } from './content.ts';
 import { failure, type Result } from './results.ts';
+
+/** What the messages of a request to bare addresses, to endpoints, and one-time passwords are called in the ledger. */
+export type RequestStep = 'send' | 'send-endpoint' | typeof PASSWORD_STEP;
 
 /** One recipient of a request: who, and what the request says for them alone. */
 export interface Target {
   /** Where the result stands: the address, the endpoint's id, or the user's id and the endpoint's. */
   readonly place: readonly [kind: 'Addresses' | 'Endpoints' | 'Users', key: string, endpointId?: string];
-  readonly step: 'send' | 'send-endpoint';
+  readonly step: RequestStep;
   readonly recipient: Recipient;
   readonly own: EndpointSendConfiguration;
   readonly source: VariableSource;

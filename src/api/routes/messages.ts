@@ -1,15 +1,24 @@
 import type {
   EndpointMessageResult,
   MessageRequest,
+  SendOTPMessageRequestParameters,
   SendUsersMessageRequest,
 } from '@aws-sdk/client-pinpoint';
 import { checkMessageRequest, checkUsersMessageRequest } from '../../contract/message.ts';
 import type { Handlers } from '../handler.ts';
 import { checkInline } from '../messages/content.ts';
+import { sendPassword } from '../messages/password.ts';
 import { type Answered, sendToAll } from '../messages/send.ts';
 import { findTargets, findUserTargets } from '../messages/targets.ts';
 
 const noMessage: MessageRequest & SendUsersMessageRequest = { MessageConfiguration: {}, Users: {} };
+const noPassword: SendOTPMessageRequestParameters = {
+  BrandName: '',
+  Channel: '',
+  DestinationIdentity: '',
+  OriginationIdentity: '',
+  ReferenceId: '',
+};
 
 export const messageHandlers = {
   SendMessages: async (input, call) => {
@@ -27,6 +36,12 @@ export const messageHandlers = {
         EndpointResult: Object.fromEntries(of('Endpoints').map((one) => [one.place[1], withAddress(one)])),
       },
     };
+  },
+
+  SendOTPMessage: async (input, call) => {
+    const { ApplicationId = '', SendOTPMessageRequestParameters: password = noPassword } = input;
+    const Result = await sendPassword(call, ApplicationId, password);
+    return { MessageResponse: { ApplicationId, RequestId: call.requestId, Result } };
   },
 
   SendUsersMessages: async (input, call) => {

@@ -40,17 +40,17 @@ export function createOneTimePasswords(intake: Intake) {
       const message = passwordMessage(read.body, code, context.req.param('app') ?? '');
       const fault = await intake('SendMessages', message);
       if (fault !== undefined && fault.kind !== 'result') return answerFault(context, fault);
+      if (fault !== undefined) {
+        const { deliveryStatus: DeliveryStatus, statusCode: StatusCode } = fault;
+        return answer(context, message.to, { DeliveryStatus, StatusCode, MessageId: 'message-not-sent' });
+      }
       open.set(keyOf(read.body), {
         code,
         validUntil: Date.now() + read.body.ValidityPeriod * 60_000,
         attemptsLeft: read.body.AllowedAttempts,
       });
       const result = { DeliveryStatus: 'SUCCESSFUL', StatusCode: 200, MessageId: message.id };
-      return context.json({
-        ApplicationId: context.req.param('app'),
-        RequestId: randomUUID(),
-        Result: { [message.to]: result },
-      });
+      return answer(context, message.to, result);
     },
     async verify(context: MailboxContext): Promise<Response> {
       const read = await readBody(context, verifyRequest);
@@ -65,6 +65,14 @@ export function createOneTimePasswords(intake: Intake) {
       return context.json({ Valid: valid });
     },
   };
+}
+
+function answer(context: MailboxContext, to: string, result: object): Response {
+  return context.json({
+    ApplicationId: context.req.param('app'),
+    RequestId: randomUUID(),
+    Result: { [to]: result },
+  });
 }
 
 function passwordMessage(
