@@ -19,7 +19,10 @@ export const providerCallSeconds = new Histogram({
   registers: [counters],
 });
 
-/** What providers told, by SNS and by SQS: recorded, ignored (about no message of ours), refused (not readable), failed (by us). */
+/**
+ * What providers told, by SNS and by SQS: recorded, ignored (about no message of ours), refused (not readable), failed (by us); and
+ * unproved: what came over HTTPS and did not show that it is SNS's, by a topic of ours.
+ */
 export const notifications = new Counter({
   name: 'repoint_notifications_total',
   help: 'Notifications of providers, by what they came to',

@@ -37,28 +37,51 @@ const readers: readonly Reader[] = [
 
 /**
  * Reads what a provider tells, whichever door it came by: SES event publishing, a record of the upstream app's event stream,
- * an event of End User Messaging, or an SMS that somebody sent to a number of ours; also inside an event of EventBridge.
+ * an event of End User Messaging, or an SMS that somebody sent to a number of ours; also inside an event of EventBridge or a
+ * record of Kinesis.
  * @returns null for what is none of ours, such as an event of another sender's e-mail
  * @throws RepointError BadRequest when it is malformed, or no notification that is known here
  */
 export function parseNotification(message: string): Notification | null {
   if (message.trim() === sesGreeting) return null;
-  const json = withoutEventBridge(looseObject.safeParse(readJson(message)).data);
-  const reader = readers.find(({ has }) =>
-    has.every((name) => json !== undefined && Object.hasOwn(json, name)),
-  );
+  const json = unwrapped(objectIn(message));
+  const reader = readers.find(({ has }) => hasAll(json, has));
   if (reader !== undefined) return reader.read(json);
   throw badRequest([
-    {
-      path: 'Message',
-      message: 'no event of SES or End User Messaging, no record of the event stream, no SMS',
-    },
+    { path: 'Message', message: mistakes.find(({ has }) => hasAll(json, has))?.advice ?? unknown },
   ]);
 }
 
 type Json = z.infer<typeof looseObject> | undefined;
 
-function withoutEventBridge(json: Json): Json {
-  const isEvent = json !== undefined && 'detail-type' in json && 'detail' in json;
-  return isEvent ? looseObject.safeParse(json.detail).data : json;
+const unknown = 'no event of SES or End User Messaging, no record of the event stream, no SMS';
+
+/** What comes where something was set up in another way than it has to be, and what is to be done. */
+const mistakes: readonly { readonly has: readonly string[]; readonly advice: string }[] = [
+  {
+    has: ['notificationType', 'mail'],
+    advice:
+      "a feedback notification of an SES identity, which names no message of ours: have the channel's configuration set publish events",
+  },
+  {
+    has: ['Type', 'TopicArn', 'SubscribeURL'],
+    advice:
+      "a topic's request to confirm its subscription, which in a queue nobody does for you: open its SubscribeURL",
+  },
+];
+
+function hasAll(json: Json, names: readonly string[]): boolean {
+  return json !== undefined && names.every((name) => Object.hasOwn(json, name));
+}
+
+function objectIn(text: string): Json {
+  return looseObject.safeParse(readJson(text)).data;
+}
+
+/** An event of EventBridge carries it, or a record of Kinesis, as a Pipe hands it on. */
+function unwrapped(json: Json): Json {
+  if (json === undefined) return undefined;
+  if (hasAll(json, ['detail-type', 'detail'])) return looseObject.safeParse(json.detail).data;
+  if (!hasAll(json, ['kinesisSchemaVersion', 'data']) || typeof json.data !== 'string') return json;
+  return objectIn(Buffer.from(json.data, 'base64').toString('utf8'));
 }

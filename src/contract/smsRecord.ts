@@ -6,9 +6,10 @@ import { type Feedback, feedbackEventId, type ReportedMessage } from './feedback
 import { readJson } from './json.ts';
 import { parseWith } from './zodProblems.ts';
 
+const anyRecord = z.looseObject({ event_type: z.string() });
+
 /** A record of Pinpoint's event stream, as far as it is read. */
 const record = z.object({
-  event_type: z.string(),
   event_timestamp: z.number(),
   attributes: z.record(z.string(), z.string()).default({}),
   metrics: z.record(z.string(), z.number()).default({}),
@@ -31,12 +32,15 @@ const kept = ['sender_request_id', 'message_id', 'iso_country_code', 'message_ty
  * @throws RepointError BadRequest when it is not a record at all
  */
 export function readSmsRecord(json: unknown): Feedback | null {
+  // The stream has records of everything else, too.
+  const { event_type: type } = parseWith(anyRecord, json, 'Message', { quote: false });
+  if (!Object.hasOwn(kinds, type)) return null;
   const given = parseWith(record, json, 'Message', { quote: false });
-  const { event_type: type, event_timestamp: at, attributes, metrics } = given;
+  const { event_timestamp: at, attributes, metrics } = given;
   const context = parseContext(attributes.customer_context);
   const message = reportedMessage(context, attributes.message_id);
   const occurredAt = new Date(at);
-  if (message === null || !Object.hasOwn(kinds, type)) return null;
+  if (message === null) return null;
   if (Number.isNaN(occurredAt.getTime())) {
     throw badRequest([{ path: 'Message.event_timestamp', message: `${at} is not a time in milliseconds` }]);
   }

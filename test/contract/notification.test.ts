@@ -21,12 +21,19 @@ const smsEvent = {
   messageId: 'sms-1',
 };
 const inEventBridge = (detail: object) => ({ 'detail-type': 'Email Sent', source: 'aws.ses', detail });
+const inKinesis = (record: object) => ({
+  kinesisSchemaVersion: '1.0',
+  partitionKey: 'e1',
+  eventSource: 'aws:kinesis',
+  data: Buffer.from(JSON.stringify(record)).toString('base64'),
+});
 const parse = (notification: object) => parseNotification(JSON.stringify(notification));
 
 it.each([
   ['_email.send', sesEvent],
   ['_email.send', inEventBridge(sesEvent)],
   ['_SMS.SUCCESS', smsRecord],
+  ['_SMS.SUCCESS', inKinesis(smsRecord)],
   ['_SMS.SUCCESS', smsEvent],
   ['_SMS.SUCCESS', inEventBridge(smsEvent)],
 ])('tells %s by what the notification holds, whichever door it came by', (type, notification) => {
@@ -56,6 +63,27 @@ it('tells what somebody wrote', () => {
 it('leaves alone what is about messages of others, and the greeting of SES', () => {
   expect(parse({ ...sesEvent, mail: { ...sesEvent.mail, tags: {} } })).toBeNull();
   expect(parseNotification('Successfully validated SNS topic for Amazon SES event publishing.\n')).toBeNull();
+});
+
+it.each(['a\u0000b', 'a\ud800b'])('replaces what no database takes: %j', (link) => {
+  const told = parse({ ...sesEvent, eventType: 'Click', click: { link, [link]: link } });
+  expect(told).toMatchObject({ feedback: { event: { attributes: { feedback: 'a\ufffdb' } } } });
+  expect(JSON.stringify(told)).not.toMatch(/\\u0000|\\ud800/);
+  const smsContext = JSON.stringify({ repoint_message: 'owner-1-1', repoint_app: 'app1', theirs: link });
+  const sms = parse({ ...smsRecord, attributes: { customer_context: smsContext } });
+  expect(JSON.stringify(sms)).not.toMatch(/u0000|ud800/);
+});
+
+it('leaves alone records of another kind that the same stream has, whatever is in them', () => {
+  const session = { event_type: '_session.start', event_timestamp: 1, attributes: { a: null } };
+  expect(parse(session)).toBeNull();
+});
+
+it.each([
+  ['configuration set', { notificationType: 'Bounce', mail: {} }],
+  ['SubscribeURL', { Type: 'SubscriptionConfirmation', TopicArn: 'arn', SubscribeURL: 'https://x' }],
+])('says what to do (%s) where something else comes', (advice, notification) => {
+  expect(() => parse(notification)).toThrow(advice);
 });
 
 describe('what is no notification that is known', () => {

@@ -1,6 +1,7 @@
 import { verify } from 'node:crypto';
 import type { Config } from '../../config.ts';
 import { parseSnsEnvelope } from '../../contract/snsEnvelope.ts';
+import { shown } from '../../contract/text.ts';
 import { RepointError } from '../../domain/errors.ts';
 import { type SnsEnvelope, snsDigests, snsTextToSign } from '../../domain/snsEnvelope.ts';
 import { snsUrl } from './awsUrl.ts';
@@ -13,12 +14,11 @@ const aheadMaxMs = 5 * 60_000;
 
 export interface SnsReceiver {
   /**
-   * Proves that a body came from SNS by a topic of ours, and confirms a subscription.
-   * @returns the envelope of a notification; null for a confirmation, which is dealt with here
+   * Proves that a body came from SNS by a topic of ours; a subscription that asks for it is confirmed.
    * @throws RepointError BadRequest for what is no envelope, Forbidden for a topic, an age or a signature that is
    *   not right, Unavailable when SNS's certificate cannot be had
    */
-  receive(body: string, now: Date): Promise<SnsEnvelope | null>;
+  receive(body: string, now: Date): Promise<SnsEnvelope>;
 }
 
 /** @param fetch for tests: AWS itself is not reached there */
@@ -35,16 +35,15 @@ export function createSnsReceiver(config: Config, fetch: FetchText = fetchText):
       if (!verify(snsDigests[envelope.SignatureVersion], text, key, signature)) {
         throw new RepointError('Forbidden', 'Signature: it does not fit the message');
       }
-      if (envelope.Type === 'Notification') return envelope;
       if (envelope.Type === 'SubscriptionConfirmation') await confirm(envelope, fetch);
-      return null;
+      return envelope;
     },
   };
 }
 
 function checkTopic(config: Config, topicArn: string): void {
   if (isMailbox(config, topicArn) || config.REPOINT_SNS_TOPIC_ARNS.includes(topicArn)) return;
-  throw new RepointError('Forbidden', `TopicArn: ${topicArn} is not in REPOINT_SNS_TOPIC_ARNS`);
+  throw new RepointError('Forbidden', `TopicArn: ${shown(topicArn)} is not in REPOINT_SNS_TOPIC_ARNS`);
 }
 
 function checkAge(timestamp: string, now: Date): void {

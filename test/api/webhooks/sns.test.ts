@@ -145,7 +145,7 @@ describe('a subscription', () => {
   it('of an allowed topic is confirmed at SNS', async () => {
     const { fetched, receive } = receiver();
     const url = confirmUrl('sns.eu-west-1.amazonaws.com');
-    expect(await receive(confirmation(url), now)).toBeNull();
+    expect(await receive(confirmation(url), now)).toMatchObject({ Type: 'SubscriptionConfirmation' });
     expect(fetched).toEqual([certificateAt, url]);
   });
 
