@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
-import type { Tx } from '../db/database.ts';
+import { json, type Tx } from '../db/database.ts';
 import { journeyWorkflowId } from '../db/entries.ts';
 import { tellOfLast } from '../db/lastToLeave.ts';
 import { enqueue } from '../db/outbox.ts';
 import { lockParticipants } from '../db/participantLocks.ts';
 import { eraseRecords } from '../db/streamRecords.ts';
 import { type Participant, participantOf } from '../domain/participant.ts';
+import type { MessageKey } from '../sending/ledger.ts';
 
 /** An endpoint whose row is gone. */
 export interface ErasedEndpoint {
@@ -79,20 +80,38 @@ async function eraseEndpoint(tx: Tx, appId: string, endpointId: string): Promise
 /** What SendMessages sent to the address itself. */
 async function eraseAddress(tx: Tx, appId: string, { channelType, address }: ErasedEndpoint): Promise<void> {
   if (address === null) return;
-  await eraseMessages(
+  const messages = await eraseMessages(
     tx,
     appId,
     sql`lower(message.address) = lower(${address}) and message.endpoint_id is null and message.channel_type = ${channelType}`,
   );
+  await eraseHeardOf(tx, appId, messages);
 }
 
-async function eraseMessages(tx: Tx, appId: string, which: ReturnType<typeof sql>): Promise<void> {
+/** What was heard of messages to an address: it stands under no endpoint's id. */
+async function eraseHeardOf(tx: Tx, appId: string, messages: readonly MessageKey[]): Promise<void> {
+  const { rows } = await sql<{ id: string; endpoint_id: string }>`
+    delete from event using jsonb_to_recordset(${json(messages)}::jsonb) as message (owner uuid, seq int)
+    where event.app_id = ${appId} and event.message_owner = message.owner and event.message_seq = message.seq
+    returning event.id, event.endpoint_id`.execute(tx);
+  await sql`delete from stream_record where app_id = ${appId} and kind = 'event'
+    and endpoint_id = any(${rows.map((event) => event.endpoint_id)}::text[])
+    and subject = any(${rows.map((event) => event.id)}::uuid[])`.execute(tx);
+}
+
+async function eraseMessages(
+  tx: Tx,
+  appId: string,
+  which: ReturnType<typeof sql>,
+): Promise<readonly MessageKey[]> {
   await sql`delete from message_attempt attempt using message
     where message.app_id = ${appId} and ${which}
       and attempt.app_id = message.app_id and attempt.owner = message.owner and attempt.seq = message.seq`.execute(
     tx,
   );
-  await sql`delete from message where message.app_id = ${appId} and ${which}`.execute(tx);
+  const erased = await sql<MessageKey>`delete from message where message.app_id = ${appId} and ${which}
+    returning owner, seq`.execute(tx);
+  return erased.rows;
 }
 
 async function hasEndpoints(tx: Tx, appId: string, participant: Participant): Promise<boolean> {

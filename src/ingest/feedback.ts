@@ -1,7 +1,7 @@
 import type { Feedback } from '../contract/feedback.ts';
 import type { Tx } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
-import { findReported, type ReportedRow } from '../sending/findReported.ts';
+import { findReported, holdMessage, type ReportedRow } from '../sending/findReported.ts';
 import { followWord } from '../sending/followWord.ts';
 import { settleByFeedback } from '../sending/settleByFeedback.ts';
 import { recordEvents } from './recordEvents.ts';
@@ -30,7 +30,7 @@ export async function recordFeedback(deps: FeedbackDeps, feedback: Feedback): Pr
 async function settleAndStore(tx: Tx, feedback: Feedback, now: Date): Promise<ReportedRow | undefined> {
   const { kind, detail, event } = feedback;
   const message = await findReported(tx, feedback.message);
-  if (message === undefined) return undefined;
+  if (message === undefined || !(await staysUntilStored(tx, message))) return undefined;
   const { app_id: appId, owner, seq, step } = message;
   if (kind !== null) await settleByFeedback(tx, appId, { owner, seq }, kind, detail, now);
   const attributes = { ...contextOf(message), ...event.attributes, ...originOf(message) };
@@ -38,6 +38,11 @@ async function settleAndStore(tx: Tx, feedback: Feedback, now: Date): Promise<Re
   const endpointId = message.endpoint_id ?? owner;
   await recordEvents(tx, appId, [{ ...event, attributes, endpointId, message: { owner, seq, step } }], now);
   return message;
+}
+
+/** Nobody looks a second time for events of a message to an address, as for an endpoint's: what erases it waits for them. */
+async function staysUntilStored(tx: Tx, message: ReportedRow): Promise<boolean> {
+  return message.endpoint_id !== null || (await holdMessage(tx, message));
 }
 
 /** A provider's clock tells real time, a test's may be years ahead: what was so long ago there was so long ago here. */

@@ -1,4 +1,4 @@
-import type { Queryable } from '../db/database.ts';
+import type { Queryable, Tx } from '../db/database.ts';
 import { parseMessageId } from './ledger.ts';
 import type { MessageRow } from './rows.ts';
 
@@ -41,4 +41,20 @@ export async function findReported(
     .where('owner', '=', key.owner)
     .where('seq', '=', key.seq)
     .executeTakeFirst();
+}
+
+/** Keeps a message from being deleted until the transaction's end; false when it is gone. */
+export async function holdMessage(
+  tx: Tx,
+  message: Pick<MessageRow, 'app_id' | 'owner' | 'seq'>,
+): Promise<boolean> {
+  const held = await tx
+    .selectFrom('message')
+    .select('seq')
+    .where('app_id', '=', message.app_id)
+    .where('owner', '=', message.owner)
+    .where('seq', '=', message.seq)
+    .forKeyShare()
+    .executeTakeFirst();
+  return held !== undefined;
 }

@@ -85,8 +85,13 @@ async function putEndpoint(EndpointId: string, EndpointRequest: EndpointRequest)
 
 async function sendTo(target: 'Endpoints' | 'Addresses', name: string, Body: string): Promise<void> {
   const to = target === 'Endpoints' ? {} : { ChannelType: 'SMS' as const };
-  const MessageRequest = { [target]: { [name]: to }, MessageConfiguration: { SMSMessage: { Body } } };
+  const MessageConfiguration = { SMSMessage: { Body } };
+  const MessageRequest = { [target]: { [name]: to }, Context: { about: Body }, MessageConfiguration };
   await api.client.send(new SendMessagesCommand({ ApplicationId, MessageRequest }));
+}
+
+async function hearOfMessagesTo(to: string): Promise<void> {
+  for (const { id } of await mailbox.messages({ to })) await mailbox.play(id, 'delivery');
 }
 
 async function putEvent(endpointId: string, attribute: string): Promise<void> {
@@ -110,6 +115,7 @@ async function live(name: string): Promise<string[]> {
   await sendTo('Endpoints', tablet, 'Hello');
   await putEndpoint(tablet, { User: { UserId: 'heir' } });
   await sendTo('Addresses', number, `${name}text {{Address}}`);
+  await hearOfMessagesTo(number);
   await sendTo('Endpoints', phone, `Hello {{User.UserAttributes.FirstName}}`);
   const SendUsersMessageRequest = {
     Users: { [user]: {} },
