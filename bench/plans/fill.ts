@@ -5,6 +5,7 @@ import { parseSegmentDocument } from '../../src/contract/segment.ts';
 import { type Database, json } from '../../src/db/database.ts';
 import { createPartitions } from '../../src/db/partitions.ts';
 import { insertTemplate } from '../../src/db/templates.ts';
+import { workflowIdColumn } from '../../src/db/workflowIds.ts';
 import { defaultTreatment } from '../../src/domain/campaign/treatment.ts';
 
 /** How much of everything; `entries` are open, each with two watches, and a sixth of them is not started yet. */
@@ -223,7 +224,7 @@ async function fillStream(db: Database): Promise<void> {
 
 /** Starts that wait, with a wake each that is due before them; the rest are wakes for later. */
 async function fillOutbox(db: Database, { outbox }: Sizes): Promise<void> {
-  const workflow = sql`'journey/' || journey_id || '/' || endpoint_id || '/' || id`;
+  const workflow = workflowIdColumn('journey');
   const from = (isStarted: RawBuilder<unknown>, limit: number) =>
     sql`from journey_entry where ${isStarted} order by id desc limit ${limit}::int`;
   const each = Math.floor(outbox / 4);

@@ -17,8 +17,7 @@ import { endpointsAtNumber } from '../../src/db/endpointsAt.ts';
 import { confirmStarts, type Entry } from '../../src/db/entries.ts';
 import { sweepCancelled } from '../../src/db/journeyEnd.ts';
 import type { MetricsScope } from '../../src/db/journeyMetrics.ts';
-import { hasLiveClaim } from '../../src/db/journeyState.ts';
-import { listJourneys, readJourney } from '../../src/db/journeys.ts';
+import { listJourneys, requireJourney } from '../../src/db/journeys.ts';
 import { readMessage } from '../../src/db/messageDetails.ts';
 import { countMessages, listMessages } from '../../src/db/messageList.ts';
 import { leaseOutbox } from '../../src/db/outboxLease.ts';
@@ -41,7 +40,7 @@ import { recordEvents } from '../../src/ingest/recordEvents.ts';
 import { recordAddressFate } from '../../src/sending/addressFate.ts';
 import { settleLeftovers } from '../../src/sending/campaignLeftovers.ts';
 import { findReported } from '../../src/sending/findReported.ts';
-import { untilNoCampaignCall } from '../../src/sending/liveCalls.ts';
+import { untilNoCall } from '../../src/sending/liveCalls.ts';
 import { settleRequests } from '../../src/sending/settleRequests.ts';
 import { sendStreams } from '../../src/streams/sendStreams.ts';
 import type { Explained } from './explained.ts';
@@ -106,9 +105,9 @@ const ofSmallJourney = { appId, journeyId: smallJourney.id };
 const ofSmallRun = { ...ofSmallJourney, runId: `${smallJourney.id}-run` };
 
 async function metricsOf(deps: Deps, scope: MetricsScope, step: string) {
-  const journey = await readJourney(deps.db, scope.appId, scope.journeyId);
-  const activity = journey?.document.Activities?.[step];
-  if (journey === undefined || activity === undefined) throw new Error(`there is no ${step}`);
+  const journey = await requireJourney(deps.db, scope.appId, scope.journeyId);
+  const activity = journey.document.Activities?.[step];
+  if (activity === undefined) throw new Error(`there is no ${step}`);
   return await activityMetrics(deps.db, journey, scope, [step, activity]);
 }
 
@@ -331,15 +330,11 @@ export const hotPaths: readonly HotPath[] = [
   },
   {
     name: 'live claims of a campaign',
-    run: ({ deps }) => untilNoCampaignCall(deps.db, { appId, campaignId }),
+    run: ({ deps }) => untilNoCall(deps.db, { appId, campaignId }),
   },
   {
     name: 'live claims of a journey',
-    run: async ({ deps }) => {
-      const journey = await readJourney(deps.db, appId, journeyId);
-      if (journey === undefined) throw new Error('the journey is not there');
-      return await hasLiveClaim(deps.db, journey, now);
-    },
+    run: ({ deps }) => untilNoCall(deps.db, { appId, journeyId }),
   },
   {
     name: 'SendMessages to endpoints',

@@ -1,6 +1,7 @@
 import type { Tx } from '../db/database.ts';
 import { type Entry, endEntry, moveEntry, readStep } from '../db/entries.ts';
-import { closeWatches, lockWatches, openWatches, wakeEntry } from '../db/watches.ts';
+import { wakeEntry } from '../db/entryWorkflow.ts';
+import { closeWatches, lockWatches, openWatches } from '../db/watches.ts';
 import type { Deps } from '../deps.ts';
 import { lookAhead, openingOf } from '../domain/journey/ahead.ts';
 import { dueAfter } from '../domain/journey/due.ts';

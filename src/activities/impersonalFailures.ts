@@ -1,6 +1,6 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
-import { errorCodes, RepointError } from '../domain/errors.ts';
+import { isUserFault, RepointError } from '../domain/errors.ts';
 import type { Log } from '../log.ts';
 
 /**
@@ -33,7 +33,7 @@ function toFailure(error: unknown): ApplicationFailure | CancelledFailure {
   const failure = ApplicationFailure.create({
     type: code,
     message: `${code}; the worker's log has the cause`,
-    nonRetryable: error instanceof RepointError && errorCodes[code] === 'user',
+    nonRetryable: isUserFault(error),
   });
   failure.stack = '';
   return failure;

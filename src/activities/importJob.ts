@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import { findImportJob, setImportStatus } from '../db/importJobs.ts';
 import { countPieces, findPiece, insertPieces, recordFailures, settlePiece } from '../db/importPieces.ts';
 import type { Deps } from '../deps.ts';
-import { errorCodes, RepointError } from '../domain/errors.ts';
+import { isUserFault } from '../domain/errors.ts';
 import { readLines } from '../files/lines.ts';
 import { beating } from './beating.ts';
 import type { ImportActivities, ImportJobId, ImportPieceId } from './importActivities.ts';
@@ -81,8 +81,4 @@ async function failJob(deps: Deps, { appId, jobId }: ImportJobId, message: strin
     if (!(await setImportStatus(tx, appId, jobId, 'FAILED', now))) return;
     await recordFailures(tx, { appId, jobId, piece: 0 }, [{ line: 0, message }]);
   });
-}
-
-function isUserFault(error: unknown): error is RepointError {
-  return error instanceof RepointError && errorCodes[error.code] === 'user';
 }

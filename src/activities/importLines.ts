@@ -1,7 +1,7 @@
 import { type ImportLine, parseImportLine } from '../contract/importLine.ts';
 import { advancePiece, recordFailures } from '../db/importPieces.ts';
 import type { Deps } from '../deps.ts';
-import { errorCodes, RepointError } from '../domain/errors.ts';
+import { isUserFault, RepointError } from '../domain/errors.ts';
 import type { Line } from '../files/lines.ts';
 import { putEndpoints } from '../ingest/putEndpoint.ts';
 import type { ImportPieceId } from './importActivities.ts';
@@ -58,7 +58,7 @@ function addEndpoint(slice: Slice, line: number, text: string, appId: string): v
   try {
     slice.endpoints.push({ line, ...parseImportLine(text, appId) });
   } catch (error) {
-    if (!(error instanceof RepointError) || errorCodes[error.code] !== 'user') throw error;
+    if (!isUserFault(error)) throw error;
     slice.failures.push({ line, message: error.message });
   }
 }

@@ -6,6 +6,7 @@ import { segmentPredicate } from '../db/segmentSql.ts';
 import { loadSegmentTree } from '../db/segments.ts';
 import { type SendTarget, userAttributes } from '../db/sendTargets.ts';
 import type { MessageStep } from '../domain/journey/steps.ts';
+import { userOf } from '../domain/participant.ts';
 import type { Recipient } from '../sending/ledger.ts';
 import type { Gate } from './gate.ts';
 
@@ -42,7 +43,7 @@ export async function reachableEndpoints(
   const segment =
     journey.segment_id === null
       ? null
-      : await loadSegmentTree(tx, entry.app_id, journey.segment_id, entry.segment_version ?? undefined);
+      : await loadSegmentTree(tx, entry.app_id, journey.segment_id, entry.segment_version);
   const outside = journey.segment_id !== null && segment === null ? 'SEGMENT_DELETED' : 'NOT_IN_SEGMENT';
   const matches = segment
     ? segmentPredicate(segment.tree, { appId: entry.app_id, now: entry.entered_at })
@@ -63,10 +64,10 @@ export async function reachableEndpoints(
 /** The participant's endpoints. */
 export function ofParticipant(tx: Tx, entry: Entry) {
   const endpoints = tx.selectFrom('endpoint').selectAll().where('app_id', '=', entry.app_id);
-  const id = entry.participant.slice(2);
-  return entry.participant.startsWith('u:')
-    ? endpoints.where('user_id', '=', id)
-    : endpoints.where('id', '=', id);
+  const userId = userOf(entry.participant);
+  return userId === null
+    ? endpoints.where('id', '=', entry.participant.slice(2))
+    : endpoints.where('user_id', '=', userId);
 }
 
 function whyNot(endpoint: EndpointRow): Ineligible | null {

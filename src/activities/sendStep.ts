@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts';
-import { errorCodes, RepointError } from '../domain/errors.ts';
+import { isUserFault } from '../domain/errors.ts';
 import { type Delivered, deliver } from '../sending/deliver.ts';
 import { untilSlot } from '../sending/untilSlot.ts';
 import { upstreamAppOf } from '../sending/upstreamApp.ts';
@@ -120,7 +120,7 @@ async function ensureUpstreamApp(deps: Deps, appId: string): Promise<void> {
   try {
     await upstreamAppOf(deps, appId);
   } catch (error) {
-    if (!(error instanceof RepointError) || errorCodes[error.code] === 'system') throw error;
+    if (!isUserFault(error)) throw error;
     if (error.code === 'TooManyRequests') throw notNow([{ kind: 'throttled', reason: error.message }], false);
     deps.log.warn({ err: error, appId }, 'no upstream app could be made');
   }

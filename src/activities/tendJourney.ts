@@ -126,8 +126,7 @@ async function tendTimes(
 /** Milliseconds between passes over a segment whose members change with time alone; null where they do not. */
 async function passEveryMs({ deps, journey }: Turn): Promise<number | null> {
   if (journey.entry_mode === 'original' || journey.segment_id === null) return null;
-  const version = journey.segment_version ?? undefined;
-  const segment = await loadSegmentTree(deps.db, journey.app_id, journey.segment_id, version);
+  const segment = await loadSegmentTree(deps.db, journey.app_id, journey.segment_id, journey.segment_version);
   if (segment === null || !timeDependent(segment.tree)) return null;
   return deps.config.REPOINT_TIME_DEPENDENT_PASS_SECONDS * SECOND;
 }

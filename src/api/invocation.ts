@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { OperationName } from '../contract/operations.ts';
 import { newTimeId } from '../db/ids.ts';
 import { forgetRequest, noteRequest, type RequestKey } from '../db/requestKeys.ts';
-import { badRequest, errorCodes, RepointError } from '../domain/errors.ts';
+import { badRequest, isUserFault, RepointError } from '../domain/errors.ts';
 import type { Call } from './handler.ts';
 
 /** A client's own word for a request: what creates or sends is done once for it. */
@@ -46,7 +46,7 @@ export async function answerOnce<T>(
   try {
     return await answer({ ...call, invocationId: known.id, isRepeat: known.isRepeat });
   } catch (error) {
-    if (!known.isRepeat && isRefusal(error)) await forgetRequest(db, key);
+    if (!known.isRepeat && isUserFault(error)) await forgetRequest(db, key);
     throw error;
   }
 }
@@ -79,10 +79,6 @@ function usedBefore(operation: string): RepointError {
     `${idempotencyKeyHeader}: the key was used for another ${operation} request within the last day; ` +
       'repeat that request as it was, or give this one a key of its own',
   );
-}
-
-function isRefusal(error: unknown): boolean {
-  return error instanceof RepointError && errorCodes[error.code] === 'user';
 }
 
 /** Of what a value says, in whatever order its members come. */

@@ -1,9 +1,9 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@temporalio/client';
 import { type Priority, TypedSearchAttributes } from '@temporalio/common';
 import type { Carried } from '../db/carried.ts';
-import { journeyWorkflowId } from '../db/entries.ts';
 import type { OutboxRow, WorkflowType } from '../db/outbox.ts';
 import type { OutboxItem } from '../db/outboxLease.ts';
+import { workflowIdOf } from '../db/workflowIds.ts';
 import type { Deps } from '../deps.ts';
 import { catchUpWatches } from '../ingest/catchUpWatches.ts';
 import { eraseWrittenBeside } from '../ingest/erase.ts';
@@ -71,7 +71,7 @@ function journeyStart(deps: Deps, { entry, journey }: Carried): Start {
   };
   return {
     type: 'journey',
-    workflowId: temporalWorkflowId(deps.config, journeyWorkflowId(entry)),
+    workflowId: temporalWorkflowId(deps.config, workflowIdOf('journey', entry)),
     input,
     summary: journey.name,
     attributes: {

@@ -7,9 +7,11 @@ import {
   readOpenEntries,
   takeClosedLook,
 } from '../db/closedLook.ts';
-import { type Entry, journeyWorkflowId } from '../db/entries.ts';
-import { wakeEntry } from '../db/watches.ts';
+import type { Entry } from '../db/entries.ts';
+import { wakeEntry } from '../db/entryWorkflow.ts';
+import { workflowIdOf } from '../db/workflowIds.ts';
 import type { Deps } from '../deps.ts';
+import { callTemporal } from './callTemporal.ts';
 import { endForWorkflow } from './endForWorkflow.ts';
 import { searchAttributes } from './searchAttributes.ts';
 import { reasonOf } from './temporalErrors.ts';
@@ -20,8 +22,6 @@ import { workflowCondition } from './workflowCondition.ts';
 const OVERLAP_MS = 5 * 60_000;
 /** Logical milliseconds that the very first look reaches back; what is older is noticed when it is overdue. */
 const FIRST_MS = 24 * 3_600_000;
-/** Real milliseconds a call to Temporal may take, its own retries included. */
-const CALL_MS = 10_000;
 const entryIdForm = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const closedFromOutside =
   "WorkflowType = 'journey' AND ExecutionStatus IN ('Terminated', 'Canceled', 'Failed', 'TimedOut')";
@@ -82,7 +82,7 @@ async function listClosed(
   const query = `${closedFromOutside} AND CloseTime > '${since.toISOString()}'`;
   const request = { namespace: temporal.options.namespace, query, pageSize };
   try {
-    const { executions, nextPageToken } = await temporal.withDeadline(Date.now() + CALL_MS, () =>
+    const { executions, nextPageToken } = await callTemporal(temporal, () =>
       temporal.workflowService.listWorkflowExecutions({ ...request, nextPageToken: page_token }),
     );
     const token = nextPageToken?.length ? Buffer.from(nextPageToken) : null;
@@ -114,7 +114,7 @@ async function openAmong({ db, config }: Deps, runs: readonly ClosedRun[]): Prom
   const byWorkflow = new Map(runs.toReversed().map((run) => [run.workflowId, run]));
   const entries = await readOpenEntries(db, [...byWorkflow.values()]);
   return entries.flatMap((entry): [Entry, ClosedRun][] => {
-    const run = byWorkflow.get(temporalWorkflowId(config, journeyWorkflowId(entry)));
+    const run = byWorkflow.get(temporalWorkflowId(config, workflowIdOf('journey', entry)));
     if (run === undefined || (entry.reset_at !== null && entry.reset_at >= run.closedAt)) return [];
     return [[entry, run]];
   });

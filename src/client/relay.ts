@@ -6,12 +6,11 @@ import { confirmStarts } from '../db/entries.ts';
 import { leaseOutbox, type OutboxItem, RENEW_MS, renewLease } from '../db/outboxLease.ts';
 import type { OutboxTable } from '../db/tables/outbox.ts';
 import type { Deps } from '../deps.ts';
+import { callTemporal } from './callTemporal.ts';
 import { type Delivered, deliveries } from './deliveries.ts';
 import { isTemporalAway, reasonOf } from './temporalErrors.ts';
 import { temporalWorkflowId } from './temporalIds.ts';
 
-/** Real milliseconds a call to Temporal may take, its own retries included. */
-const CALL_MS = 10_000;
 const MAX_ATTEMPTS = 20;
 /** Real milliseconds until rows that found Temporal away are tried again. */
 const AWAY_MS = 2_000;
@@ -63,7 +62,7 @@ async function deliver(
 ): Promise<Outcome> {
   try {
     const call = () => deliveries[row.kind](deps, temporal, row, carried);
-    return { row, ...(await temporal.withDeadline(Date.now() + CALL_MS, call)) };
+    return { row, ...(await callTemporal(temporal, call)) };
   } catch (error) {
     const outcome = { row, failed: reasonOf(error), away: isTemporalAway(error) };
     deps.log.warn(described(deps, outcome), 'a row of the outbox was not delivered');

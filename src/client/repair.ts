@@ -1,7 +1,6 @@
 import type { Client } from '@temporalio/client';
-import { enqueueStarts } from '../db/entries.ts';
+import { enqueueStarts, wakeEntry } from '../db/entryWorkflow.ts';
 import { readOverdue, readUnstarted, takeOverdue, type UnstartedEntry } from '../db/overdue.ts';
-import { wakeEntry } from '../db/watches.ts';
 import type { Deps } from '../deps.ts';
 import { endForWorkflow } from './endForWorkflow.ts';
 import { workflowCondition } from './workflowCondition.ts';

@@ -1,11 +1,10 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
-import { type Entry, journeyWorkflowId } from '../db/entries.ts';
+import type { Entry } from '../db/entries.ts';
+import { workflowIdOf } from '../db/workflowIds.ts';
 import type { Deps } from '../deps.ts';
+import { callTemporal } from './callTemporal.ts';
 import { isTemporalAway, isWorkflowGone, reasonOf } from './temporalErrors.ts';
 import { temporalWorkflowId } from './temporalIds.ts';
-
-/** Real milliseconds a call to Temporal may take, its own retries included. */
-const CALL_MS = 10_000;
 
 type StatusName = WorkflowExecutionDescription['status']['name'];
 
@@ -36,9 +35,11 @@ export async function workflowCondition(
   temporal: Client,
   entry: Pick<Entry, 'id' | 'journey_id' | 'endpoint_id'>,
 ): Promise<WorkflowCondition | undefined> {
-  const workflow = temporal.workflow.getHandle(temporalWorkflowId(deps.config, journeyWorkflowId(entry)));
+  const workflow = temporal.workflow.getHandle(
+    temporalWorkflowId(deps.config, workflowIdOf('journey', entry)),
+  );
   try {
-    return conditionIn(await temporal.withDeadline(Date.now() + CALL_MS, () => workflow.describe()));
+    return conditionIn(await callTemporal(temporal, () => workflow.describe()));
   } catch (error) {
     if (isWorkflowGone(error)) return { is: 'closed', reason: 'WORKFLOW_LOST' };
     const failure = { entryId: entry.id, workflowId: workflow.workflowId, reason: reasonOf(error) };

@@ -1,7 +1,6 @@
-import type { Selectable } from 'kysely';
+import type { Selectable, Updateable } from 'kysely';
 import type { AppSettings } from '../domain/appSettings.ts';
 import { notFound } from '../domain/errors.ts';
-import type { SplitEvaluation } from '../domain/journey/verdict.ts';
 import type { PageRequest } from '../domain/page.ts';
 import { json, type Queryable } from './database.ts';
 import { afterPageKey } from './page.ts';
@@ -35,13 +34,13 @@ export async function insertApp(db: Queryable, app: NewApp, now: Date): Promise<
 }
 
 /** @throws RepointError NotFound when there is no such app */
-export async function requireApp(db: Queryable, appId: string): Promise<void> {
-  const row = await db.selectFrom('app').select('id').where('id', '=', appId).executeTakeFirst();
-  if (row === undefined) throw notFound(`application ${appId}`);
+export async function requireApp(db: Queryable, appId: string): Promise<AppRow> {
+  return required(await selectApp(db, appId).executeTakeFirst(), appId);
 }
 
-export async function findApp(db: Queryable, appId: string): Promise<AppRow | undefined> {
-  return await selectApp(db, appId).executeTakeFirst();
+function required(row: AppRow | undefined, appId: string): AppRow {
+  if (row === undefined) throw notFound(`application ${appId}`);
+  return row;
 }
 
 function selectApp(db: Queryable, appId: string) {
@@ -60,81 +59,30 @@ export async function listApps(db: Queryable, page: PageRequest): Promise<AppRow
     .execute();
 }
 
-/** Names the Pinpoint app behind one of ours. @returns false when there is no such app */
-export async function setUpstreamApp(
-  db: Queryable,
-  appId: string,
-  upstreamAppId: string,
-  now: Date,
-): Promise<boolean> {
-  const updated = await db
-    .updateTable('app')
-    .set({ upstream_app_id: upstreamAppId, modified_at: now })
-    .where('id', '=', appId)
-    .returning('id')
-    .executeTakeFirst();
-  return updated !== undefined;
+/** What an operator sets of an app, beside what its API does. Null: the setting of the process says. */
+type AppChange = Partial<Pick<AppRow, 'upstream_app_id' | 'time_scale' | 'split_evaluation' | 'entry_mode'>>;
+
+/** @throws RepointError NotFound when there is no such app */
+export async function changeApp(db: Queryable, appId: string, change: AppChange, now: Date): Promise<AppRow> {
+  return await updateApp(db, appId, { ...change, modified_at: now });
 }
 
-/** Sets by what the durations of the journeys that an app publishes are divided. @returns false when there is no such app */
-export async function setTimeScale(
-  db: Queryable,
-  appId: string,
-  timeScale: number | null,
-  now: Date,
-): Promise<boolean> {
-  const updated = await db
-    .updateTable('app')
-    .set({ time_scale: timeScale, modified_at: now })
-    .where('id', '=', appId)
-    .returning('id')
-    .executeTakeFirst();
-  return updated !== undefined;
-}
-
-/** Sets when the splits of the journeys that an app publishes are judged. @returns false when there is no such app */
-export async function setAppSplitEvaluation(
-  db: Queryable,
-  appId: string,
-  splitEvaluation: SplitEvaluation | null,
-  now: Date,
-): Promise<boolean> {
-  const updated = await db
-    .updateTable('app')
-    .set({ split_evaluation: splitEvaluation, modified_at: now })
-    .where('id', '=', appId)
-    .returning('id')
-    .executeTakeFirst();
-  return updated !== undefined;
-}
-
-/** Sets when members enter the journeys that an app publishes. @returns false when there is no such app */
-export async function setEntryMode(
-  db: Queryable,
-  appId: string,
-  mode: AppRow['entry_mode'],
-  now: Date,
-): Promise<boolean> {
-  const updated = await db
-    .updateTable('app')
-    .set({ entry_mode: mode, modified_at: now })
-    .where('id', '=', appId)
-    .returning('id')
-    .executeTakeFirst();
-  return updated !== undefined;
-}
-
-/** Replaces an app's settings. @returns the app, or undefined when there is no such app */
+/** Replaces an app's settings. @throws RepointError NotFound when there is no such app */
 export async function replaceSettings(
   db: Queryable,
   appId: string,
   settings: AppSettings,
   now: Date,
-): Promise<AppRow | undefined> {
-  return await db
+): Promise<AppRow> {
+  return await updateApp(db, appId, { settings: json(settings), settings_modified_at: now });
+}
+
+async function updateApp(db: Queryable, appId: string, change: Updateable<AppTable>): Promise<AppRow> {
+  const updated = await db
     .updateTable('app')
-    .set({ settings: json(settings), settings_modified_at: now })
+    .set(change)
     .where('id', '=', appId)
     .returningAll()
     .executeTakeFirst();
+  return required(updated, appId);
 }

@@ -1,6 +1,8 @@
 import { type Expression, sql } from 'kysely';
+import { notFound } from '../domain/errors.ts';
 import type { AppRow } from './apps.ts';
 import type { Tx } from './database.ts';
+import { workflowIdColumn } from './workflowIds.ts';
 
 /** Tables that hold an app's rows without a foreign key to follow. */
 const looseTables = [
@@ -17,11 +19,12 @@ const looseTables = [
 
 /**
  * Erases an app with everything that belongs to it, and asks the relay to delete its executions.
- * @returns the app as it was; `undefined` when there is none
+ * @returns the app as it was
+ * @throws RepointError NotFound when there is none
  */
-export async function deleteApp(tx: Tx, appId: string, now: Date): Promise<AppRow | undefined> {
+export async function deleteApp(tx: Tx, appId: string, now: Date): Promise<AppRow> {
   const app = await tx.selectFrom('app').selectAll().where('id', '=', appId).forUpdate().executeTakeFirst();
-  if (app === undefined) return undefined;
+  if (app === undefined) throw notFound(`application ${appId}`);
   for (const table of looseTables) await tx.deleteFrom(table).where('app_id', '=', appId).execute();
   await enqueueDeletions(tx, appId, now);
   await tx.deleteFrom('app').where('id', '=', appId).execute();
@@ -35,10 +38,7 @@ async function enqueueDeletions(tx: Tx, appId: string, now: Date): Promise<void>
     now,
     tx
       .selectFrom('journey_entry')
-      .select([
-        'app_id',
-        sql<string>`'journey/' || journey_id || '/' || endpoint_id || '/' || id`.as('workflow_id'),
-      ])
+      .select(['app_id', workflowIdColumn('journey').as('workflow_id')])
       .where('app_id', '=', appId)
       .where('ended_at', 'is', null),
   );
@@ -47,7 +47,7 @@ async function enqueueDeletions(tx: Tx, appId: string, now: Date): Promise<void>
     now,
     tx
       .selectFrom('journey')
-      .select(['app_id', sql<string>`'journey-life/' || id`.as('workflow_id')])
+      .select(['app_id', workflowIdColumn('journeyLife').as('workflow_id')])
       .where('app_id', '=', appId)
       .where('published_at', 'is not', null),
   );
@@ -56,7 +56,7 @@ async function enqueueDeletions(tx: Tx, appId: string, now: Date): Promise<void>
     now,
     tx
       .selectFrom('campaign')
-      .select(['app_id', sql<string>`'campaign-run/' || id || '/' || version`.as('workflow_id')])
+      .select(['app_id', workflowIdColumn('campaignRun').as('workflow_id')])
       .where('app_id', '=', appId)
       .where('state', 'in', ['SCHEDULED', 'EXECUTING']),
   );
@@ -65,7 +65,7 @@ async function enqueueDeletions(tx: Tx, appId: string, now: Date): Promise<void>
     now,
     tx
       .selectFrom('import_job')
-      .select(['app_id', sql<string>`'import-job/' || id`.as('workflow_id')])
+      .select(['app_id', workflowIdColumn('importJob').as('workflow_id')])
       .where('app_id', '=', appId)
       .where('completed_at', 'is', null),
   );

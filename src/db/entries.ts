@@ -1,17 +1,11 @@
-import { type Selectable, sql } from 'kysely';
+import { type Selectable, sql, type Updateable } from 'kysely';
 import type { Ahead } from '../domain/journey/ahead.ts';
 import type { Queryable, Tx } from './database.ts';
 import { sharedJourney } from './journeyLocks.ts';
 import { tellOfLast } from './lastToLeave.ts';
-import { enqueue } from './outbox.ts';
 import type { JourneyEntryTable, JourneyStepTable } from './tables/journeys.ts';
 
 export type Entry = Selectable<JourneyEntryTable>;
-
-/** The id of the workflow that carries an entry. */
-export function journeyWorkflowId(entry: Pick<Entry, 'id' | 'journey_id' | 'endpoint_id'>): string {
-  return `journey/${entry.journey_id}/${entry.endpoint_id}/${entry.id}`;
-}
 
 /**
  * Locks a participant's own row, then the entry, then shares the journey: in this order everywhere, so that a write to the
@@ -38,22 +32,6 @@ export async function lockOpenEntry(tx: Tx, appId: string, entryId: string): Pro
   return rows[0];
 }
 
-/** Has the workflows of entries started, now or again: a repeat is harmless. */
-export async function enqueueStarts(
-  tx: Queryable,
-  entries: readonly Pick<Entry, 'app_id' | 'id' | 'journey_id' | 'endpoint_id'>[],
-  now: Date,
-): Promise<void> {
-  const starts = entries.map((entry) => ({
-    kind: 'enter' as const,
-    appId: entry.app_id,
-    entryId: entry.id,
-    workflowId: journeyWorkflowId(entry),
-    notBefore: now,
-  }));
-  await enqueue(tx, starts, now);
-}
-
 /** Notes that the workflows of entries exist, for those of which that was not known. */
 export async function confirmStarts(
   tx: Queryable,
@@ -72,37 +50,18 @@ export async function confirmStarts(
 
 /** Where an entry stands after a step, which it comes to next, and when its workflow will look again by itself. */
 export async function moveEntry(tx: Tx, entry: Entry, position: string, ahead: Ahead): Promise<void> {
-  await tx
-    .updateTable('journey_entry')
-    .set({
-      position,
-      next_step: ahead.step ?? null,
-      wake_at: new Date(ahead.wakesAt),
-      parked_epoch: null,
-    })
-    .where('app_id', '=', entry.app_id)
-    .where('id', '=', entry.id)
-    .execute();
+  const wakeAt = new Date(ahead.wakesAt);
+  await update(tx, entry, { position, next_step: ahead.step ?? null, wake_at: wakeAt, parked_epoch: null });
 }
 
 /** When an entry's workflow will look again by itself, where nothing else has changed. */
 export async function postponeEntry(tx: Tx, entry: Entry, wakeAt: Date): Promise<void> {
-  await tx
-    .updateTable('journey_entry')
-    .set({ wake_at: wakeAt, parked_epoch: null })
-    .where('app_id', '=', entry.app_id)
-    .where('id', '=', entry.id)
-    .execute();
+  await update(tx, entry, { wake_at: wakeAt, parked_epoch: null });
 }
 
 /** Marks a participant who woke in a paused journey; resuming wakes the marked. */
 export async function parkEntry(tx: Tx, entry: Entry, epoch: number): Promise<void> {
-  await tx
-    .updateTable('journey_entry')
-    .set({ parked_epoch: epoch })
-    .where('app_id', '=', entry.app_id)
-    .where('id', '=', entry.id)
-    .execute();
+  await update(tx, entry, { parked_epoch: epoch });
 }
 
 /**
@@ -117,19 +76,14 @@ export async function endEntry(
   reason: string,
   now: Date,
 ): Promise<void> {
-  await tx
-    .updateTable('journey_entry')
-    .set({
-      ended_at: now,
-      end_reason: reason,
-      position: position ?? entry.position,
-      next_step: null,
-      wake_at: null,
-      parked_epoch: null,
-    })
-    .where('app_id', '=', entry.app_id)
-    .where('id', '=', entry.id)
-    .execute();
+  await update(tx, entry, {
+    ended_at: now,
+    end_reason: reason,
+    position: position ?? entry.position,
+    next_step: null,
+    wake_at: null,
+    parked_epoch: null,
+  });
   await tx
     .updateTable('event_watch')
     .set({ closed_at: now })
@@ -138,6 +92,15 @@ export async function endEntry(
     .where('closed_at', 'is', null)
     .execute();
   await tellOfLast(tx, { appId: entry.app_id, journeyId: entry.journey_id }, now);
+}
+
+async function update(tx: Tx, entry: Entry, change: Updateable<JourneyEntryTable>): Promise<void> {
+  await tx
+    .updateTable('journey_entry')
+    .set(change)
+    .where('app_id', '=', entry.app_id)
+    .where('id', '=', entry.id)
+    .execute();
 }
 
 export type StepRecord = Omit<JourneyStepTable, 'app_id' | 'entry_id' | 'seq'>;

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from './database.ts';
-import type { Entry } from './entries.ts';
-import { wakeEntries } from './watches.ts';
+import { type EntryKey, wakeEntries } from './entryWorkflow.ts';
 
 /**
  * Wakes participants who wait for a provider's account to go on, those first who would come back first. What is locked is just
@@ -9,7 +8,7 @@ import { wakeEntries } from './watches.ts';
  * @returns how many were woken
  */
 export async function releaseHeld(tx: Tx, channel: string, most: number, now: Date): Promise<number> {
-  const released = await sql<Pick<Entry, 'app_id' | 'id' | 'journey_id' | 'endpoint_id'>>`
+  const released = await sql<EntryKey>`
     with released as (
       update message set held_until = ${now} where (app_id, owner, seq) in (
         select app_id, owner, seq from message

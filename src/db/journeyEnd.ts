@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from './database.ts';
+import { wakeEntries } from './entryWorkflow.ts';
 import { holdJourneys } from './journeyLocks.ts';
 import { endRuns, type JourneyKey } from './journeyRuns.ts';
 import { hasOpenEntries, openEntries, openEntriesInOrder } from './lastToLeave.ts';
-import { wakeEntries } from './watches.ts';
 
 /** Nobody enters a journey any more; who is inside goes on. */
 export async function closeJourney(db: Database, key: JourneyKey, now: Date): Promise<void> {

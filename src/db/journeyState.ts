@@ -1,7 +1,8 @@
-import { type SqlBool, sql } from 'kysely';
-import type { Queryable, Tx } from './database.ts';
+import { sql } from 'kysely';
+import type { Tx } from './database.ts';
 import { endRuns } from './journeyRuns.ts';
 import type { JourneyRow } from './journeys.ts';
+import { workflowIdColumn } from './workflowIds.ts';
 
 /** Wakes written for one instant when a journey resumes; the next as many come a second later. */
 const WAKES_PER_SECOND = 1000;
@@ -82,9 +83,7 @@ async function wakeParked(tx: Tx, journey: JourneyRow, now: Date): Promise<void>
     .select((eb) => [
       'app_id',
       'id as entry_id',
-      sql<string>`'journey/' || ${eb.ref('journey_id')} || '/' || ${eb.ref('endpoint_id')} || '/' || ${eb.ref('id')}`.as(
-        'workflow_id',
-      ),
+      workflowIdColumn('journey').as('workflow_id'),
       sql<number>`0::smallint`.as('lane'),
       sql<string>`'wake'`.as('kind'),
       sql<Date>`${now}::timestamptz + (row_number() over (order by ${eb.ref('id')}) - 1)
@@ -111,23 +110,4 @@ async function unpark(tx: Tx, journey: JourneyRow): Promise<void> {
   await sql`update journey_entry set parked_epoch = null where app_id = ${journey.app_id} and id = any(array(
     select id from journey_entry where app_id = ${journey.app_id} and journey_id = ${journey.id}
       and parked_epoch is not null and ended_at is null for update skip locked))`.execute(tx);
-}
-
-/**
- * Whether a call to a provider may still be on its way for a journey: a claim without an answer, younger than a claim
- * lives. `since` is real time.
- */
-export async function hasLiveClaim(db: Queryable, journey: JourneyRow, since: Date): Promise<boolean> {
-  const claims = db
-    .selectFrom('message')
-    .select('seq')
-    .where('app_id', '=', journey.app_id)
-    .where('journey_id', '=', journey.id)
-    .where('settled_at', 'is', null)
-    .where('state', '=', 'claimed')
-    .where('claimed_at', '>', since);
-  const { live } = await db
-    .selectNoFrom(({ exists }) => exists(claims).$castTo<SqlBool>().as('live'))
-    .executeTakeFirstOrThrow();
-  return live === true;
 }

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely';
+import { notFound } from '../domain/errors.ts';
 import { compile } from '../domain/journey/compile.ts';
 import type { JourneyDocument } from '../domain/journey/document.ts';
 import type { Plan } from '../domain/journey/plan.ts';
@@ -157,19 +158,21 @@ export async function markPublished(
     .executeTakeFirstOrThrow();
 }
 
-/** A journey that is not deleted. */
-export async function readJourney(
-  db: Queryable,
-  appId: string,
-  journeyId: string,
-): Promise<JourneyRow | undefined> {
-  return await known(db, appId).where('id', '=', journeyId).executeTakeFirst();
+/** A journey that is not deleted. @throws RepointError NotFound when there is none */
+export async function requireJourney(db: Queryable, appId: string, journeyId: string): Promise<JourneyRow> {
+  return required(await known(db, appId).where('id', '=', journeyId).executeTakeFirst(), journeyId);
 }
 
 /** The same, locked until the transaction ends: entries, claims and decisions wait. */
-export async function lockJourney(tx: Tx, appId: string, journeyId: string): Promise<JourneyRow | undefined> {
+export async function lockJourney(tx: Tx, appId: string, journeyId: string): Promise<JourneyRow> {
   await holdJourneys(tx, appId, [journeyId]);
-  return await known(tx, appId).where('id', '=', journeyId).forUpdate().executeTakeFirst();
+  const row = await known(tx, appId).where('id', '=', journeyId).forUpdate().executeTakeFirst();
+  return required(row, journeyId);
+}
+
+function required(row: JourneyRow | undefined, journeyId: string): JourneyRow {
+  if (row === undefined) throw notFound(`journey ${journeyId}`);
+  return row;
 }
 
 /** One row more than the page has, newest first, so that the caller knows whether there is a next. */

@@ -2,11 +2,7 @@ import { sql } from 'kysely';
 import type { Queryable, Tx } from './database.ts';
 import type { JourneyKey } from './journeyRuns.ts';
 import { enqueue } from './outbox.ts';
-
-/** The id of the workflow that owns a journey's start, passes and end. */
-export function journeyLifeId(journeyId: string): string {
-  return `journey-life/${journeyId}`;
-}
+import { workflowIdOf } from './workflowIds.ts';
 
 /** As many may be leaving at one moment, each in a transaction that the others do not see. */
 const LEAVING_AT_ONCE = 1000;
@@ -35,8 +31,15 @@ export async function tellOfLast(tx: Tx, key: JourneyKey, now: Date): Promise<vo
 
 /** Has the workflow that owns a journey look at it. */
 export async function tellLife(tx: Queryable, { appId, journeyId }: JourneyKey, now: Date): Promise<void> {
-  const workflowId = journeyLifeId(journeyId);
-  await enqueue(tx, [{ kind: 'signal', signal: 'journeyChanged', appId, workflowId, notBefore: now }], now);
+  const life = workflowIdOf('journeyLife', { id: journeyId });
+  const signal = {
+    kind: 'signal',
+    signal: 'journeyChanged',
+    appId,
+    workflowId: life,
+    notBefore: now,
+  } as const;
+  await enqueue(tx, [signal], now);
 }
 
 /** Whether somebody is inside a journey. */

@@ -1,8 +1,6 @@
 import { sql } from 'kysely';
 import type { Queryable, Tx } from './database.ts';
-import type { Entry } from './entries.ts';
-
-type EntryKey = Pick<Entry, 'app_id' | 'id' | 'journey_id' | 'endpoint_id'>;
+import type { EntryKey } from './entryWorkflow.ts';
 
 /** An entry whose start is not confirmed, and whether somebody sees to it: the outbox, or people with its dead letter. */
 export type UnstartedEntry = EntryKey & { readonly isSeenTo: boolean };

@@ -94,10 +94,10 @@ export async function findSegment(
   db: Queryable,
   appId: string,
   segmentId: string,
-  version?: number,
+  version: number | null = null,
 ): Promise<SegmentRow | undefined> {
   const query =
-    version === undefined
+    version === null
       ? latest(db, appId, segmentId)
       : versions(db, appId)
           .where('segment.id', '=', segmentId)

@@ -26,14 +26,14 @@ export interface LoadedSegment {
 /**
  * A segment with those it is made of put in their places.
  * One whose source was deleted matches nobody: an exclusion that is gone must not let everyone in.
- * @param version absent: the latest
+ * @param version null: the latest
  * @returns null when there is no such segment or version
  */
 export async function loadSegmentTree(
   db: Queryable,
   appId: string,
   segmentId: string,
-  version?: number,
+  version: number | null = null,
 ): Promise<LoadedSegment | null> {
   const row = await findSegment(db, appId, segmentId, version);
   if (row === undefined) return null;
@@ -118,7 +118,7 @@ async function follow({ id, version }: SegmentReference, walk: Walk): Promise<Re
   if (walk.inside.includes(id)) return { fault: `segment "${id}" would be made of itself` };
   walk.budget.left -= 1;
   if (walk.budget.left < 0) return { fault: `is made of more than ${MOST_SOURCES} segments in all` };
-  const row = await findSegment(walk.db, walk.appId, id, version ?? undefined);
+  const row = await findSegment(walk.db, walk.appId, id, version);
   if (row === undefined) {
     return { fault: `there is no segment "${id}"${version === null ? '' : ` with version ${version}`}` };
   }

@@ -1,6 +1,7 @@
 import type { Participant } from '../domain/participant.ts';
 import type { Queryable } from './database.ts';
-import { type Entry, journeyWorkflowId } from './entries.ts';
+import type { Entry } from './entries.ts';
+import { workflowIdOf } from './workflowIds.ts';
 
 /** Everything that is known of one participant's way through one journey, and why. Times are UTC. */
 export interface Trace {
@@ -107,7 +108,7 @@ async function traceEntry(db: Queryable, entry: Entry): Promise<EntryTrace> {
   return {
     EntryId: entry.id,
     EndpointId: entry.endpoint_id,
-    WorkflowId: journeyWorkflowId(entry),
+    WorkflowId: workflowIdOf('journey', entry),
     Cause: entry.cause,
     EnteredAt: entry.entered_at,
     EndedAt: entry.ended_at,

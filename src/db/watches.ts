@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
-import { json, type Queryable, type Tx } from './database.ts';
-import { type Entry, journeyWorkflowId } from './entries.ts';
-import { enqueue } from './outbox.ts';
+import { json, type Tx } from './database.ts';
+import type { Entry } from './entries.ts';
 
 /** A condition on an event that a split will ask about. */
 export interface Watch {
@@ -91,28 +90,4 @@ export async function closeWatches(tx: Tx, entry: Entry, split: string, now: Dat
     .where('step', '=', split)
     .where('closed_at', 'is', null)
     .execute();
-}
-
-type Woken = Pick<Entry, 'app_id' | 'id' | 'journey_id' | 'endpoint_id'>;
-
-/** Has an entry's workflow look again, not before an instant. */
-export async function wakeEntry(tx: Queryable, entry: Woken, notBefore: Date, now: Date): Promise<void> {
-  await wakeEntries(tx, [entry], notBefore, now);
-}
-
-/** The same for many entries at once. */
-export async function wakeEntries(
-  tx: Queryable,
-  entries: readonly Woken[],
-  notBefore: Date,
-  now: Date,
-): Promise<void> {
-  const wakes = entries.map((entry) => ({
-    kind: 'wake' as const,
-    appId: entry.app_id,
-    entryId: entry.id,
-    workflowId: journeyWorkflowId(entry),
-    notBefore,
-  }));
-  await enqueue(tx, wakes, now);
 }

@@ -40,6 +40,11 @@ export class RepointError extends Error {
   }
 }
 
+/** Whether the caller is at fault, and can mend it. */
+export function isUserFault(error: unknown): error is RepointError {
+  return error instanceof RepointError && errorCodes[error.code] === 'user';
+}
+
 /** A 400 that names every problem at once, each with its path. */
 export function badRequest(problems: readonly Problem[]): RepointError {
   return new RepointError('BadRequest', inOneLine(problems), { problems });

@@ -8,3 +8,8 @@ export type Participant = `u:${string}` | `e:${string}`;
 export function participantOf(endpoint: { id: string; userId: string | null }): Participant {
   return endpoint.userId === null ? `e:${endpoint.id}` : `u:${endpoint.userId}`;
 }
+
+/** The id of the user who travels; null where it is an endpoint that belongs to nobody. */
+export function userOf(participant: string): string | null {
+  return participant.startsWith('u:') ? participant.slice(2) : null;
+}

@@ -1,12 +1,12 @@
 import type { Tx } from '../db/database.ts';
-import { cancel, hasLiveClaim, pause, remove, resume } from '../db/journeyState.ts';
+import { cancel, pause, remove, resume } from '../db/journeyState.ts';
 import { type JourneyRow, type JourneyState, lockJourney } from '../db/journeys.ts';
 import { tellLife } from '../db/lastToLeave.ts';
 import type { Deps } from '../deps.ts';
-import { badRequest, notFound } from '../domain/errors.ts';
-import { CLAIM_ALIVE_MS } from '../sending/ledger.ts';
+import { badRequest } from '../domain/errors.ts';
+import { untilNoCall } from '../sending/liveCalls.ts';
 
-type StateDeps = Pick<Deps, 'clock' | 'db' | 'log'>;
+type StateDeps = Pick<Deps, 'clock' | 'db'>;
 
 /** The states that can be asked for; the others come by themselves, or by publishing. */
 export type RequestedState = 'ACTIVE' | 'PAUSED' | 'CANCELLED';
@@ -35,10 +35,10 @@ export async function changeJourneyState(
 ): Promise<JourneyRow> {
   const now = await deps.clock.now();
   const journey = await deps.db.transaction().execute(async (tx) => {
-    const locked = await lockExisting(tx, appId, journeyId);
+    const locked = await lockJourney(tx, appId, journeyId);
     return await transit(tx, locked, requested, now);
   });
-  if (requested === 'CANCELLED') await outlastClaims(deps, journey);
+  if (requested === 'CANCELLED') await untilNoCall(deps.db, { appId, journeyId });
   return journey;
 }
 
@@ -52,19 +52,13 @@ export async function changeJourneyState(
 export async function deleteJourney(deps: StateDeps, appId: string, journeyId: string): Promise<JourneyRow> {
   const now = await deps.clock.now();
   const journey = await deps.db.transaction().execute(async (tx) => {
-    const locked = await lockExisting(tx, appId, journeyId);
+    const locked = await lockJourney(tx, appId, journeyId);
     const runs = transitions.CANCELLED.from.some((state) => state === locked.state);
     const stopped = runs ? await transit(tx, locked, 'CANCELLED', now) : locked;
     await remove(tx, stopped, now);
     return stopped;
   });
-  await outlastClaims(deps, journey);
-  return journey;
-}
-
-async function lockExisting(tx: Tx, appId: string, journeyId: string): Promise<JourneyRow> {
-  const journey = await lockJourney(tx, appId, journeyId);
-  if (journey === undefined) throw notFound(`journey ${journeyId}`);
+  await untilNoCall(deps.db, { appId, journeyId });
   return journey;
 }
 
@@ -87,24 +81,4 @@ function wrongTransition(journey: JourneyRow, requested: RequestedState, from: r
   const hint = journey.state === 'DRAFT' ? `; ${publish}` : '';
   const message = `a journey that is ${journey.state} cannot become ${requested}, only one that is ${from.join(' or ')} can${hint}`;
   return badRequest([{ path: 'State', message }]);
-}
-
-/** Real milliseconds between two looks at the claims of a journey that was cancelled. */
-const LOOK_AGAIN_MS = 50;
-
-/**
- * Waits until no call to a provider is on its way: a claim that was made before the cancel has its answer, or is too
- * old to be alive. New ones are not made, as each reads the journey's state under a lock.
- */
-async function outlastClaims(deps: StateDeps, journey: JourneyRow): Promise<void> {
-  const deadline = Date.now() + CLAIM_ALIVE_MS;
-  while (Date.now() < deadline) {
-    const since = new Date(Date.now() - CLAIM_ALIVE_MS);
-    if (!(await hasLiveClaim(deps.db, journey, since))) return;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
-  }
-  deps.log.warn(
-    { journeyId: journey.id },
-    'journey cancelled while a claim without an answer was still young',
-  );
 }

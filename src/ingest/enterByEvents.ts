@@ -4,7 +4,7 @@ import { countForRun } from '../db/journeyRuns.ts';
 import { loadSegmentTree } from '../db/segments.ts';
 import { matchesCondition } from '../domain/event/match.ts';
 import { entryEventOf, entrySegmentOf } from '../domain/journey/entryEvent.ts';
-import type { Participant } from '../domain/participant.ts';
+import { type Participant, participantOf } from '../domain/participant.ts';
 import { everyone, nobody } from '../domain/segment/tree.ts';
 import { considerEntries } from './considerEntries.ts';
 import type { Candidate, LiveJourney } from './enterJourney.ts';
@@ -68,7 +68,7 @@ async function seenOf(
   const segment =
     segmentId === undefined
       ? null
-      : await loadSegmentTree(tx, journey.app_id, segmentId, journey.segment_version ?? undefined);
+      : await loadSegmentTree(tx, journey.app_id, segmentId, journey.segment_version);
   const tree = segment?.tree ?? (segmentId === undefined ? everyone : nobody);
   const seen = await readSeen(tx, { appId: journey.app_id, tree, now }, participants);
   return { seen, version: segment?.version ?? null };
@@ -95,9 +95,7 @@ function countFiltered(
   { matching }: Standing,
 ): void {
   if (matching) return;
-  const endpoints = seen.filter(
-    ({ id, user_id }) => participant === (user_id === null ? `e:${id}` : `u:${user_id}`),
-  );
+  const endpoints = seen.filter(({ id, user_id: userId }) => participant === participantOf({ id, userId }));
   add(tally, 'ENDPOINT_PRODUCED', endpoints.length);
   add(tally, 'FILTERED_OUT_BY_SEGMENT', endpoints.length);
 }

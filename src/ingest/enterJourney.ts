@@ -1,10 +1,11 @@
 import type { Tx } from '../db/database.ts';
-import { type Entry, enqueueStarts } from '../db/entries.ts';
+import type { Entry } from '../db/entries.ts';
+import { enqueueStarts } from '../db/entryWorkflow.ts';
 import { newTimeId } from '../db/ids.ts';
 import { type JourneyRow, type PlannedJourney, planOf } from '../db/journeys.ts';
 import { writeWatches } from '../db/watches.ts';
 import { type Ahead, lookAhead, openingOf } from '../domain/journey/ahead.ts';
-import type { Participant } from '../domain/participant.ts';
+import { type Participant, userOf } from '../domain/participant.ts';
 import { watchesOf } from './watchesOf.ts';
 
 /** A journey that takes people in. */
@@ -79,7 +80,7 @@ async function insertEntries(
         journey_id: journey.id,
         endpoint_id: candidate.endpointId,
         participant: candidate.participant,
-        user_id: candidate.participant.startsWith('u:') ? candidate.participant.slice(2) : null,
+        user_id: userOf(candidate.participant),
         cause: candidate.cause,
         run_id: journey.run_id,
         segment_version: journey.segment_version,

@@ -23,12 +23,7 @@ export async function enterPage(deps: Pick<Deps, 'clock' | 'db'>, key: JourneyKe
     const run = journey && (await lockCurrentRun(tx, key));
     if (!journey || !run || run.pass_done_at !== null) return null;
     // a segment that was deleted has no members; who is inside goes on
-    const segment = await loadSegmentTree(
-      tx,
-      key.appId,
-      journey.segment_id,
-      run.segment_version ?? undefined,
-    );
+    const segment = await loadSegmentTree(tx, key.appId, journey.segment_id, run.segment_version);
     const { seen, end } = segment ? await nextOf(tx, journey, run, segment.tree, now) : nobody;
     const asked = { ...journey, segment_version: segment?.version ?? null, run_id: run.id };
     const entered = await applyMembership(tx, asked, seen, occasionOf(run), now);

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { json, type Tx } from '../db/database.ts';
-import { journeyWorkflowId } from '../db/entries.ts';
 import { tellOfLast } from '../db/lastToLeave.ts';
 import { enqueue } from '../db/outbox.ts';
 import { lockParticipants } from '../db/participantLocks.ts';
 import { eraseRecords } from '../db/streamRecords.ts';
-import { type Participant, participantOf } from '../domain/participant.ts';
+import { workflowIdOf } from '../db/workflowIds.ts';
+import { type Participant, participantOf, userOf } from '../domain/participant.ts';
 import type { MessageKey } from '../sending/ledger.ts';
 
 /** An endpoint whose row is gone. */
@@ -115,12 +115,13 @@ async function eraseMessages(
 }
 
 async function hasEndpoints(tx: Tx, appId: string, participant: Participant): Promise<boolean> {
-  if (!participant.startsWith('u:')) return false;
+  const userId = userOf(participant);
+  if (userId === null) return false;
   const other = await tx
     .selectFrom('endpoint')
     .select('id')
     .where('app_id', '=', appId)
-    .where('user_id', '=', participant.slice(2))
+    .where('user_id', '=', userId)
     .limit(1)
     .executeTakeFirst();
   return other !== undefined;
@@ -146,7 +147,7 @@ async function eraseParticipant(tx: Tx, appId: string, participant: Participant,
   const deletions = entries.map((entry) => ({
     kind: 'delete' as const,
     appId,
-    workflowId: journeyWorkflowId(entry),
+    workflowId: workflowIdOf('journey', entry),
     notBefore: now,
   }));
   await enqueue(tx, deletions, now);

@@ -3,9 +3,10 @@ import type { Tx } from '../db/database.ts';
 import { tryParticipants } from '../db/participantLocks.ts';
 import { loadSegmentTree } from '../db/segments.ts';
 import type { Deps } from '../deps.ts';
-import { type Participant, participantOf } from '../domain/participant.ts';
+import type { Participant } from '../domain/participant.ts';
 import { journeysThatListen, type SegmentJourney } from './liveJourneys.ts';
 import { applyMembership } from './membership.ts';
+import { participantsAt } from './participants.ts';
 import { readSeen } from './segmentPage.ts';
 
 /** How many writes are taken in one transaction: few enough that several workers seldom come upon the same people. */
@@ -49,7 +50,7 @@ async function lockDirty(tx: Tx): Promise<Dirty[]> {
 async function judge(tx: Tx, appId: string, dirty: readonly Dirty[], now: Date): Promise<readonly Dirty[]> {
   const journeys = await journeysThatListen(tx, appId, now);
   if (journeys.length === 0) return dirty;
-  const written = await participantsOf(
+  const written = await participantsAt(
     tx,
     appId,
     dirty.map((row) => row.endpoint_id),
@@ -62,21 +63,6 @@ async function judge(tx: Tx, appId: string, dirty: readonly Dirty[], now: Date):
   });
 }
 
-/** A participant stands or falls with all their endpoints. An endpoint that is gone is nobody's. */
-async function participantsOf(
-  tx: Tx,
-  appId: string,
-  endpointIds: readonly string[],
-): Promise<Map<string, Participant>> {
-  const rows = await tx
-    .selectFrom('endpoint')
-    .select(['id', 'user_id as userId'])
-    .where('app_id', '=', appId)
-    .where('id', '=', sql<string>`any(${[...endpointIds]}::text[])`)
-    .execute();
-  return new Map(rows.map((row) => [row.id, participantOf(row)]));
-}
-
 async function refreshMembers(
   tx: Tx,
   journey: SegmentJourney,
@@ -84,7 +70,7 @@ async function refreshMembers(
   now: Date,
 ): Promise<void> {
   const { app_id: appId, segment_id: segmentId, segment_version: version } = journey;
-  const segment = await loadSegmentTree(tx, appId, segmentId, version ?? undefined);
+  const segment = await loadSegmentTree(tx, appId, segmentId, version);
   if (!segment) return;
   const seen = await readSeen(tx, { appId, tree: segment.tree, now }, participants);
   await applyMembership(tx, { ...journey, segment_version: segment.version }, seen, 'news', now);

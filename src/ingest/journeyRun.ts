@@ -59,7 +59,7 @@ async function passesWanted(tx: Tx, key: JourneyKey): Promise<number> {
 async function versionToAsk(tx: Tx, key: JourneyKey): Promise<JourneyRun['segment_version']> {
   const { segment_id: segmentId, segment_version: version } = await journeyOf(tx, key);
   if (segmentId === null) return null;
-  return (await loadSegmentTree(tx, key.appId, segmentId, version ?? undefined))?.version ?? null;
+  return (await loadSegmentTree(tx, key.appId, segmentId, version))?.version ?? null;
 }
 
 async function journeyOf(tx: Tx, { appId, journeyId }: JourneyKey) {

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
+import { markDirty } from '../db/endpoints.ts';
 import { type Entry, endEntry } from '../db/entries.ts';
+import { wakeEntry } from '../db/entryWorkflow.ts';
 import { lockParticipants } from '../db/participantLocks.ts';
-import { wakeEntry } from '../db/watches.ts';
-import type { Participant } from '../domain/participant.ts';
+import { type Participant, participantOf, userOf } from '../domain/participant.ts';
 
 /** An endpoint that signed in, signed out or changed its user. */
 export interface IdentityChange {
@@ -30,8 +31,8 @@ export async function rekeyParticipants(
 }
 
 async function rekey(tx: Tx, change: IdentityChange, now: Date): Promise<void> {
-  const moving = await openEntries(tx, change.appId, change.from, change.endpointId);
-  const inside = await openEntries(tx, change.appId, change.to);
+  const moving = await entriesInside(tx, change.appId, change.from, change.endpointId);
+  const inside = await entriesInside(tx, change.appId, change.to);
   for (const entry of moving) {
     const other = inside.find((candidate) => candidate.journey_id === entry.journey_id);
     if (other) await endNewer(tx, entry, other, now);
@@ -41,7 +42,7 @@ async function rekey(tx: Tx, change: IdentityChange, now: Date): Promise<void> {
   await markOthersDirty(tx, change);
 }
 
-async function openEntries(
+async function entriesInside(
   tx: Tx,
   appId: string,
   participant: Participant,
@@ -66,11 +67,10 @@ async function endNewer(tx: Tx, one: Entry, other: Entry, now: Date): Promise<vo
 }
 
 async function moveEntryTo(tx: Tx, entry: Entry, to: Participant): Promise<void> {
-  const userId = to.startsWith('u:') ? to.slice(2) : null;
   // A cause names one entry of a participant: the new one may have used the same word before.
   await tx
     .updateTable('journey_entry')
-    .set({ participant: to, user_id: userId, cause: sql<string>`cause || ' ' || id::text` })
+    .set({ participant: to, user_id: userOf(to), cause: sql<string>`cause || ' ' || id::text` })
     .where('app_id', '=', entry.app_id)
     .where('id', '=', entry.id)
     .execute();
@@ -83,17 +83,22 @@ async function moveEntryTo(tx: Tx, entry: Entry, to: Participant): Promise<void>
 }
 
 /** Those the endpoint leaves behind may match without it what they did not, and the other way round. */
-async function markOthersDirty(tx: Tx, change: IdentityChange): Promise<void> {
-  if (!change.from.startsWith('u:')) return;
-  await tx
-    .insertInto('dirty_endpoint')
-    .columns(['app_id', 'endpoint_id'])
-    .expression((eb) =>
-      eb
-        .selectFrom('endpoint')
-        .select(['app_id', 'id'])
-        .where('app_id', '=', change.appId)
-        .where('user_id', '=', change.from.slice(2)),
-    )
+async function markOthersDirty(tx: Tx, { appId, from }: IdentityChange): Promise<void> {
+  const userId = userOf(from);
+  if (userId !== null) await markDirty(tx, appId, [], [userId]);
+}
+
+/** Whom endpoints stand for, by endpoint id; one that is gone is nobody's. */
+export async function participantsAt(
+  tx: Tx,
+  appId: string,
+  endpointIds: readonly string[],
+): Promise<Map<string, Participant>> {
+  const rows = await tx
+    .selectFrom('endpoint')
+    .select(['id', 'user_id as userId'])
+    .where('app_id', '=', appId)
+    .where('id', '=', sql<string>`any(${[...new Set(endpointIds)]}::text[])`)
     .execute();
+  return new Map(rows.map((row) => [row.id, participantOf(row)]));
 }

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import { findApp } from '../db/apps.ts';
+import { requireApp } from '../db/apps.ts';
 import type { Tx } from '../db/database.ts';
 import type { EntryMode, JourneyRow } from '../db/journeys.ts';
 import { type LoadedSegment, loadSegmentTree } from '../db/segments.ts';
@@ -27,7 +27,8 @@ export async function publishEntry(
   const { document } = draft;
   const named = entrySegmentOf(document);
   const segment = named === undefined ? null : await loadSegmentTree(tx, draft.app_id, named.id);
-  const entryMode = draft.entry_mode ?? (await findApp(tx, draft.app_id))?.entry_mode ?? config.REPOINT_ENTRY;
+  const entryMode =
+    draft.entry_mode ?? (await requireApp(tx, draft.app_id)).entry_mode ?? config.REPOINT_ENTRY;
   const entryEventType = entryEventOf(document)?.eventTypes[0] ?? null;
   // as Pinpoint did, a journey keeps to the definition it was published with unless it says that edits count
   const keeps =

@@ -1,10 +1,10 @@
 import type { Config } from '../config.ts';
-import { findApp } from '../db/apps.ts';
+import { requireApp } from '../db/apps.ts';
 import type { Tx } from '../db/database.ts';
 import { insertRun } from '../db/journeyRuns.ts';
 import { type JourneyRow, markPublished, type Publication } from '../db/journeys.ts';
-import { journeyLifeId } from '../db/lastToLeave.ts';
 import { enqueue } from '../db/outbox.ts';
+import { workflowIdOf } from '../db/workflowIds.ts';
 import { badRequest } from '../domain/errors.ts';
 import type { JourneyDocument } from '../domain/journey/document.ts';
 import { stepsOf } from '../domain/journey/stepOf.ts';
@@ -89,7 +89,7 @@ async function startLife(tx: Tx, journey: JourneyRow, now: Date): Promise<void> 
       {
         kind: 'start',
         appId: journey.app_id,
-        workflowId: journeyLifeId(journey.id),
+        workflowId: workflowIdOf('journeyLife', journey),
         workflowType: 'journeyLife',
         input: ids,
         notBefore: now,
@@ -119,7 +119,7 @@ async function missingTemplates(tx: Tx, document: JourneyDocument): Promise<stri
 /** The app's own time scale, else the setting; where real people are written to, time runs as it is. */
 async function timeScaleOf(tx: Tx, appId: string, config: PublishSettings): Promise<number> {
   if (config.REPOINT_DELIVERY !== 'mailbox') return 1;
-  return (await findApp(tx, appId))?.time_scale ?? config.REPOINT_TIME_SCALE;
+  return (await requireApp(tx, appId)).time_scale ?? config.REPOINT_TIME_SCALE;
 }
 
 function scaled({ timeScale }: Publication): string[] {

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
 import { json } from '../db/database.ts';
 import { newTimeId } from '../db/ids.ts';
@@ -9,6 +8,7 @@ import type { IncomingEvent, StoredEvent } from './event.ts';
 import { eventMessages } from './eventMessages.ts';
 import { journeysStartedBy } from './liveJourneys.ts';
 import { matchWatches } from './matchWatches.ts';
+import { participantsAt } from './participants.ts';
 
 /**
  * Stores events, starts the journeys they start, matches them against the watches of open splits and writes the wakes, all
@@ -24,7 +24,11 @@ export async function recordEvents(
 ): Promise<void> {
   const fresh = await keepUnseen(tx, appId, events, now);
   if (fresh.length === 0) return;
-  const participants = await participantsOf(tx, appId, fresh);
+  const participants = await participantsAt(
+    tx,
+    appId,
+    fresh.map((event) => event.endpointId),
+  );
   const messages = await eventMessages(tx, appId, fresh);
   const stored = fresh.map((event) => ({
     ...event,
@@ -81,17 +85,6 @@ async function keepUnseen(
 
 function keyOf(...parts: string[]): string {
   return JSON.stringify(parts);
-}
-
-async function participantsOf(tx: Tx, appId: string, events: readonly IncomingEvent[]) {
-  const ids = [...new Set(events.map((event) => event.endpointId))];
-  const rows = await tx
-    .selectFrom('endpoint')
-    .select(['id', 'user_id'])
-    .where('app_id', '=', appId)
-    .where('id', '=', sql<string>`any(${ids}::text[])`)
-    .execute();
-  return new Map(rows.map((row) => [row.id, participantOf({ id: row.id, userId: row.user_id })]));
 }
 
 async function storeEvents(tx: Tx, appId: string, events: readonly StoredEvent[], now: Date): Promise<void> {

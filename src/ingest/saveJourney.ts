@@ -1,10 +1,10 @@
 import { type ParsedJourney, parseJourney } from '../contract/journey.ts';
 import type { Tx } from '../db/database.ts';
 import { newResourceId } from '../db/ids.ts';
-import { insertJourney, type JourneyRow, lockJourney, readJourney, replaceDraft } from '../db/journeys.ts';
+import { insertJourney, type JourneyRow, lockJourney, replaceDraft, requireJourney } from '../db/journeys.ts';
 import { countMatching, type Matching } from '../db/segments.ts';
 import type { Deps } from '../deps.ts';
-import { notFound, RepointError } from '../domain/errors.ts';
+import { RepointError } from '../domain/errors.ts';
 import { type Publishing, type PublishSettings, publishDraft } from './publishJourney.ts';
 
 export type JourneyDeps = Pick<Deps, 'clock' | 'db' | 'log'> & {
@@ -33,7 +33,7 @@ export async function createJourney(
   const parsed = parseJourney(request);
   return await save(deps, parsed, async (tx, now) => {
     const draft = await insertJourney(tx, { appId, id, document: parsed.document }, now);
-    return draft ?? { repeated: await existing(tx, appId, id) };
+    return draft ?? { repeated: await requireJourney(tx, appId, id) };
   });
 }
 
@@ -50,7 +50,6 @@ export async function updateJourney(
   const parsed = parseJourney(request);
   return await save(deps, parsed, async (tx, now) => {
     const journey = await lockJourney(tx, appId, journeyId);
-    if (journey === undefined) throw notFound(`journey ${journeyId}`);
     if (journey.state !== 'DRAFT') throw notADraft(journey);
     return await replaceDraft(tx, journey, parsed.document, now);
   });
@@ -80,12 +79,6 @@ async function save(
 }
 
 type SavedDraft = Pick<Publishing, 'journey' | 'warnings'>;
-
-async function existing(tx: Tx, appId: string, id: string): Promise<JourneyRow> {
-  const journey = await readJourney(tx, appId, id);
-  if (journey === undefined) throw notFound(`journey ${id}`);
-  return journey;
-}
 
 function notADraft({ id, state }: JourneyRow): RepointError {
   return new RepointError(

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import { findApp } from '../db/apps.ts';
+import { requireApp } from '../db/apps.ts';
 import type { Queryable } from '../db/database.ts';
 import type { JourneyRow } from '../db/journeys.ts';
 import type { SplitEvaluation } from '../domain/journey/verdict.ts';
@@ -10,6 +10,6 @@ export async function splitEvaluationOf(
   draft: Pick<JourneyRow, 'app_id' | 'split_evaluation'>,
   config: Pick<Config, 'REPOINT_SPLIT_EVALUATION'>,
 ): Promise<SplitEvaluation> {
-  const own = draft.split_evaluation ?? (await findApp(db, draft.app_id))?.split_evaluation;
+  const own = draft.split_evaluation ?? (await requireApp(db, draft.app_id)).split_evaluation;
   return own ?? config.REPOINT_SPLIT_EVALUATION;
 }

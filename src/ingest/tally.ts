@@ -1,4 +1,5 @@
 import type { ReentryRefusal } from '../domain/journey/entryRules.ts';
+import { userOf } from '../domain/participant.ts';
 import type { Standing } from './standing.ts';
 
 /** What a run counts, in Pinpoint's words. */
@@ -17,7 +18,7 @@ export function tallyConsidered(
   const { participant, eligible, refusals } = standing;
   const produced = eligible.length + refusals.length;
   add(tally, 'ENDPOINT_PRODUCED', produced);
-  if (participant.startsWith('u:')) add(tally, 'ENDPOINTS_FROM_USER', produced);
+  if (userOf(participant) !== null) add(tally, 'ENDPOINTS_FROM_USER', produced);
   for (const refusal of refusals) add(tally, refusal, 1);
   if (verdict === undefined) return;
   add(tally, verdict ?? 'ENDPOINT_ENTERED', 1);

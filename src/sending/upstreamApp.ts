@@ -1,6 +1,6 @@
 import type { Upstream } from '../channels/upstream.ts';
 import type { Clock } from '../clock.ts';
-import { setUpstreamApp } from '../db/apps.ts';
+import { changeApp } from '../db/apps.ts';
 import type { Database } from '../db/database.ts';
 import { notFound } from '../domain/errors.ts';
 
@@ -40,7 +40,7 @@ async function createOnce(deps: UpstreamAppDeps, appId: string): Promise<string>
     if (app === undefined) throw notFound(`application ${appId}`);
     if (app.upstream_app_id !== null) return app.upstream_app_id;
     const upstreamAppId = await deps.upstream.createApp(`repoint-${appId}`);
-    await setUpstreamApp(tx, appId, upstreamAppId, await deps.clock.now());
+    await changeApp(tx, appId, { upstream_app_id: upstreamAppId }, await deps.clock.now());
     return upstreamAppId;
   });
 }

@@ -4,8 +4,8 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { noticeClosed } from '../../src/client/noticeClosed.ts';
 import { relayBatch } from '../../src/client/relay.ts';
-import { journeyWorkflowId } from '../../src/db/entries.ts';
 import { readTrace } from '../../src/db/trace.ts';
+import { workflowIdOf } from '../../src/db/workflowIds.ts';
 import { drainDirtyEndpoints } from '../../src/ingest/journeyMembership.ts';
 import { runEnvironment } from '../support/environment.ts';
 import { type KillableStack, startKillableStack } from '../support/killableStack.ts';
@@ -54,7 +54,8 @@ async function entryOf(user: string) {
     .executeTakeFirstOrThrow();
 }
 
-const handleOf = async (user: string) => temporal.workflow.getHandle(journeyWorkflowId(await entryOf(user)));
+const handleOf = async (user: string) =>
+  temporal.workflow.getHandle(workflowIdOf('journey', await entryOf(user)));
 
 async function receivedBy(user: string): Promise<(string | null)[]> {
   const messages = await stack.mailbox.messages();

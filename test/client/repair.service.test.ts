@@ -4,7 +4,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { noticeClosed } from '../../src/client/noticeClosed.ts';
 import { relayBatch } from '../../src/client/relay.ts';
 import { repairEntries } from '../../src/client/repair.ts';
-import { type Entry, journeyWorkflowId } from '../../src/db/entries.ts';
+import type { Entry } from '../../src/db/entries.ts';
+import { workflowIdOf } from '../../src/db/workflowIds.ts';
 import { PLAN_VERSION, type Plan } from '../../src/domain/journey/plan.ts';
 import { drainDirtyEndpoints } from '../../src/ingest/journeyMembership.ts';
 import {
@@ -62,7 +63,7 @@ async function openWatches(): Promise<number> {
 }
 
 const sixMinutesAgo = async () => new Date((await world.now()).getTime() - 6 * minute);
-const handle = async () => world.temporal.workflow.getHandle(journeyWorkflowId(await entry()));
+const handle = async () => world.temporal.workflow.getHandle(workflowIdOf('journey', await entry()));
 const repair = () => repairEntries(world.deps, world.temporal);
 
 /** A user inside the journey, who waits after the welcome. */
@@ -121,7 +122,7 @@ test('the entry of a workflow that ran out of time ends', async () => {
   const entered = await entry();
   const plan: Plan = { v: PLAN_VERSION, start: 'Wait', steps: { Wait: { k: 'wait', t: { for: day } } } };
   await world.temporal.workflow.start('journey', {
-    workflowId: journeyWorkflowId(entered),
+    workflowId: workflowIdOf('journey', entered),
     taskQueue: world.deps.config.REPOINT_TASK_QUEUE,
     args: [{ appId, entryId: entered.id, enteredAt: entered.entered_at.getTime(), plan }],
     workflowExecutionTimeout: '1 minute',

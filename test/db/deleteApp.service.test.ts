@@ -90,6 +90,7 @@ it('erases every row of the app and asks for its running executions to be delete
   expect(await tablesHolding('kept')).toEqual(before);
 });
 
-it('answers nothing for an app that is not there', async () => {
-  expect(await database.db.transaction().execute((tx) => deleteApp(tx, 'never', now))).toBeUndefined();
+it('refuses an app that is not there', async () => {
+  const deleting = database.db.transaction().execute((tx) => deleteApp(tx, 'never', now));
+  await expect(deleting).rejects.toMatchObject({ code: 'NotFound' });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { relayBatch } from '../../src/client/relay.ts';
-import { journeyWorkflowId } from '../../src/db/entries.ts';
-import { wakeEntry } from '../../src/db/watches.ts';
+import { wakeEntry } from '../../src/db/entryWorkflow.ts';
+import { workflowIdOf } from '../../src/db/workflowIds.ts';
 import { drainDirtyEndpoints } from '../../src/ingest/journeyMembership.ts';
 import {
   createTemplates,
@@ -70,7 +70,7 @@ it('starts the workflow of an entry whose wake comes before its start, and wakes
     .execute();
   await wakeEntry(db, entry, now, now);
   await relayBatch(world.deps, world.temporal);
-  const workflowId = journeyWorkflowId(entry);
+  const workflowId = workflowIdOf('journey', entry);
   expect(world.startedWorkflows()).toContain(workflowId);
   expect((await readEntry()).start_confirmed_at).not.toBeNull();
   const { events } = await world.temporal.workflow.getHandle(workflowId).fetchHistory();

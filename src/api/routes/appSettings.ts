@@ -1,12 +1,11 @@
 import type { ApplicationSettingsResource } from '@aws-sdk/client-pinpoint';
 import { parseAppSettings } from '../../contract/appSettings.ts';
-import { type AppRow, findApp, replaceSettings } from '../../db/apps.ts';
-import { notFound } from '../../domain/errors.ts';
+import { type AppRow, replaceSettings, requireApp } from '../../db/apps.ts';
 import type { Handlers } from '../handler.ts';
 
 export const appSettingsHandlers = {
   GetApplicationSettings: async ({ ApplicationId: appId = '' }, { deps }) => {
-    return { ApplicationSettingsResource: settingsResource(await findApp(deps.db, appId), appId) };
+    return { ApplicationSettingsResource: settingsResource(await requireApp(deps.db, appId)) };
   },
 
   UpdateApplicationSettings: async (
@@ -15,15 +14,14 @@ export const appSettingsHandlers = {
   ) => {
     const settings = parseAppSettings(request ?? {});
     const row = await replaceSettings(deps.db, appId, settings, await deps.clock.now());
-    return { ApplicationSettingsResource: settingsResource(row, appId) };
+    return { ApplicationSettingsResource: settingsResource(row) };
   },
 } satisfies Handlers;
 
-function settingsResource(row: AppRow | undefined, appId: string): ApplicationSettingsResource {
-  if (row === undefined) throw notFound(`application ${appId}`);
+function settingsResource(row: AppRow): ApplicationSettingsResource {
   const { Limits = {}, QuietTime = {}, JourneyLimits = {} } = row.settings;
   return {
-    ApplicationId: appId,
+    ApplicationId: row.id,
     LastModifiedDate: (row.settings_modified_at ?? row.created_at).toISOString(),
     Limits,
     QuietTime,

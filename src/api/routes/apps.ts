@@ -1,11 +1,11 @@
 import type { ApplicationResponse } from '@aws-sdk/client-pinpoint';
 import type { Config } from '../../config.ts';
 import { checkTags } from '../../contract/tags.ts';
-import { type AppRow, findApp, insertApp, listApps } from '../../db/apps.ts';
+import { type AppRow, insertApp, listApps, requireApp } from '../../db/apps.ts';
 import { deleteApp } from '../../db/deleteApp.ts';
 import { resourceIdOfCall } from '../../db/ids.ts';
 import { arnOf } from '../../domain/arn.ts';
-import { badRequest, notFound } from '../../domain/errors.ts';
+import { badRequest } from '../../domain/errors.ts';
 import { accountOf } from '../account.ts';
 import type { Handlers } from '../handler.ts';
 import { pageOf, parsePage } from '../pagination.ts';
@@ -22,8 +22,8 @@ export const appHandlers = {
   },
 
   GetApp: async (input, { deps }) => {
-    const row = await findApp(deps.db, input.ApplicationId ?? '');
-    return { ApplicationResponse: applicationResponse(found(row, input.ApplicationId), deps.config) };
+    const row = await requireApp(deps.db, input.ApplicationId ?? '');
+    return { ApplicationResponse: applicationResponse(row, deps.config) };
   },
 
   GetApps: async (input, { deps }) => {
@@ -38,14 +38,9 @@ export const appHandlers = {
   DeleteApp: async (input, { deps }) => {
     const now = await deps.clock.now();
     const row = await deps.db.transaction().execute((tx) => deleteApp(tx, input.ApplicationId ?? '', now));
-    return { ApplicationResponse: applicationResponse(found(row, input.ApplicationId), deps.config) };
+    return { ApplicationResponse: applicationResponse(row, deps.config) };
   },
 } satisfies Handlers;
-
-function found(row: AppRow | undefined, appId: string | undefined): AppRow {
-  if (row === undefined) throw notFound(`application ${appId}`);
-  return row;
-}
 
 function applicationResponse(row: AppRow, config: Config): ApplicationResponse {
   return {

@@ -1,12 +1,12 @@
 import { readLastRun } from '../../db/campaignRuns.ts';
 import type { Deps } from '../../deps.ts';
 import { settleLeftovers } from '../../sending/campaignLeftovers.ts';
-import { untilNoCampaignCall } from '../../sending/liveCalls.ts';
+import { untilNoCall } from '../../sending/liveCalls.ts';
 import type { CampaignKey } from './campaignWrites.ts';
 
 /** After a pause has been committed: once this resolves, nothing of the campaign leaves any more. */
 export async function waitForCalls(deps: Deps, { appId, id }: CampaignKey): Promise<void> {
-  await untilNoCampaignCall(deps.db, { appId, campaignId: id });
+  await untilNoCall(deps.db, { appId, campaignId: id });
 }
 
 /** After a deletion has been committed: waits likewise, and settles whoever its run had still to send to. */

@@ -1,6 +1,6 @@
 import type { WriteCampaignRequest } from '@aws-sdk/client-pinpoint';
 import { parseCampaign, pastStartWarning } from '../../contract/campaign.ts';
-import { findApp } from '../../db/apps.ts';
+import { requireApp } from '../../db/apps.ts';
 import { changeOpenRun, endOpenRun, readLastRun } from '../../db/campaignRuns.ts';
 import {
   type Campaign,
@@ -13,6 +13,7 @@ import {
 import type { Tx } from '../../db/database.ts';
 import { enqueue } from '../../db/outbox.ts';
 import { loadSegmentTree } from '../../db/segments.ts';
+import { workflowIdOf } from '../../db/workflowIds.ts';
 import type { CampaignMessages } from '../../domain/campaign/document.ts';
 import { type Fate, fateOf, type RunHistory } from '../../domain/campaign/fate.ts';
 import { badRequest, notFound, type Problem, RepointError, refuseAny } from '../../domain/errors.ts';
@@ -43,7 +44,7 @@ export async function createCampaign(
     version: 1,
     state: fate.state,
     tags,
-    defaults: (await findApp(tx, key.appId))?.settings ?? {},
+    defaults: (await requireApp(tx, key.appId)).settings,
     createdAt: now,
     modifiedAt: now,
   };
@@ -147,7 +148,7 @@ async function startWorkflow(tx: Tx, campaign: Campaign, fate: Fate, now: Date, 
     kind: 'start',
     workflowType: 'campaignRun',
     input: { appId, campaignId, version },
-    workflowId: workflowIdOf(campaign),
+    workflowId: workflowIdOf('campaignRun', campaign),
     appId,
     notBefore: now,
     summary: campaign.document.Name ?? `campaign ${campaignId}`,
@@ -158,10 +159,12 @@ async function startWorkflow(tx: Tx, campaign: Campaign, fate: Fate, now: Date, 
 /** Has the workflow of a version look again; one that never was or has ended is left in peace. */
 async function tellWorkflow(tx: Tx, campaign: Campaign, now: Date): Promise<void> {
   const { appId } = campaign;
-  const workflowId = workflowIdOf(campaign);
-  await enqueue(tx, [{ kind: 'signal', signal: 'campaignChanged', workflowId, appId, notBefore: now }], now);
-}
-
-function workflowIdOf({ id, version }: Campaign): string {
-  return `campaign-run/${id}/${version}`;
+  const row = {
+    kind: 'signal',
+    signal: 'campaignChanged',
+    workflowId: workflowIdOf('campaignRun', campaign),
+    appId,
+    notBefore: now,
+  } as const;
+  await enqueue(tx, [row], now);
 }

@@ -9,6 +9,7 @@ import {
   listImportJobs,
 } from '../../db/importJobs.ts';
 import { enqueue } from '../../db/outbox.ts';
+import { workflowIdOf } from '../../db/workflowIds.ts';
 import type { Deps } from '../../deps.ts';
 import { notFound } from '../../domain/errors.ts';
 import type { ImportDefinition } from '../../domain/importDefinition.ts';
@@ -55,7 +56,7 @@ async function startImportJob(
     const row = {
       ...start,
       appId,
-      workflowId: `import-job/${id}`,
+      workflowId: workflowIdOf('importJob', { id }),
       notBefore: now,
       summary: 'Import endpoints',
     };

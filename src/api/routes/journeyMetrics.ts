@@ -6,7 +6,7 @@ import { activityMetrics } from '../../analytics/activityMetrics.ts';
 import { journeyMetrics } from '../../analytics/journeyMetrics.ts';
 import type { MetricsScope } from '../../db/journeyMetrics.ts';
 import { readRun } from '../../db/journeyRuns.ts';
-import { type JourneyRow, readJourney } from '../../db/journeys.ts';
+import { type JourneyRow, requireJourney } from '../../db/journeys.ts';
 import type { Deps } from '../../deps.ts';
 import { notFound } from '../../domain/errors.ts';
 import type { Handlers } from '../handler.ts';
@@ -56,8 +56,7 @@ async function scopeOf(
   deps: Deps,
   { ApplicationId: appId = '', JourneyId: journeyId = '', RunId: runId }: Wanted,
 ): Promise<{ readonly journey: JourneyRow; readonly scope: MetricsScope }> {
-  const journey = await readJourney(deps.db, appId, journeyId);
-  if (journey === undefined) throw notFound(`journey ${journeyId}`);
+  const journey = await requireJourney(deps.db, appId, journeyId);
   if (runId === undefined) return { journey, scope: { appId, journeyId } };
   const run = await readRun(deps.db, { appId, journeyId }, runId);
   if (run === undefined) throw notFound(`run ${runId} of journey ${journeyId}`);

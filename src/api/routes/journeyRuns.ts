@@ -1,14 +1,13 @@
 import type { JourneyRunResponse } from '@aws-sdk/client-pinpoint';
 import { type JourneyRun, listRuns } from '../../db/journeyRuns.ts';
-import { readJourney } from '../../db/journeys.ts';
-import { notFound } from '../../domain/errors.ts';
+import { requireJourney } from '../../db/journeys.ts';
 import type { Handlers } from '../handler.ts';
 import { pageOf, parsePage } from '../pagination.ts';
 
 export const journeyRunHandlers = {
   GetJourneyRuns: async ({ ApplicationId: appId = '', JourneyId: journeyId = '', ...input }, { deps }) => {
     const page = parsePage(input);
-    if ((await readJourney(deps.db, appId, journeyId)) === undefined) throw notFound(`journey ${journeyId}`);
+    await requireJourney(deps.db, appId, journeyId);
     const rows = await listRuns(deps.db, { appId, journeyId }, page);
     const keyOf = (row: JourneyRun) => ({ createdAt: row.created_at, id: row.id });
     return { JourneyRunsResponse: pageOf(rows, page, keyOf, runResponse) };

@@ -1,8 +1,8 @@
 import type { JourneyResponse } from '@aws-sdk/client-pinpoint';
 import { resourceIdOfCall } from '../../db/ids.ts';
-import { type JourneyRow, listJourneys, readJourney } from '../../db/journeys.ts';
+import { type JourneyRow, listJourneys, requireJourney } from '../../db/journeys.ts';
 import type { Matching } from '../../db/segments.ts';
-import { badRequest, notFound } from '../../domain/errors.ts';
+import { badRequest } from '../../domain/errors.ts';
 import { changeJourneyState, deleteJourney, type RequestedState } from '../../ingest/changeJourneyState.ts';
 import { createJourney, type SavedJourney, updateJourney } from '../../ingest/saveJourney.ts';
 import type { Call, Handlers } from '../handler.ts';
@@ -21,8 +21,7 @@ export const journeyHandlers = {
   },
 
   GetJourney: async ({ ApplicationId: appId = '', JourneyId = '' }, { deps }) => {
-    const journey = await readJourney(deps.db, appId, JourneyId);
-    if (journey === undefined) throw notFound(`journey ${JourneyId}`);
+    const journey = await requireJourney(deps.db, appId, JourneyId);
     return { JourneyResponse: journeyResponse(journey) };
   },
 

@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { findApp, setEntryMode } from '../../../db/apps.ts';
-import { type JourneyRow, lockJourney, readJourney, setDraftEntry } from '../../../db/journeys.ts';
+import { changeApp, requireApp } from '../../../db/apps.ts';
+import { type JourneyRow, lockJourney, requireJourney, setDraftEntry } from '../../../db/journeys.ts';
 import type { Deps } from '../../../deps.ts';
-import { notFound, RepointError } from '../../../domain/errors.ts';
+import { RepointError } from '../../../domain/errors.ts';
 import { ownBody } from './ownBody.ts';
 
 const mode = z.enum(['live', 'original']).nullable();
@@ -21,38 +21,31 @@ const journeyRequest = z.strictObject({
 export function journeyEntryRoutes(deps: Deps): Hono {
   const routes = new Hono();
   routes.get('/apps/:appId/journey-entry', async (context) => {
-    const app = await findApp(deps.db, context.req.param('appId'));
-    if (app === undefined) throw notFound(`application ${context.req.param('appId')}`);
+    const app = await requireApp(deps.db, context.req.param('appId'));
     return context.json({ Mode: app.entry_mode });
   });
   routes.put('/apps/:appId/journey-entry', async (context) => {
     const appId = context.req.param('appId');
     const { Mode } = await ownBody(context, appRequest);
-    const stored = await setEntryMode(deps.db, appId, Mode, await deps.clock.now());
-    if (!stored) throw notFound(`application ${appId}`);
+    await changeApp(deps.db, appId, { entry_mode: Mode }, await deps.clock.now());
     return context.json({ Mode });
   });
   routes.get('/apps/:appId/journeys/:journeyId/entry', async (context) => {
     const { appId, journeyId } = context.req.param();
-    const journey = found(await readJourney(deps.db, appId, journeyId), journeyId);
+    const journey = await requireJourney(deps.db, appId, journeyId);
     return context.json({ Mode: journey.entry_mode, MembersNow: journey.skips_present ? 'skip' : 'enter' });
   });
   routes.put('/apps/:appId/journeys/:journeyId/entry', async (context) => {
     const { appId, journeyId } = context.req.param();
     const { Mode, MembersNow } = await ownBody(context, journeyRequest);
     await deps.db.transaction().execute(async (tx) => {
-      const journey = found(await lockJourney(tx, appId, journeyId), journeyId);
+      const journey = await lockJourney(tx, appId, journeyId);
       if (journey.state !== 'DRAFT') throw tooLate(journey);
       await setDraftEntry(tx, journey, { mode: Mode, skipsPresent: MembersNow === 'skip' });
     });
     return context.json({ Mode, MembersNow });
   });
   return routes;
-}
-
-function found(journey: JourneyRow | undefined, id: string): JourneyRow {
-  if (journey === undefined) throw notFound(`journey ${id}`);
-  return journey;
 }
 
 function tooLate({ id, state }: JourneyRow): RepointError {

@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { findApp, setAppSplitEvaluation } from '../../../db/apps.ts';
-import { readJourney, setJourneySplitEvaluation } from '../../../db/journeys.ts';
+import { changeApp, requireApp } from '../../../db/apps.ts';
+import { requireJourney, setJourneySplitEvaluation } from '../../../db/journeys.ts';
 import type { Deps } from '../../../deps.ts';
-import { notFound, RepointError } from '../../../domain/errors.ts';
+import { RepointError } from '../../../domain/errors.ts';
 import { splitEvaluations } from '../../../domain/journey/verdict.ts';
 import { splitEvaluationOf } from '../../../ingest/splitEvaluation.ts';
 import { ownBody } from './ownBody.ts';
@@ -23,8 +23,8 @@ export function splitEvaluationRoutes(deps: Deps): Hono {
   routes.put('/apps/:appId/split-evaluation', async (context) => {
     const appId = context.req.param('appId');
     const { SplitEvaluation } = await ownBody(context, splitEvaluationRequest);
-    const stored = await setAppSplitEvaluation(deps.db, appId, SplitEvaluation, await deps.clock.now());
-    if (!stored) throw notFound(`application ${appId}`);
+    const change = { split_evaluation: SplitEvaluation };
+    await changeApp(deps.db, appId, change, await deps.clock.now());
     return context.json(await ofApp(deps, appId));
   });
   routes.get('/apps/:appId/journeys/:journeyId/split-evaluation', async (context) => {
@@ -44,15 +44,12 @@ export function splitEvaluationRoutes(deps: Deps): Hono {
 }
 
 async function ofApp(deps: Deps, appId: string) {
-  const app = await findApp(deps.db, appId);
-  if (app === undefined) throw notFound(`application ${appId}`);
-  const own = app.split_evaluation;
+  const { split_evaluation: own } = await requireApp(deps.db, appId);
   return { SplitEvaluation: own, InForce: own ?? deps.config.REPOINT_SPLIT_EVALUATION };
 }
 
 async function ofJourney(deps: Deps, appId: string, journeyId: string) {
-  const journey = await readJourney(deps.db, appId, journeyId);
-  if (journey === undefined) throw notFound(`journey ${journeyId}`);
+  const journey = await requireJourney(deps.db, appId, journeyId);
   return {
     SplitEvaluation: journey.split_evaluation,
     InForce: await splitEvaluationOf(deps.db, journey, deps.config),

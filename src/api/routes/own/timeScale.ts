@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { findApp, setTimeScale } from '../../../db/apps.ts';
+import { changeApp, requireApp } from '../../../db/apps.ts';
 import type { Deps } from '../../../deps.ts';
-import { badRequest, notFound } from '../../../domain/errors.ts';
+import { badRequest } from '../../../domain/errors.ts';
 import { ownBody } from './ownBody.ts';
 
 const timeScaleForm = 'must be a number from 1 to 10000000, or null';
@@ -17,16 +17,14 @@ const timeScaleRequest = z.strictObject({
 export function timeScaleRoutes(deps: Deps): Hono {
   const routes = new Hono();
   routes.get('/apps/:appId/time-scale', async (context) => {
-    const app = await findApp(deps.db, context.req.param('appId'));
-    if (app === undefined) throw notFound(`application ${context.req.param('appId')}`);
+    const app = await requireApp(deps.db, context.req.param('appId'));
     return context.json({ TimeScale: app.time_scale });
   });
   routes.put('/apps/:appId/time-scale', async (context) => {
     if (deps.config.REPOINT_DELIVERY !== 'mailbox') throw badRequest([onlyWithMailbox]);
     const appId = context.req.param('appId');
     const { TimeScale } = await ownBody(context, timeScaleRequest);
-    const stored = await setTimeScale(deps.db, appId, TimeScale, await deps.clock.now());
-    if (!stored) throw notFound(`application ${appId}`);
+    await changeApp(deps.db, appId, { time_scale: TimeScale }, await deps.clock.now());
     return context.json({ TimeScale });
   });
   return routes;

@@ -2,11 +2,11 @@ import { Hono } from 'hono';
 import { temporalWorkflowId } from '../../../client/temporalIds.ts';
 import type { Config } from '../../../config.ts';
 import { findEndpoint } from '../../../db/endpoints.ts';
+import { requireJourney } from '../../../db/journeys.ts';
 import { readTrace } from '../../../db/trace.ts';
 import type { Deps } from '../../../deps.ts';
 import { badRequest, notFound } from '../../../domain/errors.ts';
 import { type Participant, participantOf } from '../../../domain/participant.ts';
-import { requireJourney } from './ownJourney.ts';
 
 /**
  * `/apps/{id}/journeys/{id}/trace?user=ID` or `?endpoint=ID`: one person's passage, each step with time, decision and
@@ -16,7 +16,7 @@ export function traceRoutes(deps: Deps): Hono {
   const routes = new Hono();
   routes.get('/apps/:appId/journeys/:journeyId/trace', async (context) => {
     const { appId, journeyId } = context.req.param();
-    await requireJourney(deps, appId, journeyId);
+    await requireJourney(deps.db, appId, journeyId);
     const participant = await whoIs(deps, appId, context.req.query());
     const trace = await readTrace(deps.db, appId, journeyId, participant);
     const Entries = trace.Entries.map((entry) => {

@@ -1,8 +1,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { findApp, setUpstreamApp } from '../../../db/apps.ts';
+import { changeApp, requireApp } from '../../../db/apps.ts';
 import type { Deps } from '../../../deps.ts';
-import { notFound } from '../../../domain/errors.ts';
 import { ownBody } from './ownBody.ts';
 
 const upstreamRequest = z.strictObject({
@@ -13,15 +12,13 @@ const upstreamRequest = z.strictObject({
 export function upstreamRoutes(deps: Deps): Hono {
   const routes = new Hono();
   routes.get('/apps/:appId/upstream', async (context) => {
-    const app = await findApp(deps.db, context.req.param('appId'));
-    if (app === undefined) throw notFound(`application ${context.req.param('appId')}`);
+    const app = await requireApp(deps.db, context.req.param('appId'));
     return context.json({ UpstreamAppId: app.upstream_app_id });
   });
   routes.put('/apps/:appId/upstream', async (context) => {
     const appId = context.req.param('appId');
     const { UpstreamAppId } = await ownBody(context, upstreamRequest);
-    const stored = await setUpstreamApp(deps.db, appId, UpstreamAppId, await deps.clock.now());
-    if (!stored) throw notFound(`application ${appId}`);
+    await changeApp(deps.db, appId, { upstream_app_id: UpstreamAppId }, await deps.clock.now());
     return context.json({ UpstreamAppId });
   });
   return routes;
