@@ -96,7 +96,7 @@ async function recordAnswers(
   const events = calls.flatMap(({ claim, message }) => {
     const said = answers.get(message.origin.endpointId);
     if (said === undefined) return [];
-    const { journeyId = '', activityId = '', endpointId } = message.origin;
+    const { journeyId = '', activityId = '', journeyRunId, endpointId } = message.origin;
     return [
       {
         endpointId,
@@ -104,7 +104,12 @@ async function recordAnswers(
         type: CUSTOM_RESPONSE,
         occurredAt: acceptedAt,
         occurredAtText: acceptedAt.toISOString(),
-        attributes: { ...said, journey_id: journeyId, journey_activity_id: activityId },
+        attributes: {
+          ...said,
+          journey_id: journeyId,
+          ...(journeyRunId !== undefined && { journey_run_id: journeyRunId }),
+          journey_activity_id: activityId,
+        },
         metrics: {},
         details: {},
         message: { owner: owner.owner, seq: claim.seq },

@@ -6,8 +6,6 @@ export interface OutgoingCustom {
   readonly messageId: string;
   readonly appId: string;
   readonly origin: MessageOrigin & { readonly endpointId: string };
-  /** The run by which the participant entered the journey. */
-  readonly journeyRunId: string | null;
   /** A Lambda function's name or ARN, or a webhook's URL. */
   readonly deliveryUri: string;
   /** Whether the webhook has shown before that it wants what comes from this application. */

@@ -10,7 +10,7 @@ export function customPayload([first, ...others]: readonly [OutgoingCustom, ...O
     Data: first.data,
     ApplicationId: first.appId,
     JourneyId: first.origin.journeyId,
-    ...(first.journeyRunId !== null && { JourneyRunId: first.journeyRunId }),
+    ...(first.origin.journeyRunId !== undefined && { JourneyRunId: first.origin.journeyRunId }),
     ActivityId: first.origin.activityId,
     ScheduledTime: first.scheduledTime,
     Endpoints: Object.fromEntries(messages.map(({ origin, endpoint }) => [origin.endpointId, endpoint])),

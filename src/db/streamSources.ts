@@ -22,10 +22,7 @@ export async function readSources(
   records: readonly StreamRecordRow[],
 ): Promise<StreamSources> {
   const events = await eventsOf(db, appId, records);
-  const owners = [
-    ...records.flatMap(({ kind, subject }) => (kind === 'send' ? [subject] : [])),
-    ...events.flatMap(({ message_owner }) => message_owner ?? []),
-  ];
+  const owners = records.flatMap(({ kind, subject }) => (kind === 'send' ? [subject] : []));
   const [endpoints, runs] = await Promise.all([
     findEndpoints(db, appId, [...new Set(records.map((record) => record.endpoint_id))]),
     runsOf(db, appId, [...new Set(owners)]),

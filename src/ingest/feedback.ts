@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts';
 import { findReported, holdMessage, type ReportedRow } from '../sending/findReported.ts';
 import { followWord } from '../sending/followWord.ts';
 import { settleByFeedback } from '../sending/settleByFeedback.ts';
+import { originAttributes } from './originAttributes.ts';
 import { recordEvents } from './recordEvents.ts';
 
 export type FeedbackDeps = Pick<Deps, 'db' | 'clock' | 'config'>;
@@ -33,7 +34,7 @@ async function settleAndStore(tx: Tx, feedback: Feedback, now: Date): Promise<Re
   if (message === undefined || !(await staysUntilStored(tx, message))) return undefined;
   const { app_id: appId, owner, seq, step } = message;
   if (kind !== null) await settleByFeedback(tx, appId, { owner, seq }, kind, detail, now);
-  const attributes = { ...contextOf(message), ...event.attributes, ...originOf(message) };
+  const attributes = { ...contextOf(message), ...event.attributes, ...originAttributes(message) };
   // A message to a bare address has no endpoint; Pinpoint, too, gives its events a client id of their own.
   const endpointId = message.endpoint_id ?? owner;
   await recordEvents(tx, appId, [{ ...event, attributes, endpointId, message: { owner, seq, step } }], now);
@@ -53,15 +54,4 @@ export function logicalTime(real: Date, now: Date): Date {
 /** What SendMessages' Context said: "added to delivery receipt event attributes", and as the SMS events have it, JSON. */
 function contextOf({ context }: ReportedRow): Record<string, string> {
   return context === null ? {} : { ...context, customer_context: JSON.stringify(context) };
-}
-
-/** The attributes under which Pinpoint names where a message came from. */
-function originOf(message: ReportedRow): Record<string, string> {
-  if (message.journey_id !== null) {
-    return { journey_id: message.journey_id, journey_activity_id: message.step };
-  }
-  if (message.campaign_id !== null) {
-    return { campaign_id: message.campaign_id, campaign_activity_id: message.owner.replaceAll('-', '') };
-  }
-  return {};
 }

@@ -4,6 +4,7 @@ import { keywordOf } from '../domain/smsKeyword.ts';
 import { findReported, type ReportedRow } from '../sending/findReported.ts';
 import { followWord } from '../sending/followWord.ts';
 import { type FeedbackDeps, logicalTime } from './feedback.ts';
+import { originAttributes } from './originAttributes.ts';
 import { recordEvents } from './recordEvents.ts';
 
 /**
@@ -46,7 +47,7 @@ async function recordOptOut({ db }: FeedbackDeps, { at, reply, answered, sentAt 
     occurredAt: sentAt,
     // The same for a repeat, however late it is sent again: the reply's id tells replies apart.
     occurredAtText: reply.id,
-    attributes: { record_status: 'OPTED_OUT' },
+    attributes: { record_status: 'OPTED_OUT', ...(isAnswered && originAttributes(answered)) },
     metrics: {},
     details: {},
     ...(isAnswered ? { message: { owner: answered.owner, seq: answered.seq } } : {}),

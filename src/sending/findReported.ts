@@ -3,20 +3,22 @@ import { parseMessageId } from './ledger.ts';
 import type { MessageRow } from './rows.ts';
 
 const columns = [
-  'app_id',
-  'owner',
-  'seq',
-  'step',
-  'channel',
-  'address',
-  'endpoint_id',
-  'journey_id',
-  'campaign_id',
-  'context',
+  'message.app_id',
+  'message.owner',
+  'message.seq',
+  'message.step',
+  'message.channel',
+  'message.address',
+  'message.endpoint_id',
+  'message.journey_id',
+  'message.campaign_id',
+  'message.context',
 ] as const;
 
-/** What is read of a message that is reported of. */
-export type ReportedRow = Pick<MessageRow, (typeof columns)[number]>;
+type Column = (typeof columns)[number] extends `message.${infer Name}` ? Name : never;
+
+/** What is read of a message that is reported of; `run_id`: the run by which a journey's participant entered. */
+export type ReportedRow = Pick<MessageRow, Column> & { readonly run_id: string | null };
 
 /**
  * The message a report is about: named by our id, or by the one the provider gave it, which tells no app. Only SMS are found
@@ -26,7 +28,14 @@ export async function findReported(
   db: Queryable,
   reported: { readonly appId: string; readonly messageId: string } | { readonly providerMessageId: string },
 ): Promise<ReportedRow | undefined> {
-  const messages = db.selectFrom('message').select([...columns]);
+  const messages = db
+    .selectFrom('message')
+    .leftJoin('journey_entry', (join) =>
+      join
+        .onRef('journey_entry.app_id', '=', 'message.app_id')
+        .onRef('journey_entry.id', '=', 'message.owner'),
+    )
+    .select([...columns, 'journey_entry.run_id']);
   if ('providerMessageId' in reported) {
     return await messages
       .where('channel', '=', 'SMS')
@@ -37,8 +46,8 @@ export async function findReported(
   const key = parseMessageId(reported.messageId);
   if (key === null) return undefined;
   return await messages
-    .where('app_id', '=', reported.appId)
-    .where('owner', '=', key.owner)
+    .where('message.app_id', '=', reported.appId)
+    .where('message.owner', '=', key.owner)
     .where('seq', '=', key.seq)
     .executeTakeFirst();
 }

@@ -19,7 +19,7 @@ export function streamRecord(
   if (row.kind === 'send')
     return sendRecord(row, row.detail as SendFacts, { endpoint, accountId, runs: sources.runs });
   const event = sources.events.get(row.subject);
-  return event && eventRecord(row, event, { endpoint, accountId, runs: sources.runs });
+  return event && eventRecord(row, event, { endpoint, accountId });
 }
 
 interface Scene {
@@ -67,10 +67,13 @@ function campaignAttributes(facts: SendFacts, { subject }: StreamRecordRow): Rec
 /** What providers tell of messages; the rest comes from apps. */
 const channelType = /^_(?:email|SMS|custom)\./;
 
-function eventRecord(row: StreamRecordRow, event: EventRow, { endpoint, accountId, runs }: Scene): object {
+function eventRecord(
+  row: StreamRecordRow,
+  event: EventRow,
+  { endpoint, accountId }: Omit<Scene, 'runs'>,
+): object {
   const facts = row.detail as StreamedFacts;
   if (!channelType.test(event.type)) return appEnvelope({ event, endpoint, accountId });
-  const runId = event.message_owner === null ? undefined : runs.get(event.message_owner);
   return {
     ...channelEnvelope({
       type: event.type,
@@ -79,10 +82,7 @@ function eventRecord(row: StreamRecordRow, event: EventRow, { endpoint, accountI
       row,
       endpoint: event.type.startsWith('_email.') ? undefined : endpoint,
       accountId,
-      attributes: {
-        ...originAttributes(event.attributes, runId),
-        ...facts.attributes,
-      },
+      attributes: { ...event.attributes, ...facts.attributes },
     }),
     ...(Object.keys(event.metrics).length > 0 && { metrics: event.metrics }),
     ...(event.type.startsWith('_email.') && {
@@ -99,19 +99,4 @@ function sentAt({ facets }: StreamedFacts): Date | undefined {
     | undefined;
   const at = channel?.mail_event?.mail?.message_send_timestamp;
   return at === undefined ? undefined : new Date(at);
-}
-
-function originAttributes(
-  attributes: Readonly<Record<string, string>>,
-  runId: string | undefined,
-): Record<string, string> {
-  const { campaign_activity_id: activity, ...rest } = attributes;
-  return {
-    ...rest,
-    ...(activity !== undefined && {
-      treatment_id: defaultTreatment,
-      campaign_activity_id: activity.replaceAll('-', ''),
-    }),
-    ...(runId !== undefined && { journey_run_id: runId }),
-  };
 }

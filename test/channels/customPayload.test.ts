@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { customPayload, readAnswer } from '../../src/channels/customPayload.ts';
 import { aCustom } from '../support/outgoing.ts';
 
-const first = aCustom({ origin: { journeyId: 'j', activityId: 'Hook', endpointId: 'one' } });
+const first = aCustom({
+  origin: { journeyId: 'j', activityId: 'Hook', journeyRunId: 'run1', endpointId: 'one' },
+});
 const second = aCustom({
   origin: { journeyId: 'j', activityId: 'Hook', endpointId: 'two' },
   endpoint: { ChannelType: 'EMAIL', Address: 'ann@example.com' },

@@ -1,4 +1,9 @@
-import { CreateAppCommand, PutEventStreamCommand, UpdateEndpointCommand } from '@aws-sdk/client-pinpoint';
+import {
+  CreateAppCommand,
+  CreateJourneyCommand,
+  PutEventStreamCommand,
+  UpdateEndpointCommand,
+} from '@aws-sdk/client-pinpoint';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { SendOutcome } from '../../src/channels/channel.ts';
 import type { StreamItem } from '../../src/channels/streams/streamDoor.ts';
@@ -16,6 +21,7 @@ import { testDeps } from '../support/deps.ts';
 let database: TestDatabase;
 let api: TestApi;
 let appId: string;
+let journeyId: string;
 let got: { event_type: string }[] = [];
 
 beforeAll(async () => {
@@ -32,6 +38,10 @@ beforeAll(async () => {
       },
     }),
   );
+  const { JourneyResponse } = await api.client.send(
+    new CreateJourneyCommand({ ApplicationId: appId, WriteJourneyRequest: { Name: 'Welcome' } }),
+  );
+  journeyId = JourneyResponse?.Id ?? '';
   const EndpointRequest = { ChannelType: 'EMAIL', Address: 'ann@example.com' } as const;
   await api.client.send(
     new UpdateEndpointCommand({ ApplicationId: appId, EndpointId: 'ann', EndpointRequest }),
@@ -95,12 +105,26 @@ const endpointContext = {
   client_context: { custom: { endpoint: expect.stringContaining('"ChannelType":"EMAIL"') } },
 };
 
+/** The owner of a step's messages, whose participant entered the journey by a run. */
+async function entered(runId: string): Promise<MessageOwner> {
+  const owner = ownerOf({ journeyId }, 'entry');
+  const of = { app_id: appId, journey_id: journeyId, endpoint_id: 'ann', participant: 'e:ann' };
+  await database.db
+    .insertInto('journey_entry')
+    .values({ ...of, id: owner.owner, cause: `run:${runId}`, run_id: runId, entered_at: now, ended_at: now })
+    .execute();
+  return owner;
+}
+
 it('tells of each attempt of a journey’s message, and what it came to', async () => {
-  const owner = ownerOf({ journeyId: 'j1' }, 'entry');
+  const owner = await entered('run1');
   const first = await claimed(owner);
   await recordOutcome(database.db, owner, first, { kind: 'throttled', reason: 'TooMany' }, now);
   await recordOutcome(database.db, owner, await claimed(owner), accepted, now);
-  const of = { journey_id: 'j1', journey_activity_id: 'Welcome', journey_activity_type: 'EMAIL' };
+  const of = {
+    ...{ journey_id: journeyId, journey_run_id: 'run1' },
+    ...{ journey_activity_id: 'Welcome', journey_activity_type: 'EMAIL' },
+  };
   expect(await told()).toEqual([
     {
       ...channelEnvelope(),
@@ -163,8 +187,7 @@ it('tells nothing of its own of a transactional message', async () => {
 });
 
 it('tells what SES reports with the facets of the e-mail, which are kept nowhere else', async () => {
-  const owner = ownerOf({ journeyId: 'j1' }, 'entry');
-  const { messageId } = await claimed(owner);
+  const { messageId } = await claimed(await entered('run2'));
   const sesEvent = {
     eventType: 'Open',
     mail: {
@@ -183,7 +206,12 @@ it('tells what SES reports with the facets of the e-mail, which are kept nowhere
       ...channelEnvelope(),
       event_type: '_email.open',
       event_timestamp: Date.parse('2030-01-01T00:00:00.000Z'),
-      attributes: { feedback: 'opened', journey_id: 'j1', journey_activity_id: 'Welcome' },
+      attributes: {
+        feedback: 'opened',
+        journey_id: journeyId,
+        journey_run_id: 'run2',
+        journey_activity_id: 'Welcome',
+      },
       client_context: { custom: { legacy_identifier: appId } },
       facets: {
         email_channel: {
@@ -196,6 +224,7 @@ it('tells what SES reports with the facets of the e-mail, which are kept nowhere
     },
   ]);
   const events = await database.db.selectFrom('event').selectAll().where('app_id', '=', appId).execute();
+  expect(events).toMatchObject([{ attributes: { journey_run_id: 'run2' } }]);
   expect(JSON.stringify(events)).not.toContain('ann@example.com');
 });
 
@@ -231,4 +260,24 @@ it('tells what Pinpoint reports of an SMS with its numbers, price and the caller
       metrics: { price_in_millicents_usd: 645 },
     },
   ]);
+});
+
+it('tells of an SMS and of a STOP by which run its reader had entered the journey', async () => {
+  const owner = await entered('run3');
+  await recordOutcome(database.db, owner, await claimed(owner), accepted, now);
+  const record = {
+    event_type: '_SMS.OPTOUT',
+    event_timestamp: now.getTime(),
+    attributes: { message_id: 'sms-2', record_status: 'OPTED_OUT' },
+  };
+  await database.db
+    .updateTable('message')
+    .set({ channel: 'SMS', provider_message_id: 'sms-2' })
+    .where('owner', '=', owner.owner)
+    .execute();
+  await takeNotification(testDeps(database.db), JSON.stringify(record), new Date());
+  expect((await told()).at(-1)).toMatchObject({
+    event_type: '_SMS.OPTOUT',
+    attributes: { journey_id: journeyId, journey_run_id: 'run3', journey_activity_id: 'Welcome' },
+  });
 });

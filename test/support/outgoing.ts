@@ -11,8 +11,12 @@ export function aCustom(change: Partial<OutgoingCustom> = {}): OutgoingCustom {
   return {
     ...base,
     channel: 'CUSTOM',
-    origin: { journeyId: 'journey1', activityId: 'Hook', endpointId: 'user123-custom' },
-    journeyRunId: 'run1',
+    origin: {
+      journeyId: 'journey1',
+      activityId: 'Hook',
+      journeyRunId: 'run1',
+      endpointId: 'user123-custom',
+    },
     deliveryUri: 'https://hook.test/',
     isConfirmed: false,
     data: 'hello',
