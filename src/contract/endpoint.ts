@@ -11,7 +11,7 @@ const MOST_VALUES = 50;
 /** Of ids and addresses, so that they fit the indexes of Postgres and the ids and search attributes of Temporal. */
 const LONGEST_ID = 255;
 const LARGEST_ID_BYTES = 600;
-const LARGEST_ADDRESS_BYTES = 2000;
+export const LARGEST_ADDRESS_BYTES = 2000;
 
 const lists = namedValues(
   ownName,

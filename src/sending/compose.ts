@@ -167,7 +167,7 @@ function composeEmail(rendered: RenderedEmail, composing: Composing): OutgoingEm
     ...base(composing),
     channel,
     from: oneLine(needed(choices.fromAddress ?? settings.fromAddress, 'no From address')),
-    to: claim.recipient.address,
+    to: oneLine(claim.recipient.address),
     replyTo: choices.replyTo?.map(oneLine),
     feedbackForwardingAddress:
       choices.feedbackForwardingAddress && oneLine(choices.feedbackForwardingAddress),

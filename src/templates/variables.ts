@@ -69,6 +69,7 @@ function groupAt(target: Group, name: string): Group {
 /** The same variables with every text written as the inside of a JSON string, for a payload that is JSON itself. */
 export function asJsonText(variables: Variables): Variables {
   const result = emptyGroup();
+  for (const [name, refusal] of refusals(variables)) Object.defineProperty(result, name, refusal);
   for (const [name, value] of Object.entries(variables)) {
     if (typeof value === 'string') result[name] = jsonText(value);
     else if (Array.isArray(value)) result[name] = value.map(jsonText);
@@ -76,6 +77,12 @@ export function asJsonText(variables: Variables): Variables {
     else result[name] = value;
   }
   return result;
+}
+
+/** Variables that fail whoever shows them: not enumerable, and found by their getters. */
+function refusals(variables: Variables): [string, PropertyDescriptor][] {
+  const all = Object.entries(Object.getOwnPropertyDescriptors(variables));
+  return all.filter(([, descriptor]) => descriptor.get !== undefined);
 }
 
 function jsonText(value: string): string {

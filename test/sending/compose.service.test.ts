@@ -68,12 +68,14 @@ test.each(['missing', 'welcome'])('a template or version that is not there is nu
   expect(await loadTemplate(database.db, 'SMS', name)).toBeNull();
 });
 
-test('a From address, an address to answer to and a header have one line, whatever was stored', () => {
+test('the addresses of an e-mail have one line, whatever was stored', () => {
   const settings = { appId: 'app', channelType: 'EMAIL', enabled: true, upstreamAppId: null };
   const rendered = { channel: 'EMAIL', subject: 's', text: 't' } as const;
   const choices = { fromAddress: 'a\r\nBcc: x <a@example.com>', replyTo: ['b\nc@example.com'] };
-  expect(outgoing(rendered, claim, {}, settings, choices)).toMatchObject({
+  const recipient = { ...claim.recipient, address: 'ann@example.com\r\nBcc: eve@example.com' };
+  expect(outgoing(rendered, { ...claim, recipient }, {}, settings, choices)).toMatchObject({
     from: 'a Bcc: x <a@example.com>',
+    to: 'ann@example.com Bcc: eve@example.com',
     replyTo: ['b c@example.com'],
   });
 });

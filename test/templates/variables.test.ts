@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { compileText } from '../../src/templates/compile.ts';
-import { asJsonText, type Given, layered } from '../../src/templates/variables.ts';
+import { asJsonText, type Given, layered, withUnsubscribeUrl } from '../../src/templates/variables.ts';
 
 function render(source: string, ...layers: Given[]): string {
   return compileText(source, 'text')(layered(layers), new Date(0));
@@ -44,4 +44,11 @@ test('text for a JSON payload cannot leave its string', () => {
   const variables = asJsonText(layered([{ Name: ['a","b":"c\n'] }]));
   const rendered = compileText('{"aps":{"alert":"{{Name}}"}}', 'text')(variables, new Date(0));
   expect(JSON.parse(rendered)).toEqual({ aps: { alert: 'a","b":"c\n' } });
+});
+
+test('a link that cannot be made fails a JSON payload that shows it as it fails any text', () => {
+  const variables = withUnsubscribeUrl(layered([{ Name: 'Ann' }]), { problem: 'no endpoint' });
+  const render = (source: string) => compileText(source, 'text')(asJsonText(variables), new Date(0));
+  expect(render('{"a":"{{Name}}"}')).toBe('{"a":"Ann"}');
+  expect(() => render('{"a":"{{repoint.unsubscribeUrl}}"}')).toThrow('repoint.unsubscribeUrl: no endpoint');
 });

@@ -80,7 +80,9 @@ const isEmpty: {
   EMAIL: ({ rawBase64, html, text }) => !(rawBase64 || html || text),
   SMS: ({ body }) => body === '',
   VOICE: ({ body }) => body === '',
-  PUSH: ({ title, body, rawContent, silent }) => !(title || body || rawContent || silent),
+  // an app may be told something that it does not show, and its icon a number
+  PUSH: ({ title, body, rawContent, silent, data, platform }) =>
+    !(title || body || rawContent || silent || data || platform?.Badge !== undefined),
 };
 
 function renderFor(

@@ -4,6 +4,7 @@ import type {
   MessageRequest,
   SendUsersMessageRequest,
 } from '@aws-sdk/client-pinpoint';
+import { LARGEST_ADDRESS_BYTES } from '../../contract/endpoint.ts';
 import type { Queryable } from '../../db/database.ts';
 import { type SendTarget, targetsByEndpoint, targetsByUser } from '../../db/sendTargets.ts';
 import { participantOf } from '../../domain/participant.ts';
@@ -77,6 +78,10 @@ function atAddress(address: string, own: AddressConfiguration, context: Pick<Rec
   const channelType = own.ChannelType;
   if (channelType === undefined) {
     return { place, result: failure(400, 'The address has no ChannelType') };
+  }
+  if (address.trim() === '') return { place, result: failure(400, 'The address is empty') };
+  if (Buffer.byteLength(address) > LARGEST_ADDRESS_BYTES) {
+    return { place, result: failure(400, `The address has more than ${LARGEST_ADDRESS_BYTES} bytes`) };
   }
   const recipient = {
     recipient: address,

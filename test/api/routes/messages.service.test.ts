@@ -272,12 +272,15 @@ describe('each recipient has an answer of its own', () => {
     await putEndpoint({ id: 'out', channel: 'EMAIL', address: 'out@example.com', optOut: 'ALL' });
     await putEndpoint({ id: 'off', channel: 'EMAIL', address: 'off@example.com', status: 'INACTIVE' });
     await putEndpoint({ id: 'double', channel: 'EMAIL', address: 'ANN@example.com' });
+    const tooLong = `${'é'.repeat(1000)}@`;
     const response = await send({
       Addresses: {
         ...toAnn,
         '+15550101': { ChannelType: 'SMS' },
         '+15550102': { ChannelType: 'VOICE' },
         nothing: {},
+        ' ': { ChannelType: 'EMAIL' },
+        [tooLong]: { ChannelType: 'EMAIL' },
       },
       Endpoints: { out: {}, off: {}, double: {}, missing: {} },
       MessageConfiguration: { ...simple('Hi'), SMSMessage: { Body: 'Hi' } },
@@ -294,6 +297,12 @@ describe('each recipient has an answer of its own', () => {
     ]);
     expect(status(Result?.['+15550102'])).toEqual(['PERMANENT_FAILURE', 400, expect.stringMatching(/VOICE/)]);
     expect(status(Result?.nothing)).toEqual(['PERMANENT_FAILURE', 400, expect.stringMatching(/ChannelType/)]);
+    expect(status(Result?.[' '])).toEqual(['PERMANENT_FAILURE', 400, 'The address is empty']);
+    expect(status(Result?.[tooLong])).toEqual([
+      'PERMANENT_FAILURE',
+      400,
+      expect.stringMatching(/2000 bytes/),
+    ]);
     expect(status(EndpointResult?.out)).toEqual(['OPT_OUT', 400, expect.stringMatching(/opted out/)]);
     expect(status(EndpointResult?.off)).toEqual(['OPT_OUT', 400, expect.stringMatching(/inactive/)]);
     expect(status(EndpointResult?.double)).toEqual(['DUPLICATE', 400, expect.any(String)]);
