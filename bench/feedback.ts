@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { type Database, json, openDatabase } from '../src/db/database.ts';
 import { newTimeId } from '../src/db/ids.ts';
 import { migrate } from '../src/db/migrate.ts';
-import { takeNotification } from '../src/ingest/takeNotification.ts';
+import { takeNotification } from '../src/ingest/feedback/takeNotification.ts';
 import { claim } from '../src/sending/claim.ts';
 import { inParallel } from '../src/sending/inParallel.ts';
 import { formatMessageId, type MessageOwner } from '../src/sending/ledger.ts';

@@ -11,7 +11,7 @@ import type { Deps } from './deps.ts';
 import { badRequest } from './domain/errors.ts';
 import { createFileStore } from './files/createFileStore.ts';
 import type { Log } from './log.ts';
-import { createRates } from './sending/createRates.ts';
+import { createRates } from './sending/rates/createRates.ts';
 
 export interface OpenDeps extends Deps {
   /** Rejects when the database does not answer. */

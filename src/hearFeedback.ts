@@ -1,8 +1,8 @@
 import { createSqsClient } from './channels/clients.ts';
 import { hearQueue, type RunningQueue } from './channels/feedbackQueue.ts';
-import { messageInQueue } from './contract/snsEnvelope.ts';
+import { messageInQueue } from './contract/notifications/snsEnvelope.ts';
 import type { Deps } from './deps.ts';
-import { takeNotification } from './ingest/takeNotification.ts';
+import { takeNotification } from './ingest/feedback/takeNotification.ts';
 
 /**
  * Takes what providers tell out of the queues of `REPOINT_FEEDBACK_QUEUES`. Any number of workers may hear one.

@@ -18,7 +18,7 @@ import { requireSameIds } from './client/requireSameIds.ts';
 import type { Config } from './config.ts';
 import type { Deps } from './deps.ts';
 import { hearFeedback } from './hearFeedback.ts';
-import { drainDirtyEndpoints } from './ingest/journeyMembership.ts';
+import { drainDirtyEndpoints } from './ingest/entering/journeyMembership.ts';
 import type { Log } from './log.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { settleRequests } from './sending/settleRequests.ts';

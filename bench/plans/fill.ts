@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type RawBuilder, sql } from 'kysely';
-import { parseJourney } from '../../src/contract/journey.ts';
+import { parseJourney } from '../../src/contract/journey/journey.ts';
 import { parseSegmentDocument } from '../../src/contract/segment.ts';
 import { type Database, json } from '../../src/db/database.ts';
 import { createPartitions } from '../../src/db/partitions.ts';

@@ -1,8 +1,8 @@
 // A process that sends a campaign as a worker does, without Temporal: `node sender.ts APP CAMPAIGN`. It reads the settings of a worker.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
-import { createCampaignRunActivities } from '../../src/activities/campaignRun.ts';
-import type { CampaignPage, CampaignRunInput } from '../../src/activities/campaignRunActivities.ts';
+import { createCampaignRunActivities } from '../../src/activities/campaign/campaignRun.ts';
+import type { CampaignPage, CampaignRunInput } from '../../src/activities/campaign/campaignRunActivities.ts';
 import { readConfig } from '../../src/config.ts';
 import { createDeps } from '../../src/createDeps.ts';
 import { createLog } from '../../src/log.ts';

@@ -1,4 +1,4 @@
-import { type Operation, operations } from '../contract/operations.ts';
+import { type Operation, operations } from '../contract/model/operations.ts';
 import { stepSupport } from '../domain/journey/stepSupport.ts';
 import type { Handlers } from './handler.ts';
 

@@ -1,6 +1,6 @@
-import { decodeInput } from '../contract/decode.ts';
-import { encodeOutput, type WireResponse } from '../contract/encode.ts';
-import { type Operation, operations } from '../contract/operations.ts';
+import { decodeInput } from '../contract/model/decode.ts';
+import { encodeOutput, type WireResponse } from '../contract/model/encode.ts';
+import { type Operation, operations } from '../contract/model/operations.ts';
 import { requireApp } from '../db/apps.ts';
 import { badRequest, notFound, RepointError } from '../domain/errors.ts';
 import type { RawRequest } from './canonicalRequest.ts';

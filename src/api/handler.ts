@@ -1,6 +1,6 @@
 import type * as sdk from '@aws-sdk/client-pinpoint';
 import type { Command } from '@smithy/types';
-import type { OperationName } from '../contract/operations.ts';
+import type { OperationName } from '../contract/model/operations.ts';
 import type { Deps } from '../deps.ts';
 
 type Sdk = typeof sdk;

@@ -1,8 +1,8 @@
 import type { Handlers } from './handler.ts';
 import { appSettingsHandlers } from './routes/appSettings.ts';
 import { appHandlers } from './routes/apps.ts';
-import { campaignHandlers } from './routes/campaigns.ts';
-import { channelHandlers } from './routes/channels.ts';
+import { campaignHandlers } from './routes/campaigns/campaigns.ts';
+import { channelHandlers } from './routes/channels/channels.ts';
 import { endpointHandlers } from './routes/endpoints.ts';
 import { eventStreamHandlers } from './routes/eventStream.ts';
 import { eventHandlers } from './routes/events.ts';
@@ -14,7 +14,7 @@ import { messageHandlers } from './routes/messages.ts';
 import { passThroughHandlers } from './routes/passThrough.ts';
 import { segmentHandlers } from './routes/segments.ts';
 import { tagHandlers } from './routes/tags.ts';
-import { templateHandlers } from './routes/templates.ts';
+import { templateHandlers } from './routes/templates/templates.ts';
 
 /** Every operation that is built, one line a resource; whatever is missing answers 501 with its name. */
 export const handlers: Handlers = {

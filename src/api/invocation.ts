@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { OperationName } from '../contract/operations.ts';
+import type { OperationName } from '../contract/model/operations.ts';
 import { newTimeId } from '../db/ids.ts';
 import { forgetRequest, noteRequest, type RequestKey } from '../db/requestKeys.ts';
 import { badRequest, isUserFault, RepointError } from '../domain/errors.ts';

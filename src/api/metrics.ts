@@ -4,7 +4,7 @@ import { counters } from '../counters.ts';
 import { type Backlogs, countInside, type InsideCount, readBacklogs } from '../db/backlogs.ts';
 import { countUnsettled, type UnsettledCount } from '../db/unsettled.ts';
 import type { Deps } from '../deps.ts';
-import { type ChannelSending, readSending } from '../sending/sendingStatus.ts';
+import { type ChannelSending, readSending } from '../sending/rates/sendingStatus.ts';
 import { remembered } from './remembered.ts';
 
 /** What Postgres knows is read at most so often (milliseconds), however many ask; who is inside journeys is more to count. */

@@ -1,4 +1,4 @@
-import type { QueryPair } from '../contract/decodeQuery.ts';
+import type { QueryPair } from '../contract/model/decodeQuery.ts';
 import { badRequest } from '../domain/errors.ts';
 import { percentDecode } from './router.ts';
 

@@ -1,4 +1,4 @@
-import type { HttpMethod, Operation } from '../contract/operations.ts';
+import type { HttpMethod, Operation } from '../contract/model/operations.ts';
 
 /** What a method and a raw path lead to. */
 export type Route =

@@ -1,7 +1,7 @@
 import { PinpointClient, PinpointServiceException } from '@aws-sdk/client-pinpoint';
 import type { Command } from 'commander';
-import { decodeJourney, withoutWrapper } from '../contract/decodeJourney.ts';
-import { inspectJourney, type JourneyInspection } from '../contract/journey.ts';
+import { decodeJourney, withoutWrapper } from '../contract/journey/decodeJourney.ts';
+import { inspectJourney, type JourneyInspection } from '../contract/journey/journey.ts';
 import { badRequest, type Problem, RepointError } from '../domain/errors.ts';
 import { endpointUrlOption } from './endpointUrl.ts';
 import { addStatusCommands } from './journeyStatus.ts';

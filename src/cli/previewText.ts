@@ -1,4 +1,4 @@
-import type { Preview, Previewed } from '../api/templatePreview.ts';
+import type { Preview, Previewed } from '../api/routes/templates/templatePreview.ts';
 
 /** A rendered template as people read it: its parts, then what is suspicious. */
 export function previewLines(preview: Preview): string[] {

@@ -1,6 +1,6 @@
 import { PinpointClient } from '@aws-sdk/client-pinpoint';
 import type { Command } from 'commander';
-import type { ChannelSending } from '../sending/sendingStatus.ts';
+import type { ChannelSending } from '../sending/rates/sendingStatus.ts';
 import { endpointUrlOption } from './endpointUrl.ts';
 import type { AsJson } from './journeyTrace.ts';
 import { ownApi } from './ownApi.ts';

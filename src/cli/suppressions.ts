@@ -16,7 +16,7 @@ import {
   type ImportedSuppression,
   type ImportedSuppressions,
   importSuppressions,
-} from '../ingest/importSuppressions.ts';
+} from '../ingest/feedback/importSuppressions.ts';
 import { readTextFile } from './readTextFile.ts';
 import { withDeps } from './withDeps.ts';
 

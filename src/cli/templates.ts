@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Preview } from '../api/templatePreview.ts';
+import type { Preview } from '../api/routes/templates/templatePreview.ts';
 import { endpointUrlOption } from './endpointUrl.ts';
 import { previewLines } from './previewText.ts';
 import { withApi } from './withApi.ts';

@@ -1,5 +1,5 @@
-import { type DecodedPayload, decodePayload } from '../contract/decodePayload.ts';
-import { parseJourney } from '../contract/journey.ts';
+import { parseJourney } from '../contract/journey/journey.ts';
+import { type DecodedPayload, decodePayload } from '../contract/model/decodePayload.ts';
 import { compile } from '../domain/journey/compile.ts';
 import type { JourneyDocument } from '../domain/journey/document.ts';
 import type { Plan } from '../domain/journey/plan.ts';

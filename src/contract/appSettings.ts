@@ -3,7 +3,7 @@ import type { AppSettings } from '../domain/appSettings.ts';
 import { badRequest, RepointError } from '../domain/errors.ts';
 import { checkLimits } from '../domain/journey/checkLimits.ts';
 import { checkQuietTime } from '../domain/journey/checkTimes.ts';
-import { campaignLimits } from './campaignParts.ts';
+import { campaignLimits } from './campaign/campaignParts.ts';
 import { zodProblems } from './zodProblems.ts';
 
 /**

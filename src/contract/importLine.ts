@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { EndpointChange } from '../domain/endpoint/endpoint.ts';
 import { badRequest, collect, type Problem, refuseAny } from '../domain/errors.ts';
-import { decodeUnknown } from './decodeUnknown.ts';
 import { parseEndpoint, parseEndpointId } from './endpoint.ts';
+import { decodeUnknown } from './model/decodeUnknown.ts';
 
 /** What one line of an import says about one endpoint. */
 export interface ImportLine {

@@ -14,7 +14,7 @@ import {
   type WriteSegmentRequest,
 } from '@aws-sdk/client-pinpoint';
 import { type SentJourney, sendJourney } from '../cli/sendJourney.ts';
-import { withoutWrapper } from '../contract/decodeJourney.ts';
+import { withoutWrapper } from '../contract/journey/decodeJourney.ts';
 
 /** A segment as CreateSegment takes it, its name aside. */
 export type SegmentDefinition = Omit<WriteSegmentRequest, 'Name' | 'tags'>;

@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { nextOutboxInstant, relayBatch } from '../client/relay.ts';
 import type { Deps } from '../deps.ts';
-import { drainDirtyEndpoints } from '../ingest/journeyMembership.ts';
+import { drainDirtyEndpoints } from '../ingest/entering/journeyMembership.ts';
 import { settleRequests } from '../sending/settleRequests.ts';
 import { historyRests } from './historyRests.ts';
 import type { TestMailbox } from './testMailbox.ts';

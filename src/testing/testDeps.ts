@@ -9,7 +9,7 @@ import type { Deps } from '../deps.ts';
 import { RepointError } from '../domain/errors.ts';
 import type { FileStore } from '../files/fileStore.ts';
 import { createLog } from '../log.ts';
-import { createRates } from '../sending/createRates.ts';
+import { createRates } from '../sending/rates/createRates.ts';
 
 /** The one access key of test servers, which run strict. */
 export const testKey = {

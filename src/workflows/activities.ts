@@ -1,5 +1,5 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { JourneyActivities } from '../activities/journeyActivities.ts';
+import type { JourneyActivities } from '../activities/journey/journeyActivities.ts';
 
 /**
  * One provider call takes at most 10 s, so an attempt that is 12 s old is dead. Retried for ever: a throttle or a

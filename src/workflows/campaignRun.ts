@@ -4,7 +4,7 @@ import type {
   CampaignRunActivities,
   CampaignRunInput,
   CampaignVersionInput,
-} from '../activities/campaignRunActivities.ts';
+} from '../activities/campaign/campaignRunActivities.ts';
 import { campaignChanged } from './messages.ts';
 
 /**

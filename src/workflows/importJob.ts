@@ -5,7 +5,7 @@ import {
   isCancellation,
   proxyActivities,
 } from '@temporalio/workflow';
-import type { ImportActivities, ImportJobId } from '../activities/importActivities.ts';
+import type { ImportActivities, ImportJobId } from '../activities/imports/importActivities.ts';
 
 export interface ImportJobInput extends ImportJobId {
   /** Set when it goes on as a new run: how many pieces there are, and the first that is not done. */

@@ -1,5 +1,5 @@
 import { condition, continueAsNew, defineSignal, proxyActivities, setHandler } from '@temporalio/workflow';
-import type { JourneyLifeActivities } from '../activities/journeyLifeActivities.ts';
+import type { JourneyLifeActivities } from '../activities/journey/journeyLifeActivities.ts';
 
 /** "Look again": the journey was paused, resumed or cancelled, its segment edited, or its last participant has left. */
 export const journeyChanged = defineSignal('journeyChanged');

@@ -1,5 +1,5 @@
 import type { ActivityFunctionWithOptions } from '@temporalio/workflow';
-import type { MessageAnswer, MessageInput, SplitAnswer } from '../activities/journeyActivities.ts';
+import type { MessageAnswer, MessageInput, SplitAnswer } from '../activities/journey/journeyActivities.ts';
 import { after, type PassingStep, passStep, waitsAmong } from '../domain/journey/pass.ts';
 import { branchesOf, type PlanStep } from '../domain/journey/plan.ts';
 import { decide, finish } from './activities.ts';

@@ -1,5 +1,5 @@
 import { condition, setCurrentDetails } from '@temporalio/workflow';
-import type { Hold, StepInput } from '../activities/journeyActivities.ts';
+import type { Hold, StepInput } from '../activities/journey/journeyActivities.ts';
 import type { Passed } from '../domain/journey/pass.ts';
 import type { Position } from './messages.ts';
 

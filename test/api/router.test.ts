@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRouter } from '../../src/api/router.ts';
-import { operations } from '../../src/contract/operations.ts';
+import { operations } from '../../src/contract/model/operations.ts';
 
 const route = createRouter(operations);
 

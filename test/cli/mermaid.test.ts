@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { mermaidOf } from '../../src/cli/mermaid.ts';
-import { inspectJourney } from '../../src/contract/journey.ts';
+import { inspectJourney } from '../../src/contract/journey/journey.ts';
 import { tutorial } from '../support/tutorial.ts';
 
 const draw = (request: unknown) => mermaidOf(inspectJourney(request).document).join('\n');

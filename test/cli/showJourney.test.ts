@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { showJourney } from '../../src/cli/showJourney.ts';
-import { inspectJourney } from '../../src/contract/journey.ts';
+import { inspectJourney } from '../../src/contract/journey/journey.ts';
 import { tutorial } from '../support/tutorial.ts';
 
 const show = (request: unknown) => showJourney(inspectJourney(request).document).join('\n');

@@ -6,7 +6,7 @@ import { noticeClosed } from '../../src/client/noticeClosed.ts';
 import { relayBatch } from '../../src/client/relay.ts';
 import { readTrace } from '../../src/db/trace.ts';
 import { workflowIdOf } from '../../src/db/workflowIds.ts';
-import { drainDirtyEndpoints } from '../../src/ingest/journeyMembership.ts';
+import { drainDirtyEndpoints } from '../../src/ingest/entering/journeyMembership.ts';
 import { runEnvironment } from '../support/environment.ts';
 import { type KillableStack, startKillableStack } from '../support/killableStack.ts';
 import {

@@ -7,7 +7,7 @@ import { repairEntries } from '../../src/client/repair.ts';
 import type { Entry } from '../../src/db/entries.ts';
 import { workflowIdOf } from '../../src/db/workflowIds.ts';
 import { PLAN_VERSION, type Plan } from '../../src/domain/journey/plan.ts';
-import { drainDirtyEndpoints } from '../../src/ingest/journeyMembership.ts';
+import { drainDirtyEndpoints } from '../../src/ingest/entering/journeyMembership.ts';
 import {
   createTemplates,
   day,

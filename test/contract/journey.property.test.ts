@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseJourney } from '../../src/contract/journey.ts';
+import { parseJourney } from '../../src/contract/journey/journey.ts';
 import { RepointError } from '../../src/domain/errors.ts';
 import { compile, targetsOf } from '../../src/domain/journey/compile.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { parseCampaign } from '../../src/contract/campaign.ts';
+import { parseCampaign } from '../../src/contract/campaign/campaign.ts';
 import { checkEmailChannel } from '../../src/contract/emailChannel.ts';
-import { parseJourney } from '../../src/contract/journey.ts';
+import { parseJourney } from '../../src/contract/journey/journey.ts';
 import { checkMessageRequest } from '../../src/contract/message.ts';
 
 const send = (EmailMessage: object) =>

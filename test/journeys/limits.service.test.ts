@@ -1,7 +1,7 @@
 import { UpdateApplicationSettingsCommand } from '@aws-sdk/client-pinpoint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readTrace } from '../../src/db/trace.ts';
-import { readSending } from '../../src/sending/sendingStatus.ts';
+import { readSending } from '../../src/sending/rates/sendingStatus.ts';
 import { createMailTemplates, mail, publish, put, received, setUp, stepOf } from '../support/mailJourney.ts';
 import { day } from '../support/onboarding.ts';
 import { startWorld, type World } from '../support/world.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { relayBatch } from '../../src/client/relay.ts';
 import { wakeEntry } from '../../src/db/entryWorkflow.ts';
 import { workflowIdOf } from '../../src/db/workflowIds.ts';
-import { drainDirtyEndpoints } from '../../src/ingest/journeyMembership.ts';
+import { drainDirtyEndpoints } from '../../src/ingest/entering/journeyMembership.ts';
 import {
   createTemplates,
   day,

@@ -9,9 +9,9 @@ import {
 } from '@aws-sdk/client-pinpoint';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createJourneyActivities } from '../../src/activities/journey.ts';
-import type { SplitAnswer } from '../../src/activities/journeyActivities.ts';
-import { drainDirtyEndpoints } from '../../src/ingest/journeyMembership.ts';
+import { createJourneyActivities } from '../../src/activities/journey/createJourneyActivities.ts';
+import type { SplitAnswer } from '../../src/activities/journey/journeyActivities.ts';
+import { drainDirtyEndpoints } from '../../src/ingest/entering/journeyMembership.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 

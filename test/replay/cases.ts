@@ -1,4 +1,4 @@
-import type { MessageAnswer, SplitAnswer } from '../../src/activities/journeyActivities.ts';
+import type { MessageAnswer, SplitAnswer } from '../../src/activities/journey/journeyActivities.ts';
 import { type Branch, PLAN_VERSION, type Plan, type PlanStep } from '../../src/domain/journey/plan.ts';
 import { wake } from '../../src/workflows/messages.ts';
 import type { Answers, Drive } from '../support/journeyRun.ts';

@@ -4,9 +4,9 @@ import type {
   CampaignOpening,
   CampaignPage,
   CampaignRunActivities,
-} from '../../src/activities/campaignRunActivities.ts';
-import type { ImportActivities } from '../../src/activities/importActivities.ts';
-import type { JourneyLifeActivities, Tended } from '../../src/activities/journeyLifeActivities.ts';
+} from '../../src/activities/campaign/campaignRunActivities.ts';
+import type { ImportActivities } from '../../src/activities/imports/importActivities.ts';
+import type { JourneyLifeActivities, Tended } from '../../src/activities/journey/journeyLifeActivities.ts';
 import type { CampaignWorkflowInput } from '../../src/workflows/campaignRun.ts';
 import type { ImportJobInput } from '../../src/workflows/importJob.ts';
 import { journeyChanged } from '../../src/workflows/journeyLife.ts';

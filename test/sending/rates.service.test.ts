@@ -5,7 +5,7 @@ import { readConfig } from '../../src/config.ts';
 import { openDatabase } from '../../src/db/database.ts';
 import { RepointError } from '../../src/domain/errors.ts';
 import { createLog } from '../../src/log.ts';
-import { createRates } from '../../src/sending/createRates.ts';
+import { createRates } from '../../src/sending/rates/createRates.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { testSettings } from '../support/deps.ts';
 

@@ -9,7 +9,7 @@ import type { SendOutcome } from '../../src/channels/channel.ts';
 import type { StreamItem } from '../../src/channels/streams/streamDoor.ts';
 import { newTimeId } from '../../src/db/ids.ts';
 import type { Deps } from '../../src/deps.ts';
-import { takeNotification } from '../../src/ingest/takeNotification.ts';
+import { takeNotification } from '../../src/ingest/feedback/takeNotification.ts';
 import { claim } from '../../src/sending/claim.ts';
 import type { CallClaim, MessageOwner } from '../../src/sending/ledger.ts';
 import { recordOutcome, recordSkip } from '../../src/sending/record.ts';

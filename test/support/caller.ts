@@ -1,7 +1,7 @@
 import * as sdk from '@aws-sdk/client-pinpoint';
 import { type PinpointClient, PinpointServiceException } from '@aws-sdk/client-pinpoint';
 import type { Input, Output } from '../../src/api/handler.ts';
-import type { OperationName } from '../../src/contract/operations.ts';
+import type { OperationName } from '../../src/contract/model/operations.ts';
 import { aws, awsCliIsThere, awsWithStatus } from './awsCli.ts';
 
 /** One way in which customers reach Pinpoint, so that one test can be run through each of them. */

@@ -4,7 +4,7 @@ import { Client, type WorkflowHandle } from '@temporalio/client';
 import type { temporal } from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, type InjectedSinks, Worker, type WorkflowBundle } from '@temporalio/worker';
-import type { JourneyActivities } from '../../src/activities/journeyActivities.ts';
+import type { JourneyActivities } from '../../src/activities/journey/journeyActivities.ts';
 import type { Plan } from '../../src/domain/journey/plan.ts';
 import { quietRuntime } from '../../src/testing/quietRuntime.ts';
 import type { JourneyInput } from '../../src/workflows/journey.ts';

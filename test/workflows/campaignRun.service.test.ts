@@ -9,7 +9,7 @@ import type {
   CampaignOpening,
   CampaignPage,
   CampaignRunActivities,
-} from '../../src/activities/campaignRunActivities.ts';
+} from '../../src/activities/campaign/campaignRunActivities.ts';
 import type { campaignRun } from '../../src/workflows/campaignRun.ts';
 
 let environment: TestWorkflowEnvironment;

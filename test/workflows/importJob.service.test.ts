@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import type { ImportActivities, ImportPieceId } from '../../src/activities/importActivities.ts';
+import type { ImportActivities, ImportPieceId } from '../../src/activities/imports/importActivities.ts';
 import type { importJob } from '../../src/workflows/importJob.ts';
 
 let env: TestWorkflowEnvironment;

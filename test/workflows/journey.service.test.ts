@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { Hold } from '../../src/activities/journeyActivities.ts';
+import type { Hold } from '../../src/activities/journey/journeyActivities.ts';
 import { PLAN_VERSION, type Plan } from '../../src/domain/journey/plan.ts';
 import { type Position, position, wake } from '../../src/workflows/messages.ts';
 import { type JourneyRunner, startJourneyRunner } from '../support/journeyRun.ts';

@@ -4,8 +4,8 @@ import { type EndpointWithUser, endpointsOfUser, findEndpoint } from '../../db/e
 import type { EndpointWrite } from '../../domain/endpoint/audience.ts';
 import type { ChannelType } from '../../domain/endpoint/endpoint.ts';
 import { badRequest, collect, notFound, type Problem, refuseAny } from '../../domain/errors.ts';
-import { deleteEndpoint, deleteUser } from '../../ingest/deleteEndpoints.ts';
-import { putEndpoint, putEndpoints } from '../../ingest/putEndpoint.ts';
+import { deleteEndpoint, deleteUser } from '../../ingest/endpoints/deleteEndpoints.ts';
+import { putEndpoint, putEndpoints } from '../../ingest/endpoints/putEndpoint.ts';
 import type { Call, Handlers } from '../handler.ts';
 
 /** Pinpoint's quota on UpdateEndpointsBatch. */

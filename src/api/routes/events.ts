@@ -1,7 +1,7 @@
 import type { ItemResponse } from '@aws-sdk/client-pinpoint';
 import { parseEndpointId } from '../../contract/endpoint.ts';
 import { badRequest, type RepointError } from '../../domain/errors.ts';
-import { type BatchOutcome, putEvents } from '../../ingest/putEvents.ts';
+import { type BatchOutcome, putEvents } from '../../ingest/events/putEvents.ts';
 import type { Handlers } from '../handler.ts';
 
 const MOST_EVENTS = 100;

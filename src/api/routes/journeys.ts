@@ -3,8 +3,12 @@ import { resourceIdOfCall } from '../../db/ids.ts';
 import { type JourneyRow, listJourneys, requireJourney } from '../../db/journeys.ts';
 import type { Matching } from '../../db/segments.ts';
 import { badRequest } from '../../domain/errors.ts';
-import { changeJourneyState, deleteJourney, type RequestedState } from '../../ingest/changeJourneyState.ts';
-import { createJourney, type SavedJourney, updateJourney } from '../../ingest/saveJourney.ts';
+import {
+  changeJourneyState,
+  deleteJourney,
+  type RequestedState,
+} from '../../ingest/journeys/changeJourneyState.ts';
+import { createJourney, type SavedJourney, updateJourney } from '../../ingest/journeys/saveJourney.ts';
 import type { Call, Handlers } from '../handler.ts';
 import { pageOf, parsePage } from '../pagination.ts';
 

@@ -20,7 +20,7 @@ import {
 import { arnOf } from '../../domain/arn.ts';
 import { badRequest, notFound, refuseAny } from '../../domain/errors.ts';
 import type { SegmentDocument } from '../../domain/segment/document.ts';
-import { segmentChanged, segmentsMadeOf } from '../../ingest/segmentChanged.ts';
+import { segmentChanged, segmentsMadeOf } from '../../ingest/journeys/segmentChanged.ts';
 import { accountOf } from '../account.ts';
 import type { Handlers } from '../handler.ts';
 import { pageOf, parsePage } from '../pagination.ts';

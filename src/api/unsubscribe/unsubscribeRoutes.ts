@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import type { Deps } from '../../deps.ts';
-import { unsubscribe } from '../../ingest/unsubscribe.ts';
+import { unsubscribe } from '../../ingest/feedback/unsubscribe.ts';
 import { readUnsubscribeToken } from '../../sending/unsubscribeLink.ts';
 import { type UnsubscribePage, unsubscribePage } from './page.ts';
 

@@ -1,6 +1,6 @@
 import { verify } from 'node:crypto';
 import type { Config } from '../../config.ts';
-import { parseSnsEnvelope } from '../../contract/snsEnvelope.ts';
+import { parseSnsEnvelope } from '../../contract/notifications/snsEnvelope.ts';
 import { shown } from '../../contract/text.ts';
 import { RepointError } from '../../domain/errors.ts';
 import { type SnsEnvelope, snsDigests, snsTextToSign } from '../../domain/snsEnvelope.ts';

@@ -3,7 +3,7 @@ import { notifications } from '../../counters.ts';
 import type { Deps } from '../../deps.ts';
 import { type ErrorCode, RepointError } from '../../domain/errors.ts';
 import type { SnsEnvelope } from '../../domain/snsEnvelope.ts';
-import { takeNotification } from '../../ingest/takeNotification.ts';
+import { takeNotification } from '../../ingest/feedback/takeNotification.ts';
 import { createSnsReceiver, type SnsReceiver } from './sns.ts';
 
 type WebhookDeps = Pick<Deps, 'config' | 'db' | 'clock' | 'log'>;

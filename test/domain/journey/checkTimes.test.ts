@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseJourney } from '../../../src/contract/journey.ts';
+import { parseJourney } from '../../../src/contract/journey/journey.ts';
 
 function problemsOf(members: object): string[] {
   try {

@@ -1,7 +1,7 @@
 import type { EmailChannelResponse, SMSChannelResponse } from '@aws-sdk/client-pinpoint';
 import type { Config } from '../../../config.ts';
 import type { Deps } from '../../../deps.ts';
-import { bucketName, channelLimit } from '../../../sending/channelLimits.ts';
+import { bucketName, channelLimit } from '../../../sending/rates/channelLimits.ts';
 
 export type EmailRate = Pick<EmailChannelResponse, 'MessagesPerSecond'>;
 type SmsRates = Pick<SMSChannelResponse, 'PromotionalMessagesPerSecond' | 'TransactionalMessagesPerSecond'>;

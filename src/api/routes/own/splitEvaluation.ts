@@ -5,7 +5,7 @@ import { requireJourney, setJourneySplitEvaluation } from '../../../db/journeys.
 import type { Deps } from '../../../deps.ts';
 import { RepointError } from '../../../domain/errors.ts';
 import { splitEvaluations } from '../../../domain/journey/verdict.ts';
-import { splitEvaluationOf } from '../../../ingest/splitEvaluation.ts';
+import { splitEvaluationOf } from '../../../ingest/journeys/splitEvaluation.ts';
 import { ownBody } from './ownBody.ts';
 
 const splitEvaluationRequest = z.strictObject({ SplitEvaluation: z.enum(splitEvaluations).nullable() });

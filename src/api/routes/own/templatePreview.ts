@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { parseWith } from '../../../contract/zodProblems.ts';
 import type { Deps } from '../../../deps.ts';
 import { badRequest } from '../../../domain/errors.ts';
-import { parseTemplateType } from '../../templateActions.ts';
-import { previewTemplate } from '../../templatePreview.ts';
+import { parseTemplateType } from '../templates/templateActions.ts';
+import { previewTemplate } from '../templates/templatePreview.ts';
 
 const previewQuery = z.strictObject({
   'application-id': z.string().optional(),

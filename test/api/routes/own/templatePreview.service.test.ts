@@ -5,7 +5,7 @@ import {
   UpdateEmailTemplateCommand,
 } from '@aws-sdk/client-pinpoint';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Preview } from '../../../../src/api/templatePreview.ts';
+import type { Preview } from '../../../../src/api/routes/templates/templatePreview.ts';
 import { previewLines } from '../../../../src/cli/previewText.ts';
 import { readConfig } from '../../../../src/config.ts';
 import { startTestApi, type TestApi } from '../../../support/api.ts';

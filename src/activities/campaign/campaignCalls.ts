@@ -1,0 +1,141 @@
+import type { Outgoing } from '../../channels/channel.ts';
+import type { Config } from '../../config.ts';
+import type { Member } from '../../db/campaignMembers.ts';
+import type { Tx } from '../../db/database.ts';
+import { type CampaignChannel, channelOf, isCampaignChannelType } from '../../domain/campaign/content.ts';
+import { defaultTreatment } from '../../domain/campaign/treatment.ts';
+import { RepointError } from '../../domain/errors.ts';
+import { participantOf } from '../../domain/participant.ts';
+import { campaignOwner } from '../../sending/campaignOwner.ts';
+import { claim } from '../../sending/claim.ts';
+import { outgoing, renderTemplate, templateFault, variablesOf } from '../../sending/compose.ts';
+import type { CallClaim, ClaimTime, MessageOwner, Recipient, TemplateVersion } from '../../sending/ledger.ts';
+import { type Kept, recordSkip } from '../../sending/record.ts';
+import { type UnsubscribeSettings, unsubscribeLink, withOneClick } from '../../sending/unsubscribeLink.ts';
+import type { ChannelContent } from './campaignContent.ts';
+import type { CampaignRunInput } from './campaignRunActivities.ts';
+
+/** One provider call to make, claimed. */
+export interface CampaignCall {
+  readonly owner: MessageOwner;
+  readonly claim: CallClaim;
+  readonly message: Outgoing;
+}
+
+/** The settings that a campaign's messages depend on. */
+export type CampaignSettings = UnsubscribeSettings & Pick<Config, 'REPOINT_KEEP_BODIES_DAYS'>;
+
+export interface CallScene {
+  readonly input: CampaignRunInput;
+  readonly contents: ReadonlyMap<string, ChannelContent>;
+  readonly time: ClaimTime;
+  readonly config: CampaignSettings;
+}
+
+/** A member as the ledger knows a recipient. */
+export function recipientOf(member: Member): Recipient & { readonly channel: CampaignChannel } {
+  const { id, channel_type: channelType, address, user_id: userId } = member;
+  if (!isCampaignChannelType(channelType))
+    throw new RepointError('Internal', `Campaigns reach no ${channelType}`);
+  const participant = participantOf({ id, userId });
+  return {
+    recipient: id,
+    endpointId: id,
+    participant,
+    channelType,
+    address,
+    channel: channelOf[channelType],
+  };
+}
+
+/**
+ * Claims members and composes their messages. Whoever is settled already is left out; `waitUntil` is when the claims that
+ * somebody else holds are dead.
+ */
+export async function claimCalls(
+  tx: Tx,
+  scene: CallScene,
+  members: readonly Member[],
+): Promise<{ calls: CampaignCall[]; waitUntil: Date | undefined }> {
+  const calls: CampaignCall[] = [];
+  let waitUntil: Date | undefined;
+  for (const channel of ['EMAIL', 'SMS', 'PUSH'] as const) {
+    const byId = new Map(
+      members
+        .filter((member) => recipientOf(member).channel === channel)
+        .map((member) => [member.id, member] as const),
+    );
+    const owner = {
+      ...campaignOwner(scene.input, channel),
+      keepsBody: scene.config.REPOINT_KEEP_BODIES_DAYS > 0,
+      template: templateOf(scene, [...byId.values()]),
+    };
+    const recipients = [...byId.values()].map(recipientOf);
+    const composed = new Map<string, Composed | string>();
+    const claims = await claim(tx, owner, recipients, scene.time, async (call) => {
+      const one = compose(scene, owner, call, byId.get(call.recipient.recipient));
+      composed.set(call.recipient.recipient, one);
+      return typeof one === 'string' ? undefined : one.kept;
+    });
+    for (const answer of claims) {
+      if (answer.kind === 'wait') waitUntil = later(waitUntil, answer.until);
+      const one = composed.get(answer.recipient.recipient);
+      if (answer.kind !== 'call' || one === undefined) continue;
+      if (typeof one === 'string') await recordSkip(tx, owner, answer, one, scene.time.logical);
+      else calls.push({ owner, claim: answer, message: one.message });
+    }
+  }
+  return { calls, waitUntil };
+}
+
+function later(a: Date | undefined, b: Date): Date {
+  return a === undefined || a < b ? b : a;
+}
+
+interface Composed {
+  readonly message: Outgoing;
+  readonly kept: Omit<Kept, 'claim'> | undefined;
+}
+
+/**
+ * The message of one recipient, or why it cannot be rendered for them. The rendered text is kept only where it is asked
+ * for: a repeat comes seconds later, and the campaign's version and the template's tell what was sent.
+ */
+function compose(
+  { input, contents, time, config }: CallScene,
+  owner: MessageOwner,
+  answer: CallClaim,
+  member: Member | undefined,
+): Composed | string {
+  const content = contents.get(answer.recipient.channelType);
+  if (member === undefined || content?.is !== 'ready')
+    throw new RepointError('Internal', 'A claimed member has no content');
+  const { template, settings, choices } = content;
+  const origin = {
+    campaignId: input.campaignId,
+    activityId: input.runId.replaceAll('-', ''),
+    endpointId: member.id,
+    treatmentId: defaultTreatment,
+  };
+  try {
+    const unsubscribe = unsubscribeLink(config, { ...owner, seq: answer.seq });
+    const { defaults } = template;
+    const variables = variablesOf(member, member.user_attributes, { defaults, unsubscribe });
+    const plain = renderTemplate(template, variables, answer.recipient.channelType, time.logical);
+    const rendered = plain.channel === 'EMAIL' ? withOneClick(plain, unsubscribe) : plain;
+    const kept = owner.keepsBody ? { rendered, template: owner.template } : undefined;
+    return { message: outgoing(rendered, answer, origin, settings, choices), kept };
+  } catch (error) {
+    const fault = templateFault(error);
+    if (fault === null) throw error;
+    return fault;
+  }
+}
+
+/** The version that the members of one channel get; undefined where the campaign's own text is sent. */
+function templateOf({ contents }: CallScene, members: readonly Member[]): TemplateVersion | undefined {
+  const content = members[0] && contents.get(members[0].channel_type);
+  if (content?.is !== 'ready') return undefined;
+  const { name, version } = content.template;
+  return name === undefined || version === undefined ? undefined : { name, version };
+}

@@ -1,0 +1,85 @@
+import type { Queryable } from '../../db/database.ts';
+import {
+  type CampaignChannel,
+  type CampaignChannelType,
+  channelOf,
+  templateFor,
+} from '../../domain/campaign/content.ts';
+import type { CampaignDocument, CampaignMessages } from '../../domain/campaign/document.ts';
+import {
+  type ChannelFault,
+  type ChannelSettings,
+  channelFault,
+  channelSettings,
+} from '../../sending/channelSettings.ts';
+import { type LoadedTemplate, loadTemplate, type SendingChoices } from '../../sending/compose.ts';
+import type { TemplateContent } from '../../templates/content.ts';
+
+/** What a campaign sends through one channel type, or why it can send nothing there. */
+export type ChannelContent =
+  | {
+      readonly is: 'ready';
+      readonly template: Pick<LoadedTemplate, 'content' | 'defaults'> & Partial<LoadedTemplate>;
+      readonly settings: ChannelSettings;
+      readonly choices: SendingChoices;
+    }
+  | { readonly is: 'unusable'; readonly reason: Unusable };
+
+type Unusable = ChannelFault | 'TEMPLATE_MISSING';
+
+/** Loads what a campaign sends through a channel type. A template comes before inline content, which then only configures. */
+export async function contentFor(
+  db: Queryable,
+  appId: string,
+  document: CampaignDocument,
+  channelType: CampaignChannelType,
+): Promise<ChannelContent> {
+  const channel = channelOf[channelType];
+  const settings = await channelSettings(db, appId, channelType);
+  const choices = choicesOf(document.MessageConfiguration ?? {}, channel);
+  const reason = channelFault(settings, choices);
+  if (reason !== null) return { is: 'unusable', reason };
+  const named = templateFor(document, channel);
+  const template = named
+    ? await loadTemplate(db, channel, named.Name, named.Version)
+    : { content: inlineContent[channel](document.MessageConfiguration ?? {}), defaults: {} };
+  return template === null
+    ? { is: 'unusable', reason: 'TEMPLATE_MISSING' }
+    : { is: 'ready', template, settings, choices };
+}
+
+/** Inline messages in the form of templates: their texts have variables just as well. */
+const inlineContent: Record<CampaignChannel, (messages: CampaignMessages) => TemplateContent> = {
+  EMAIL: ({ EmailMessage: email, DefaultMessage: fallback }) => ({
+    type: 'EMAIL',
+    Subject: email?.Title ?? fallback?.Title ?? '',
+    HtmlPart: email?.HtmlBody,
+    TextPart: email ? email.Body : (fallback?.Body ?? ''),
+    Headers: email?.Headers,
+  }),
+  SMS: ({ SMSMessage: sms, DefaultMessage: fallback }) => ({
+    type: 'SMS',
+    Body: sms?.Body ?? fallback?.Body ?? '',
+  }),
+  PUSH: (messages) => ({
+    type: 'PUSH',
+    Default: messages.DefaultMessage,
+    APNS: messages.APNSMessage,
+    GCM: messages.GCMMessage,
+    ADM: messages.ADMMessage,
+    Baidu: messages.BaiduMessage,
+  }),
+};
+
+function choicesOf({ EmailMessage, SMSMessage }: CampaignMessages, channel: CampaignChannel): SendingChoices {
+  if (channel === 'EMAIL') return { fromAddress: EmailMessage?.FromAddress };
+  if (channel === 'PUSH') return {};
+  return {
+    // Pinpoint takes a campaign's text messages as promotional where nothing else is said.
+    messageType: SMSMessage?.MessageType ?? 'PROMOTIONAL',
+    senderId: SMSMessage?.SenderId,
+    originationNumber: SMSMessage?.OriginationNumber,
+    entityId: SMSMessage?.EntityId,
+    templateId: SMSMessage?.TemplateId,
+  };
+}

@@ -1,0 +1,51 @@
+import type { OutgoingCustom } from '../../channels/customChannel.ts';
+import { isWebhookConfirmed } from '../../db/webhooks.ts';
+import type { CustomStep } from '../../domain/journey/steps.ts';
+import type { ComposeStep } from './composing.ts';
+import type { Gate } from './gate.ts';
+import type { EndpointRow } from './recipients.ts';
+
+/**
+ * What a custom channel is told of one endpoint. It is not rendered and not kept: each attempt tells of the endpoint as
+ * it is then.
+ */
+export function composeCustom(gate: Gate, step: CustomStep): ComposeStep {
+  return async (tx, owner, claim, endpoint, now) => {
+    const message: OutgoingCustom = {
+      channel: 'CUSTOM',
+      messageId: claim.messageId,
+      appId: owner.appId,
+      origin: {
+        journeyId: gate.journey.id,
+        activityId: owner.step,
+        ...(gate.entry.run_id !== null && { journeyRunId: gate.entry.run_id }),
+        endpointId: endpoint.id,
+      },
+      deliveryUri: step.deliveryUri,
+      isConfirmed: await isWebhookConfirmed(tx, owner.appId, step.deliveryUri),
+      data: step.data,
+      scheduledTime: now.toISOString(),
+      endpoint: endpointDocument(endpoint, endpoint.user_attributes),
+    };
+    return { message };
+  };
+}
+
+/** An endpoint in Pinpoint's words, as custom channels see it. */
+function endpointDocument(endpoint: EndpointRow, UserAttributes: Record<string, string[]>) {
+  return {
+    ChannelType: endpoint.channel_type,
+    Address: endpoint.address,
+    EndpointStatus: endpoint.status,
+    OptOut: endpoint.opt_out,
+    EffectiveDate: endpoint.effective_date.toISOString(),
+    CreationDate: endpoint.created_at.toISOString(),
+    ...(endpoint.request_id !== null && { RequestId: endpoint.request_id }),
+    CohortId: String(endpoint.cohort),
+    Attributes: endpoint.attributes,
+    Demographic: endpoint.demographic,
+    Location: endpoint.location,
+    Metrics: endpoint.metrics,
+    User: { ...(endpoint.user_id !== null && { UserId: endpoint.user_id }), UserAttributes },
+  };
+}

@@ -1,0 +1,111 @@
+import type { Tx } from '../../db/database.ts';
+import { type MessageStep, type TemplatedStep, templateTypes } from '../../domain/journey/steps.ts';
+import { present } from '../../domain/present.ts';
+import { channelFault, channelSettings } from '../../sending/channelSettings.ts';
+import {
+  type LoadedTemplate,
+  loadTemplate,
+  outgoing,
+  renderTemplate,
+  type SendingChoices,
+  templateFault,
+  variablesOf,
+} from '../../sending/compose.ts';
+import type { CallClaim, MessageOwner } from '../../sending/ledger.ts';
+import type { Kept } from '../../sending/record.ts';
+import {
+  type UnsubscribeLink,
+  type UnsubscribeSettings,
+  unsubscribeLink,
+  withOneClick,
+} from '../../sending/unsubscribeLink.ts';
+import type { Rendered } from '../../templates/rendered.ts';
+import { composeCustom } from './composeCustom.ts';
+import type { ComposeStep } from './composing.ts';
+import type { Gate } from './gate.ts';
+import { passageVariables } from './passageVariables.ts';
+import type { EndpointRow } from './recipients.ts';
+
+/** The step's template as it stands now; null where it is gone or never was. */
+export async function composeStep(
+  tx: Tx,
+  gate: Gate,
+  step: MessageStep,
+  config: UnsubscribeSettings,
+): Promise<ComposeStep | null> {
+  if (step.kind === 'custom') return composeCustom(gate, step);
+  const template = await loadTemplate(tx, templateTypes[step.kind], step.templateName, step.templateVersion);
+  if (!template) return null;
+  return async (transaction, owner, claim, endpoint, now) => {
+    const settings = await channelSettings(transaction, owner.appId, claim.recipient.channelType);
+    const choices = choicesOf(step);
+    const fault = channelFault(settings, choices);
+    if (fault !== null) return fault;
+    const said = await renderOnce(transaction, {
+      owner,
+      claim,
+      endpoint,
+      template,
+      step,
+      now,
+      gate,
+      config,
+    });
+    if (typeof said === 'string') return said;
+    const origin = {
+      journeyId: gate.journey.id,
+      activityId: owner.step,
+      endpointId: endpoint.id,
+      ...present({ journeyRunId: gate.entry.run_id ?? undefined }),
+    };
+    const message = outgoing(said.rendered, claim, origin, settings, choices);
+    return claim.rendered === null ? { message, kept: said } : { message };
+  };
+}
+
+function choicesOf(step: TemplatedStep): SendingChoices {
+  if (step.kind === 'push') return {};
+  const { kind, next, templateName, templateVersion, ...choices } = step;
+  return choices;
+}
+
+interface Rendering {
+  readonly owner: MessageOwner;
+  readonly claim: CallClaim;
+  readonly endpoint: EndpointRow;
+  readonly template: LoadedTemplate;
+  readonly step: TemplatedStep;
+  readonly now: Date;
+  readonly gate: Gate;
+  readonly config: UnsubscribeSettings;
+}
+
+type Said = Omit<Kept, 'claim'>;
+
+/** What an earlier attempt rendered is sent again as it was. For a template that cannot be rendered for them: why. */
+async function renderOnce(tx: Tx, rendering: Rendering): Promise<Said | string> {
+  const { owner, claim, endpoint, template, step, now, gate, config } = rendering;
+  if (claim.rendered) return { rendered: claim.rendered };
+  const unsubscribe = unsubscribeLink(config, { ...owner, seq: claim.seq });
+  const variables = variablesOf(endpoint, endpoint.user_attributes, {
+    defaults: template.defaults,
+    passage: await passageVariables(tx, gate.entry, template.content, endpoint.id),
+    unsubscribe,
+  });
+  try {
+    const rendered = renderTemplate(template, variables, claim.recipient.channelType, now);
+    return { rendered: completed(rendered, step, unsubscribe), template };
+  } catch (error) {
+    const fault = templateFault(error);
+    if (fault === null) throw error;
+    return fault;
+  }
+}
+
+/** With what the step and the law of marketing add to a template. */
+function completed(rendered: Rendered, step: TemplatedStep, unsubscribe: UnsubscribeLink): Rendered {
+  if (rendered.channel === 'EMAIL') return withOneClick(rendered, unsubscribe);
+  if (rendered.channel !== 'PUSH' || step.kind !== 'push' || step.timeToLiveSeconds === undefined)
+    return rendered;
+  return { ...rendered, timeToLiveSeconds: step.timeToLiveSeconds };
+}

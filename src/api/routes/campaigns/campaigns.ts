@@ -1,0 +1,106 @@
+import { checkTags } from '../../../contract/tags.ts';
+import { parseVersion } from '../../../contract/version.ts';
+import { type CampaignRun, countOutcomes, listRuns } from '../../../db/campaignRuns.ts';
+import { type Campaign, listCampaigns, listCampaignVersions, readCampaign } from '../../../db/campaigns.ts';
+import type { Queryable } from '../../../db/database.ts';
+import { resourceIdOfCall } from '../../../db/ids.ts';
+import { notFound } from '../../../domain/errors.ts';
+import type { Handlers } from '../../handler.ts';
+import { pageOf, parsePage } from '../../pagination.ts';
+import { activityResponse, campaignResponse } from './campaignResponse.ts';
+import { settleDeleted, waitForCalls } from './campaignStops.ts';
+import { type CampaignKey, createCampaign, deleteCampaign, updateCampaign } from './campaignWrites.ts';
+
+interface CampaignInput {
+  readonly ApplicationId: string | undefined;
+  readonly CampaignId: string | undefined;
+}
+
+const keyOf = ({ ApplicationId, CampaignId }: CampaignInput): CampaignKey => ({
+  appId: ApplicationId ?? '',
+  id: CampaignId ?? '',
+});
+
+export const campaignHandlers = {
+  CreateCampaign: async (input, call) => {
+    const { tags, ...request } = input.WriteCampaignRequest ?? {};
+    const appId = input.ApplicationId ?? '';
+    const key = { appId, id: resourceIdOfCall('CreateCampaign', appId, call.invocationId) };
+    const checked = checkTags(tags ?? {});
+    const campaign = await call.deps.db
+      .transaction()
+      .execute((tx) => createCampaign(tx, key, request, checked, call));
+    return { CampaignResponse: campaignResponse(campaign, call.deps.config) };
+  },
+
+  GetCampaign: async (input, { deps }) => {
+    const campaign = await find(deps.db, keyOf(input));
+    return { CampaignResponse: campaignResponse(campaign, deps.config) };
+  },
+
+  GetCampaigns: async (input, { deps }) => {
+    const page = parsePage(input);
+    const rows = await listCampaigns(deps.db, input.ApplicationId ?? '', page);
+    const sortedBy = ({ createdAt, id }: Campaign) => ({ createdAt, id });
+    return { CampaignsResponse: pageOf(rows, page, sortedBy, (row) => campaignResponse(row, deps.config)) };
+  },
+
+  UpdateCampaign: async (input, call) => {
+    const key = keyOf(input);
+    const { tags: _, ...request } = input.WriteCampaignRequest ?? {};
+    const campaign = await call.deps.db.transaction().execute((tx) => updateCampaign(tx, key, request, call));
+    if (campaign.state === 'PAUSED') await waitForCalls(call.deps, key);
+    return { CampaignResponse: campaignResponse(campaign, call.deps.config) };
+  },
+
+  DeleteCampaign: async (input, { deps }) => {
+    const key = keyOf(input);
+    const now = await deps.clock.now();
+    const campaign = await deps.db.transaction().execute((tx) => deleteCampaign(tx, key, now));
+    await settleDeleted(deps, key);
+    return { CampaignResponse: campaignResponse(campaign, deps.config) };
+  },
+
+  GetCampaignVersion: async (input, { deps }) => {
+    const version = parseVersion(input.Version) ?? 0;
+    const campaign = await find(deps.db, keyOf(input), version);
+    return { CampaignResponse: campaignResponse(campaign, deps.config) };
+  },
+
+  GetCampaignVersions: async (input, { deps }) => {
+    const key = keyOf(input);
+    await find(deps.db, key);
+    const page = parsePage(input);
+    const rows = await listCampaignVersions(deps.db, key.appId, key.id, page);
+    const sortedBy = ({ modifiedAt, version }: Campaign) => ({ createdAt: modifiedAt, id: String(version) });
+    return { CampaignsResponse: pageOf(rows, page, sortedBy, (row) => campaignResponse(row, deps.config)) };
+  },
+
+  GetCampaignActivities: async (input, { deps }) => {
+    const key = keyOf(input);
+    await find(deps.db, key);
+    const page = parsePage(input);
+    const rows = await listRuns(deps.db, key.appId, key.id, page);
+    const counted = await Promise.all(
+      rows.map(async (run) => ({
+        run,
+        outcomes: run.outcomes ?? (await countOutcomes(deps.db, key.appId, run.id)),
+      })),
+    );
+    const sortedBy = ({ run }: { run: CampaignRun }) => ({ createdAt: run.started_at, id: run.id });
+    return {
+      ActivitiesResponse: pageOf(counted, page, sortedBy, ({ run, outcomes }) =>
+        activityResponse(run, outcomes),
+      ),
+    };
+  },
+} satisfies Handlers;
+
+/** A deleted campaign can still be read, and tells what became of it. */
+async function find(db: Queryable, { appId, id }: CampaignKey, version?: number): Promise<Campaign> {
+  const campaign = await readCampaign(db, appId, id, version);
+  if (campaign === undefined) {
+    throw notFound(version === undefined ? `campaign ${id}` : `version ${version} of campaign ${id}`);
+  }
+  return campaign;
+}
