@@ -1,15 +1,17 @@
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
+  SendMessageBatchCommand,
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { RunningQueue } from '../src/channels/feedbackQueue.ts';
+import { hearQueue, type RunningQueue } from '../src/channels/feedbackQueue.ts';
 import type { Config } from '../src/config.ts';
 import { queuesFailing } from '../src/counters.ts';
 import { newTimeId } from '../src/db/ids.ts';
 import { hearFeedback } from '../src/hearFeedback.ts';
+import { createLog } from '../src/log.ts';
 import { claim } from '../src/sending/claim.ts';
 import { formatMessageId, type MessageOwner } from '../src/sending/ledger.ts';
 import { cloneDatabase, type TestDatabase } from './support/database.ts';
@@ -139,6 +141,27 @@ describe.skipIf(!hasMoto())('a queue of SQS', () => {
     await vi.waitFor(() => expect(queue.status()).toMatchObject({ taken: 1, left: 3 }), { timeout: 10_000 });
     expect(await stateOf(owner)).toEqual({ state: 'delivered' });
     await vi.waitFor(async () => expect(await leftInQueue()).toBe(3), { timeout: 10_000 });
+  });
+
+  it('costs two requests for ten messages, since SQS is paid by the request', async () => {
+    const Entries = Array.from({ length: 10 }, (_, Id) => ({ Id: `${Id}`, MessageBody: '{}' }));
+    await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
+    const client = new SQSClient({ region: 'us-east-1', endpoint: sqs.config.endpoint });
+    const requests: string[] = [];
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        (args) => {
+          requests.push(`${commandName}`);
+          return next(args);
+        },
+      { step: 'initialize' },
+    );
+    const log = createLog('silent');
+    running.push(
+      hearQueue({ url, client, log, waitSeconds: 1, handle: async () => {}, ready: async () => {} }),
+    );
+    await vi.waitFor(async () => expect(await leftInQueue()).toBe(0), { timeout: 10_000 });
+    expect(requests.slice(0, 2)).toEqual(['ReceiveMessageCommand', 'DeleteMessageBatchCommand']);
   });
 
   it('stops at once while it waits for messages, and then takes none', async () => {

@@ -37,8 +37,9 @@ const AFTER_FAILURE_MS = 5_000;
 const STOP_WITHIN_MS = 15_000;
 
 /**
- * Hears a queue until it is stopped: ten messages at a time, each deleted only when it was dealt with. One that cannot
- * be stays in the queue, holds up no other, and comes again until the queue's redrive policy takes it.
+ * Hears a queue until it is stopped: ten messages at a time, side by side, and then those that were dealt with are deleted, in one
+ * request, for SQS is paid by the request. One that cannot be stays in the queue and comes again until the queue's redrive policy
+ * takes it.
  */
 export function hearQueue(settings: QueueSettings): RunningQueue {
   const hearing = new Hearing(settings);
@@ -52,7 +53,7 @@ export function hearQueue(settings: QueueSettings): RunningQueue {
     suppressFifoWarning: true,
     preReceiveMessageCallback: () => hearing.untilReady(),
     postReceiveMessageCallback: async () => hearing.received(),
-    handleMessage: async (message) => ((await hearing.take(message)) ? message : undefined),
+    handleMessageBatch: (messages) => hearing.takeAll(messages),
   });
   consumer.on('error', (error) => hearing.failed(error));
   consumer.on('response_processed', () => hearing.dealtWith());
@@ -98,8 +99,14 @@ class Hearing {
     this.isBusy = false;
   }
 
-  async take({ MessageId, Body, Attributes }: Message): Promise<boolean> {
+  /** @returns those that were dealt with */
+  async takeAll(messages: readonly Message[]): Promise<Message[]> {
     this.isBusy = true;
+    const taken = await Promise.all(messages.map((message) => this.#take(message)));
+    return messages.filter((_, index) => taken[index]);
+  }
+
+  async #take({ MessageId, Body, Attributes }: Message): Promise<boolean> {
     try {
       const sentAt = new Date(Number(Attributes?.SentTimestamp ?? Date.now()));
       await this.#settings.handle(Body ?? '', sentAt);
