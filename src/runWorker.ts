@@ -14,6 +14,7 @@ import type { QueueStatus } from './channels/feedbackQueue.ts';
 import { noticeClosed } from './client/noticeClosed.ts';
 import { relayBatch } from './client/relay.ts';
 import { repairEntries } from './client/repair.ts';
+import { repairOwners } from './client/repairOwners.ts';
 import { requireSameIds } from './client/requireSameIds.ts';
 import type { Config } from './config.ts';
 import type { Deps } from './deps.ts';
@@ -132,9 +133,10 @@ export async function runWorker(
   };
 }
 
-/** One batch a turn. */
+/** One batch of each sort a turn. */
 async function repairAtPace(deps: Deps, temporal: Client): Promise<number> {
   await repairEntries(deps, temporal);
+  await repairOwners(deps, temporal);
   return 0;
 }
 

@@ -1,9 +1,10 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@temporalio/client';
 import { type Priority, TypedSearchAttributes } from '@temporalio/common';
 import type { Carried } from '../db/carried.ts';
-import type { OutboxRow, WorkflowType } from '../db/outbox.ts';
+import type { OutboxRow } from '../db/outbox.ts';
 import type { OutboxItem } from '../db/outboxLease.ts';
 import { workflowIdOf } from '../db/workflowIds.ts';
+import type { StartRow } from '../db/workflowStarts.ts';
 import type { Deps } from '../deps.ts';
 import { eraseWrittenBeside } from '../ingest/endpoints/erase.ts';
 import { catchUpWatches } from '../ingest/events/catchUpWatches.ts';
@@ -11,6 +12,8 @@ import type { JourneyInput } from '../workflows/journey.ts';
 import { searchAttributes } from './searchAttributes.ts';
 import { isWorkflowGone } from './temporalErrors.ts';
 import { temporalId, temporalWorkflowId } from './temporalIds.ts';
+
+const { ALLOW_DUPLICATE, REJECT_DUPLICATE } = WorkflowIdReusePolicy;
 
 export interface Delivered {
   /** The entry's workflow exists now, so wakes may follow. */
@@ -84,11 +87,10 @@ function journeyStart(deps: Deps, { entry, journey }: Carried): Start {
 }
 
 async function startOther(deps: Deps, temporal: Client, row: OutboxItem): Promise<Delivered> {
-  const { workflowType, input, summary } = row.payload as {
-    workflowType: WorkflowType;
-    input: object;
-    summary: string;
-  };
+  const { workflowType, input, summary, again } = row.payload as Pick<
+    StartRow,
+    'workflowType' | 'input' | 'summary' | 'again'
+  >;
   await startOnce(deps, temporal, {
     type: workflowType,
     workflowId: row.workflow_id,
@@ -96,6 +98,7 @@ async function startOther(deps: Deps, temporal: Client, row: OutboxItem): Promis
     summary,
     attributes: { app: row.app_id },
     priority: FIRST,
+    again,
   });
   return { confirmsStart: false };
 }
@@ -112,13 +115,15 @@ interface Start {
   readonly summary: string;
   readonly attributes: Attributes;
   readonly priority?: Priority;
+  /** True: also where one under this id is over. */
+  readonly again?: boolean | undefined;
 }
 
 /** Starts a workflow under its deterministic id, with a signal where one is named; that it runs or has run already is what was wanted. */
 async function startOnce(deps: Deps, temporal: Client, start: Start, signalName?: string): Promise<void> {
   const options = {
     workflowId: start.workflowId,
-    workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+    workflowIdReusePolicy: start.again ? ALLOW_DUPLICATE : REJECT_DUPLICATE,
     taskQueue: deps.config.REPOINT_TASK_QUEUE,
     args: [start.input],
     staticSummary: start.summary,

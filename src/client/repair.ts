@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { enqueueStarts, wakeEntry } from '../db/entryWorkflow.ts';
 import { readOverdue, readUnstarted, takeOverdue, type UnstartedEntry } from '../db/overdue.ts';
+import { workflowIdOf } from '../db/workflowIds.ts';
 import type { Deps } from '../deps.ts';
 import { endForWorkflow } from './endForWorkflow.ts';
 import { workflowCondition } from './workflowCondition.ts';
@@ -38,7 +39,7 @@ export async function repairEntries(deps: Deps, temporal: Client): Promise<numbe
 
 async function repair(pass: Pass, entry: Overdue): Promise<void> {
   const { deps, temporal, now, before } = pass;
-  const condition = await workflowCondition(deps, temporal, entry);
+  const condition = await workflowCondition(deps, temporal, workflowIdOf('journey', entry));
   if (condition === undefined) return;
   await deps.db.transaction().execute(async (tx) => {
     if (condition.is === 'closed') return await endForWorkflow(tx, deps, entry, condition.reason, now);

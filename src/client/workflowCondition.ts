@@ -1,6 +1,4 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
-import type { Entry } from '../db/entries.ts';
-import { workflowIdOf } from '../db/workflowIds.ts';
 import type { Deps } from '../deps.ts';
 import { callTemporal } from './callTemporal.ts';
 import { isTemporalAway, isWorkflowGone, reasonOf } from './temporalErrors.ts';
@@ -8,8 +6,11 @@ import { temporalWorkflowId } from './temporalIds.ts';
 
 type StatusName = WorkflowExecutionDescription['status']['name'];
 
-/** Why the entry of a closed workflow ends. One that completes has ended its entry before, as it is read here. */
-const endReasons: Readonly<Partial<Record<StatusName, string>>> = {
+/** Why a workflow is over although what it works for is not. */
+export type EndReason = 'OPERATOR_TERMINATED' | 'OPERATOR_CANCELLED' | 'WORKFLOW_FAILED' | 'WORKFLOW_LOST';
+
+/** What a status says. One that completes has noted its end in Postgres before, as that is read here. */
+const endReasons: Readonly<Partial<Record<StatusName, EndReason>>> = {
   TERMINATED: 'OPERATOR_TERMINATED',
   CANCELLED: 'OPERATOR_CANCELLED',
   FAILED: 'WORKFLOW_FAILED',
@@ -17,33 +18,31 @@ const endReasons: Readonly<Partial<Record<StatusName, string>>> = {
   COMPLETED: 'WORKFLOW_LOST',
 };
 
-/** How an entry's workflow is, as Temporal says. */
+/** How a workflow is, as Temporal says. */
 export type WorkflowCondition =
-  /** It is not there any more, or will never go on: the entry ends with this reason. */
-  | { readonly is: 'closed'; readonly reason: string }
+  /** It is not there any more, or will never go on. */
+  | { readonly is: 'closed'; readonly reason: EndReason }
   /** Something is under way for it. */
   | { readonly is: 'busy' }
   /** It waits for its timer or a wake. */
   | { readonly is: 'idle' };
 
 /**
- * Asks Temporal for the newest run of an entry's workflow. Undefined where Temporal is away: another pass will know.
+ * Asks Temporal for the newest run of a workflow, by the id that Postgres knows it by. Undefined where Temporal is away: another pass will know.
  * One that cannot be described is left alone for now.
  */
 export async function workflowCondition(
   deps: Deps,
   temporal: Client,
-  entry: Pick<Entry, 'id' | 'journey_id' | 'endpoint_id'>,
+  workflowId: string,
 ): Promise<WorkflowCondition | undefined> {
-  const workflow = temporal.workflow.getHandle(
-    temporalWorkflowId(deps.config, workflowIdOf('journey', entry)),
-  );
+  const workflow = temporal.workflow.getHandle(temporalWorkflowId(deps.config, workflowId));
   try {
     return conditionIn(await callTemporal(temporal, () => workflow.describe()));
   } catch (error) {
     if (isWorkflowGone(error)) return { is: 'closed', reason: 'WORKFLOW_LOST' };
-    const failure = { entryId: entry.id, workflowId: workflow.workflowId, reason: reasonOf(error) };
-    deps.log.warn(failure, 'the workflow of an entry could not be described');
+    const failure = { workflowId: workflow.workflowId, reason: reasonOf(error) };
+    deps.log.warn(failure, 'a workflow could not be described');
     return isTemporalAway(error) ? undefined : { is: 'busy' };
   }
 }

@@ -79,6 +79,7 @@ export async function beginRun(tx: Tx, plan: RunPlan, now: Date): Promise<string
   const common = {
     campaign_version: plan.version,
     state: 'RUNNING',
+    reason: null,
     scheduled_start: plan.scheduledStart,
     expires_at: plan.expiresAt,
   };
@@ -99,7 +100,9 @@ export async function changeOpenRun(
   tx: Tx,
   appId: string,
   campaignId: string,
-  change: Partial<Pick<CampaignRun, 'campaign_version' | 'state' | 'scheduled_start' | 'expires_at'>>,
+  change: Partial<
+    Pick<CampaignRun, 'campaign_version' | 'state' | 'reason' | 'scheduled_start' | 'expires_at'>
+  >,
 ): Promise<void> {
   await tx
     .updateTable('campaign_run')

@@ -20,12 +20,17 @@ export interface Campaign {
   readonly segmentId: string;
   readonly segmentVersion: number;
   readonly createdAt: Date;
+  /** Why Repoint itself paused the campaign by this version (OPERATOR_TERMINATED …); null: its author wrote it. */
+  readonly pausedBecause: string | null;
   /** When this version was written. */
   readonly modifiedAt: Date;
 }
 
 type Row = Pick<Selectable<CampaignTable>, 'app_id' | 'id' | 'state' | 'tags' | 'defaults' | 'created_at'> &
-  Pick<Selectable<CampaignVersionTable>, 'version' | 'document' | 'segment_id' | 'segment_version'> & {
+  Pick<
+    Selectable<CampaignVersionTable>,
+    'version' | 'document' | 'segment_id' | 'segment_version' | 'paused_because'
+  > & {
     modified_at: Date;
   };
 
@@ -40,6 +45,7 @@ function campaignOf(row: Row): Campaign {
     defaults: row.defaults,
     segmentId: row.segment_id,
     segmentVersion: row.segment_version,
+    pausedBecause: row.paused_because,
     createdAt: row.created_at,
     modifiedAt: row.modified_at,
   };
@@ -86,6 +92,7 @@ async function insertVersion(tx: Tx, campaign: Campaign): Promise<void> {
       document: json(campaign.document),
       segment_id: campaign.segmentId,
       segment_version: campaign.segmentVersion,
+      paused_because: campaign.pausedBecause,
       created_at: campaign.modifiedAt,
     })
     .execute();
@@ -112,6 +119,7 @@ function versions(db: Queryable, appId: string) {
       'v.document',
       'v.segment_id',
       'v.segment_version',
+      'v.paused_because',
       'v.created_at as modified_at',
     ])
     .where('campaign.app_id', '=', appId);

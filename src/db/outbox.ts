@@ -22,6 +22,8 @@ export type OutboxRow = {
       readonly workflowType: WorkflowType;
       readonly input: object;
       readonly summary: string;
+      /** True: also where it has run and is over. Each of these workflows asks first what is left to do. */
+      readonly again?: boolean;
     }
   | { readonly kind: 'signal'; readonly signal: string }
   | { readonly kind: 'delete' }
@@ -64,7 +66,10 @@ export async function enqueue(tx: Queryable, rows: readonly OutboxRow[], now: Da
 }
 
 function payloadOf(row: OutboxRow): object {
-  if (row.kind === 'start') return { workflowType: row.workflowType, input: row.input, summary: row.summary };
+  if (row.kind === 'start') {
+    const { workflowType, input, summary, again } = row;
+    return { workflowType, input, summary, ...(again && { again }) };
+  }
   if (row.kind === 'signal') return { signal: row.signal };
   if (row.kind === 'erase') return { endpointId: row.endpointId };
   return {};

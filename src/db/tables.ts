@@ -1,7 +1,7 @@
 import type { GeneratedAlways } from 'kysely';
 import type { AppTable, ChannelTable } from './tables/apps.ts';
 import type { CampaignRunTable, CampaignTable, CampaignVersionTable } from './tables/campaigns.ts';
-import type { ClosedLookTable } from './tables/closedLook.ts';
+import type { ClosedLookTable, OwnerLookTable } from './tables/closedLook.ts';
 import type { EventKeyTable, EventTable, EventWatchTable } from './tables/events.ts';
 import type { ImportFailureTable, ImportJobTable, ImportPieceTable } from './tables/imports.ts';
 import type {
@@ -55,6 +55,7 @@ export interface Tables {
   suppression: SuppressionTable;
   webhook: { app_id: string; url: string; confirmed_at: Date };
   closed_look: ClosedLookTable;
+  owner_look: OwnerLookTable;
   outbox: OutboxTable;
   outbox_dead: OutboxDeadTable;
   import_job: ImportJobTable;

@@ -1,23 +1,40 @@
-import { randomUUID } from 'node:crypto';
-import type { WriteJourneyRequest } from '@aws-sdk/client-pinpoint';
+import {
+  CreateCampaignCommand,
+  CreateImportJobCommand,
+  GetCampaignActivitiesCommand,
+  GetCampaignCommand,
+  GetImportJobCommand,
+  UpdateCampaignCommand,
+  UpdateJourneyStateCommand,
+  type WriteCampaignRequest,
+  type WriteJourneyRequest,
+} from '@aws-sdk/client-pinpoint';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { closedFromOutside } from '../../src/client/closedRuns.ts';
 import { noticeClosed } from '../../src/client/noticeClosed.ts';
 import { relayBatch } from '../../src/client/relay.ts';
+import { repairOwners } from '../../src/client/repairOwners.ts';
+import { readCampaign } from '../../src/db/campaigns.ts';
 import { readTrace } from '../../src/db/trace.ts';
 import { workflowIdOf } from '../../src/db/workflowIds.ts';
 import { drainDirtyEndpoints } from '../../src/ingest/entering/journeyMembership.ts';
+import type { Position } from '../../src/workflows/messages.ts';
+import { addEndpoint, addEveryone } from '../support/audience.ts';
 import { runEnvironment } from '../support/environment.ts';
 import { type KillableStack, startKillableStack } from '../support/killableStack.ts';
 import {
   createTemplates,
+  day,
   type Onboarding,
   play,
   publishOnboarding,
   putUser,
   setUpOnboarding,
 } from '../support/onboarding.ts';
+import { lookNow, resetWorkflow } from '../support/operator.ts';
 import { expectPromiseKept } from '../support/oracle.ts';
+import { tutorial } from '../support/tutorial.ts';
 
 const patience = { timeout: 60_000, interval: 100 };
 
@@ -46,6 +63,14 @@ function withoutWait(journey: WriteJourneyRequest): WriteJourneyRequest {
   return { ...journey, Activities: { ...journey.Activities, WelcomeEmail: welcome } };
 }
 
+/** The same, and who was engaged stays inside for a month. */
+function withLongWait(journey: WriteJourneyRequest): WriteJourneyRequest {
+  const { Activities, ...rest } = withoutWait(journey);
+  const EngagedFollowUp = { EMAIL: { ...Activities?.EngagedFollowUp?.EMAIL, NextActivity: 'LongWait' } };
+  const LongWait = { Wait: { WaitTime: { WaitFor: 'P30D' } } };
+  return { ...rest, Activities: { ...Activities, EngagedFollowUp, LongWait } };
+}
+
 async function entryOf(user: string) {
   return await stack.database.db
     .selectFrom('journey_entry')
@@ -64,50 +89,63 @@ async function receivedBy(user: string): Promise<(string | null)[]> {
     .map(({ activityId }) => activityId);
 }
 
+const stepOf = async (user: string) => await (await handleOf(user)).query<Position>('position');
+
 /** Somebody inside, who has their welcome and is asked about it. */
-async function putWaiting(user: string): Promise<void> {
-  await putUser(stack, onboarding.appId, user);
-  const stepNow = async () => await (await handleOf(user)).query<{ sleepsUntil: string | null }>('position');
+async function putWaiting(user: string, appId = onboarding.appId): Promise<void> {
+  await putUser(stack, appId, user);
   await expect.poll(() => receivedBy(user), patience).toEqual(['WelcomeEmail']);
-  await expect.poll(stepNow, patience).toMatchObject({ sleepsUntil: expect.any(String) });
+  await expect.poll(() => stepOf(user), patience).toMatchObject({ sleepsUntil: expect.any(String) });
 }
 
-/** As the Web UI does it, to the first workflow task: before everything that the journey has done. */
-async function reset(user: string): Promise<void> {
-  const workflow = await handleOf(user);
-  const { events } = await workflow.fetchHistory();
-  const task = events?.find((event) => event.workflowTaskCompletedEventAttributes);
-  await temporal.workflowService.resetWorkflowExecution({
-    namespace: 'default',
-    workflowExecution: { workflowId: workflow.workflowId },
-    reason: 'an operator wants it so',
-    workflowTaskFinishEventId: task?.eventId,
-    requestId: randomUUID(),
-  });
+const reset = async (user: string, taskNo?: number) =>
+  await resetWorkflow(temporal, (await handleOf(user)).workflowId, taskNo);
+
+interface CampaignKey {
+  readonly ApplicationId: string;
+  readonly CampaignId: string;
 }
 
-/** The next look need not wait for its time. */
-async function lookNow(): Promise<void> {
-  await stack.database.db
-    .updateTable('closed_look')
-    .set({ next_at: new Date(0) })
-    .execute();
+/** The tutorial's campaign, changed as a test needs it. */
+async function createCampaign(ApplicationId: string, change: WriteCampaignRequest): Promise<CampaignKey> {
+  const { Limits: _, ...printed } = tutorial('05-create-campaign');
+  const request = { ApplicationId, WriteCampaignRequest: { ...printed, ...change } };
+  const { CampaignResponse } = await stack.client.send(new CreateCampaignCommand(request));
+  return { ApplicationId, CampaignId: CampaignResponse?.Id ?? '' };
+}
+
+async function statusOf(key: CampaignKey) {
+  await lookNow(stack.database.db);
+  return (await stack.client.send(new GetCampaignCommand(key))).CampaignResponse?.State?.CampaignStatus;
+}
+
+const runOf = async (key: CampaignKey) =>
+  (await stack.client.send(new GetCampaignActivitiesCommand(key))).ActivitiesResponse?.Item?.[0];
+
+async function createImport(ApplicationId: string): Promise<string> {
+  const request = { ApplicationId, ImportJobRequest: tutorial('03-create-import-job') };
+  return (await stack.client.send(new CreateImportJobCommand(request))).ImportJobResponse?.Id ?? '';
+}
+
+/** What became of people whose workflows an operator touched, looked for at once. */
+async function ends(users: readonly string[]): Promise<string[]> {
+  await lookNow(stack.database.db);
+  const entries = await Promise.all(users.map(entryOf));
+  return entries.map(({ end_reason, reset_at }) => end_reason ?? (reset_at ? 'reset' : 'inside'));
 }
 
 it('workflows that an operator ends in the Web UI end their entries at once; one that is reset goes on, and nothing is sent twice', {
   timeout: 120_000,
 }, async () => {
   const users = ['terminated', 'cancelled', 'reset', 'left-alone'];
-  await Promise.all(users.map(putWaiting));
+  await Promise.all(users.map((user) => putWaiting(user)));
   await (await handleOf('terminated')).terminate('an operator wants it so');
   await (await handleOf('cancelled')).cancel();
   await reset('reset');
-  const ends = async () => {
-    await lookNow();
-    const entries = await Promise.all(users.map(entryOf));
-    return entries.map(({ end_reason, reset_at }) => end_reason ?? (reset_at ? 'reset' : 'inside'));
-  };
-  await expect.poll(ends, patience).toEqual(['OPERATOR_TERMINATED', 'OPERATOR_CANCELLED', 'reset', 'inside']);
+  const endsNow = () => ends(users);
+  await expect
+    .poll(endsNow, patience)
+    .toEqual(['OPERATOR_TERMINATED', 'OPERATOR_CANCELLED', 'reset', 'inside']);
 
   await play(stack, 'WelcomeEmail', 'open', 'reset');
   await expect.poll(async () => (await entryOf('reset')).end_reason, patience).toBe('COMPLETED');
@@ -119,6 +157,83 @@ it('workflows that an operator ends in the Web UI end their entries at once; one
   expect(trace.Entries).toMatchObject([{ ResetAt: (await entryOf('reset')).reset_at }]);
 });
 
+it('a reset to the middle of a passage, and a reset or an end in a paused journey, send nothing twice', {
+  timeout: 120_000,
+}, async () => {
+  const { client, mailbox, database } = stack;
+  const paused = await setUpOnboarding(stack);
+  const key = {
+    ApplicationId: paused.appId,
+    JourneyId: await publishOnboarding(stack, paused, withLongWait),
+  };
+  const setState = (State: 'PAUSED' | 'ACTIVE') =>
+    client.send(new UpdateJourneyStateCommand({ ...key, JourneyStateRequest: { State } }));
+  const users = ['middle', 'reset-in-pause', 'ended-in-pause'];
+  await Promise.all(users.map((user) => putWaiting(user, paused.appId)));
+  const isEngaged = (user: string) =>
+    expect
+      .poll(() => stepOf(user), patience)
+      .toMatchObject({ passed: ['LongWait'], sleepsUntil: expect.any(String) });
+  await play(stack, 'WelcomeEmail', 'open', 'middle');
+  await isEngaged('middle');
+
+  await setState('PAUSED');
+  await reset('middle', 1);
+  await reset('reset-in-pause');
+  await (await handleOf('ended-in-pause')).terminate();
+  await expect.poll(() => ends(users), patience).toEqual(['reset', 'reset', 'OPERATOR_TERMINATED']);
+  const parked = async () =>
+    (await Promise.all(users.map(entryOf))).map(({ parked_epoch }) => parked_epoch !== null);
+  await expect.poll(parked, patience).toEqual([true, true, false]);
+
+  await setState('ACTIVE');
+  await play(stack, 'WelcomeEmail', 'open', 'reset-in-pause');
+  await isEngaged('middle');
+  await isEngaged('reset-in-pause');
+  const engaged = ['WelcomeEmail', 'EngagedFollowUp'];
+  expect(await Promise.all(users.map(receivedBy))).toEqual([engaged, engaged, ['WelcomeEmail']]);
+  await expectPromiseKept({ appId: paused.appId, db: database.db, mailbox });
+});
+
+it('a campaign whose workflow an operator ends is paused, says why, and when it goes on reaches each of the rest once', {
+  timeout: 120_000,
+}, async () => {
+  const { db } = stack.database;
+  const { appId } = await setUpOnboarding(stack);
+  const people = Array.from({ length: 60 }, (_, n) => `member${n}`);
+  await Promise.all(people.map((id) => addEndpoint(db, appId, id)));
+  await addEveryone(db, appId, 'everyone');
+  const Limits = { MessagesPerSecond: 30 };
+  const key = await createCampaign(appId, { SegmentId: 'everyone', Limits });
+  const received = async () => {
+    const messages = await stack.mailbox.messages();
+    return messages.filter((one) => one.campaignId === key.CampaignId).map((one) => one.endpointId);
+  };
+  await expect.poll(received, patience).not.toHaveLength(0);
+  await temporal.workflow.getHandle(`campaign-run/${key.CampaignId}/1`).terminate('the wrong text');
+  await expect.poll(() => statusOf(key), patience).toBe('PAUSED');
+  const run = await runOf(key);
+  expect(run).toMatchObject({ State: 'PAUSED', ExecutionMetrics: { Reason: 'OPERATOR_TERMINATED' } });
+
+  await stack.client.send(new UpdateCampaignCommand({ ...key, WriteCampaignRequest: { IsPaused: false } }));
+  await expect.poll(() => statusOf(key), patience).toBe('COMPLETED');
+  expect((await received()).toSorted()).toEqual(people.toSorted());
+  expect(await runOf(key)).toMatchObject({ Id: run?.Id, ExecutionMetrics: { sent: '60' } });
+  expect((await runOf(key))?.ExecutionMetrics).not.toHaveProperty('Reason');
+});
+
+it('the life of a journey that an operator ends is started again', async () => {
+  const life = temporal.workflow.getHandle(workflowIdOf('journeyLife', { id: journeyId }));
+  const { runId } = await life.describe();
+  await life.terminate();
+  const runs = async () => {
+    await lookNow(stack.database.db);
+    const { status, runId: now } = await life.describe();
+    return [status.name, now !== runId];
+  };
+  await expect.poll(runs, patience).toEqual(['RUNNING', true]);
+});
+
 it('a look goes on with the next page where the last was left, by whichever worker', async () => {
   await stack.endWorker('SIGTERM');
   const users = ['first', 'second', 'third'];
@@ -126,18 +241,60 @@ it('a look goes on with the next page where the last was left, by whichever work
   await drainDirtyEndpoints(stack.deps);
   await relayBatch(stack.deps, temporal);
   for (const user of users) await (await handleOf(user)).terminate();
-  const terminated = async () => (await temporal.workflow.count(`ExecutionStatus = 'Terminated'`)).count;
-  // with those of the test before: one was terminated, one reset, which closes a run; and one cancelled
-  await expect.poll(terminated, patience).toBe(5);
+  const terminated = async () =>
+    (
+      await temporal.workflow.count(
+        `RepointUser IN ('first', 'second', 'third') AND ExecutionStatus = 'Terminated'`,
+      )
+    ).count;
+  await expect.poll(terminated, patience).toBe(3);
+  // with those of the tests before
+  const { count } = await temporal.workflow.count(closedFromOutside);
   const ended = async () => {
     const entries = await Promise.all(users.map(entryOf));
     return entries.filter(({ end_reason }) => end_reason === 'OPERATOR_TERMINATED').length;
   };
-  await lookNow();
+  await lookNow(stack.database.db);
   const seen: number[] = [];
   do {
     seen.push(await noticeClosed(stack.deps, temporal, 2));
   } while (seen.at(-1) !== 0);
-  expect([seen, await ended()]).toEqual([[2, 2, 2, 0], 3]);
+  expect(seen).toEqual([...Array.from({ length: Math.floor(count / 2) }, () => 2), 0]);
+  expect(await ended()).toBe(3);
   expect(await noticeClosed(stack.deps, temporal, 2)).toBe(0);
+});
+
+it('an import job that is terminated says so; what Temporal cannot list, or has lost, is found by a look at each', async () => {
+  const { client, deps } = stack;
+  const { appId, segmentId } = onboarding;
+  const Schedule = { StartTime: new Date(Date.now() + day).toISOString() };
+  const campaign = await createCampaign(appId, { SegmentId: segmentId, Schedule });
+  const [ended, lost] = [await createImport(appId), await createImport(appId)];
+  await relayBatch(deps, temporal);
+  await temporal.workflow.getHandle(`campaign-run/${campaign.CampaignId}/1`).terminate();
+  await temporal.workflow.getHandle(`import-job/${ended}`).terminate();
+  const losing = temporal.workflow.getHandle(`import-job/${lost}`);
+  const { runId } = await losing.describe();
+  const workflowExecution = { workflowId: losing.workflowId };
+  await temporal.workflowService.deleteWorkflowExecution({ namespace: 'default', workflowExecution });
+
+  const runs = async () => {
+    await lookNow(deps.db, 'owner_look');
+    await repairOwners(deps, temporal);
+    await relayBatch(deps, temporal);
+    const found = await losing.describe().catch(() => undefined);
+    return [found?.status.name, found?.runId !== runId];
+  };
+  await expect.poll(runs, patience).toEqual(['RUNNING', true]);
+  const read = (JobId: string) => client.send(new GetImportJobCommand({ ApplicationId: appId, JobId }));
+  expect((await read(ended)).ImportJobResponse).toMatchObject({
+    JobStatus: 'FAILED',
+    Failures: ['An operator terminated the workflow of the job in Temporal'],
+  });
+  expect((await read(lost)).ImportJobResponse).toMatchObject({ JobStatus: 'CREATED' });
+  expect(await readCampaign(deps.db, appId, campaign.CampaignId)).toMatchObject({
+    state: 'PAUSED',
+    pausedBecause: 'OPERATOR_TERMINATED',
+    document: { IsPaused: true },
+  });
 });

@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import { failImport } from '../../db/failImport.ts';
 import { findImportJob, setImportStatus } from '../../db/importJobs.ts';
 import { countPieces, findPiece, insertPieces, recordFailures, settlePiece } from '../../db/importPieces.ts';
 import type { Deps } from '../../deps.ts';
@@ -75,10 +76,9 @@ async function finish(deps: Deps, { appId, jobId }: ImportJobId): Promise<void> 
   await setImportStatus(deps.db, appId, jobId, status, await deps.clock.now());
 }
 
-async function failJob(deps: Deps, { appId, jobId }: ImportJobId, message: string): Promise<void> {
+async function failJob(deps: Deps, id: ImportJobId, message: string): Promise<void> {
   const now = await deps.clock.now();
   await deps.db.transaction().execute(async (tx) => {
-    if (!(await setImportStatus(tx, appId, jobId, 'FAILED', now))) return;
-    await recordFailures(tx, { appId, jobId, piece: 0 }, [{ line: 0, message }]);
+    await failImport(tx, id, message, now);
   });
 }

@@ -9,7 +9,7 @@ import {
   listImportJobs,
 } from '../../db/importJobs.ts';
 import { enqueue } from '../../db/outbox.ts';
-import { workflowIdOf } from '../../db/workflowIds.ts';
+import { importStart } from '../../db/workflowStarts.ts';
 import type { Deps } from '../../deps.ts';
 import { notFound } from '../../domain/errors.ts';
 import type { ImportDefinition } from '../../domain/importDefinition.ts';
@@ -49,18 +49,8 @@ async function startImportJob(
   job: { appId: string; id: string; definition: ImportDefinition },
 ): Promise<void> {
   const now = await deps.clock.now();
-  const { appId, id } = job;
   await deps.db.transaction().execute(async (tx) => {
-    if (!(await insertImportJob(tx, { ...job, now }))) return;
-    const start = { kind: 'start', workflowType: 'importJob', input: { appId, jobId: id } } as const;
-    const row = {
-      ...start,
-      appId,
-      workflowId: workflowIdOf('importJob', { id }),
-      notBefore: now,
-      summary: 'Import endpoints',
-    };
-    await enqueue(tx, [row], now);
+    if (await insertImportJob(tx, { ...job, now })) await enqueue(tx, [importStart(job, now)], now);
   });
 }
 

@@ -22,6 +22,8 @@ export interface CampaignVersionTable {
   document: Json<CampaignDocument>;
   segment_id: string;
   segment_version: number;
+  /** Why Repoint itself paused the campaign by this version (OPERATOR_TERMINATED …); null: its author wrote it. */
+  paused_because: string | null;
   created_at: Date;
 }
 
@@ -35,7 +37,10 @@ export interface CampaignRunTable {
   /** Pinpoint's words for an activity: RUNNING, PAUSED, CANCELLED, COMPLETED. */
   state: string;
   result: string | null;
-  /** Why it ended before everyone was reached (MAXIMUM_DURATION, CAMPAIGN_DELETED, SEGMENT_DELETED). */
+  /**
+   * Why it ended before everyone was reached (MAXIMUM_DURATION, CAMPAIGN_DELETED, SEGMENT_DELETED), or was paused although
+   * nobody asked the API for it (OPERATOR_TERMINATED, OPERATOR_CANCELLED, WORKFLOW_FAILED).
+   */
   reason: string | null;
   scheduled_start: Date;
   started_at: Date;

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** One row: the look for workflows that were closed from outside, which all workers share. */
 export interface ClosedLookTable {
   id: boolean;
@@ -7,6 +9,16 @@ export interface ClosedLookTable {
   begun_at: Date | null;
   /** Temporal's word for the next page of the look under way. */
   page_token: Buffer | null;
+  /** When a worker may take it: the next look, or one whose worker is gone. Real time. */
+  next_at: Date;
+}
+
+/** A row for each kind of owner: the look at all of their workflows, which all workers share. */
+export interface OwnerLookTable {
+  kind: string;
+  /** The last owner that was looked at; '': the look begins with the first. */
+  app_id: Generated<string>;
+  id: Generated<string>;
   /** When a worker may take it: the next look, or one whose worker is gone. Real time. */
   next_at: Date;
 }

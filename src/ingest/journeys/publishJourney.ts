@@ -4,7 +4,7 @@ import type { Tx } from '../../db/database.ts';
 import { insertRun } from '../../db/journeyRuns.ts';
 import { type JourneyRow, markPublished, type Publication } from '../../db/journeys.ts';
 import { enqueue } from '../../db/outbox.ts';
-import { workflowIdOf } from '../../db/workflowIds.ts';
+import { lifeStart } from '../../db/workflowStarts.ts';
 import { badRequest } from '../../domain/errors.ts';
 import type { JourneyDocument } from '../../domain/journey/document.ts';
 import { stepsOf } from '../../domain/journey/stepOf.ts';
@@ -70,7 +70,7 @@ export async function publishDraft(
     const asked = { ...journey, segment_version: segment.version, run_id: run?.id ?? null };
     await markPresent(tx, asked, segment.tree, now);
   }
-  await startLife(tx, journey, now);
+  await enqueue(tx, [lifeStart(journey, now)], now);
   const warnings = [
     ...schedule.warnings,
     ...entry.warnings,
@@ -79,25 +79,6 @@ export async function publishDraft(
     ...scaled(publication),
   ];
   return { journey, segment: segment?.tree ?? null, warnings };
-}
-
-async function startLife(tx: Tx, journey: JourneyRow, now: Date): Promise<void> {
-  const ids = { appId: journey.app_id, journeyId: journey.id };
-  await enqueue(
-    tx,
-    [
-      {
-        kind: 'start',
-        appId: journey.app_id,
-        workflowId: workflowIdOf('journeyLife', journey),
-        workflowType: 'journeyLife',
-        input: ids,
-        notBefore: now,
-        summary: `Journey ${journey.name}`,
-      },
-    ],
-    now,
-  );
 }
 
 /** Templates may be made after the journey; a step whose template is missing when it sends is skipped. */

@@ -310,6 +310,17 @@ describe('repeating an activity', () => {
     expect(await read(id)).toEqual(job);
   });
 
+  it('writes nothing more once it was given up, whoever is still at its files', async () => {
+    await bucket.put('stopped/users.json', lines(endpoint(1)));
+    const id = await createJob(url('stopped/users.json'));
+    const { listImportPieces, importPiece, giveUpImport } = activities();
+    await listImportPieces(id);
+    await giveUpImport(id, 'cancelled');
+    await importPiece({ ...id, piece: 1 });
+    expect(await read(id)).toMatchObject({ status: 'FAILED', failedPieces: 1, totalProcessed: 0 });
+    expect(await storedIds()).toEqual([]);
+  });
+
   it('finds nothing to do when the app has been deleted', async () => {
     await bucket.put('deleted/users.json', lines(endpoint(1)));
     const id = await createJob(url('deleted/users.json'));

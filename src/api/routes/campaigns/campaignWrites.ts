@@ -14,6 +14,7 @@ import type { Tx } from '../../../db/database.ts';
 import { enqueue } from '../../../db/outbox.ts';
 import { loadSegmentTree } from '../../../db/segments.ts';
 import { workflowIdOf } from '../../../db/workflowIds.ts';
+import { campaignStart } from '../../../db/workflowStarts.ts';
 import type { CampaignMessages } from '../../../domain/campaign/document.ts';
 import { type Fate, fateOf, type RunHistory } from '../../../domain/campaign/fate.ts';
 import { badRequest, notFound, type Problem, RepointError, refuseAny } from '../../../domain/errors.ts';
@@ -45,6 +46,7 @@ export async function createCampaign(
     state: fate.state,
     tags,
     defaults: (await requireApp(tx, key.appId)).settings,
+    pausedBecause: null,
     createdAt: now,
     modifiedAt: now,
   };
@@ -68,7 +70,15 @@ export async function updateCampaign(
   const merged = { ...stored.document, ...pinnedSegment(stored, request), ...request };
   const content = await readRequest(tx, key.appId, merged as WriteCampaignRequest, call);
   const fate = fateOf(content.document, await historyOf(tx, key));
-  const campaign = { ...stored, ...content, version: stored.version + 1, state: fate.state, modifiedAt: now };
+  const isLeftPaused = fate.state === 'PAUSED' && request.IsPaused === undefined;
+  const campaign = {
+    ...stored,
+    ...content,
+    version: stored.version + 1,
+    state: fate.state,
+    pausedBecause: isLeftPaused ? stored.pausedBecause : null,
+    modifiedAt: now,
+  };
   await insertCampaignVersion(tx, campaign);
   if (fate.state === 'PAUSED') await changeOpenRun(tx, key.appId, key.id, { state: 'PAUSED' });
   await tellWorkflow(tx, stored, now);
@@ -143,28 +153,12 @@ async function startWorkflow(tx: Tx, campaign: Campaign, fate: Fate, now: Date, 
   if (!fate.starts) return;
   const warning = pastStartWarning(campaign.document, now);
   if (warning !== undefined) call.warn(warning);
-  const { appId, id: campaignId, version } = campaign;
-  const row = {
-    kind: 'start',
-    workflowType: 'campaignRun',
-    input: { appId, campaignId, version },
-    workflowId: workflowIdOf('campaignRun', campaign),
-    appId,
-    notBefore: now,
-    summary: campaign.document.Name ?? `campaign ${campaignId}`,
-  } as const;
-  await enqueue(tx, [row], now);
+  await enqueue(tx, [campaignStart(campaign, campaign.document.Name, now)], now);
 }
 
 /** Has the workflow of a version look again; one that never was or has ended is left in peace. */
 async function tellWorkflow(tx: Tx, campaign: Campaign, now: Date): Promise<void> {
   const { appId } = campaign;
-  const row = {
-    kind: 'signal',
-    signal: 'campaignChanged',
-    workflowId: workflowIdOf('campaignRun', campaign),
-    appId,
-    notBefore: now,
-  } as const;
-  await enqueue(tx, [row], now);
+  const workflowId = workflowIdOf('campaignRun', campaign);
+  await enqueue(tx, [{ kind: 'signal', signal: 'campaignChanged', workflowId, appId, notBefore: now }], now);
 }

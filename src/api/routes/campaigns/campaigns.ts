@@ -21,6 +21,8 @@ const keyOf = ({ ApplicationId, CampaignId }: CampaignInput): CampaignKey => ({
   id: CampaignId ?? '',
 });
 
+const goesOn = 'IsPaused false has it go on after those it has reached';
+
 export const campaignHandlers = {
   CreateCampaign: async (input, call) => {
     const { tags, ...request } = input.WriteCampaignRequest ?? {};
@@ -33,8 +35,11 @@ export const campaignHandlers = {
     return { CampaignResponse: campaignResponse(campaign, call.deps.config) };
   },
 
-  GetCampaign: async (input, { deps }) => {
+  GetCampaign: async (input, { deps, hint }) => {
     const campaign = await find(deps.db, keyOf(input));
+    const { pausedBecause: reason } = campaign;
+    if (reason !== null)
+      hint(`State: ${reason}: its workflow was ended in Temporal, so it is paused; ${goesOn}`);
     return { CampaignResponse: campaignResponse(campaign, deps.config) };
   },
 

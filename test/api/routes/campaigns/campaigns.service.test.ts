@@ -26,6 +26,7 @@ const clock = { time: new Date('2026-03-01T12:00:00Z'), now: async () => clock.t
 beforeAll(async () => {
   database = await cloneDatabase();
   api = await startTestApi(database, { deps: { clock } });
+  hearWarnings();
 });
 afterAll(async () => {
   await api.close();
@@ -53,21 +54,24 @@ async function create(request: WriteCampaignRequest = later) {
   return { ...CampaignResponse, id: CampaignResponse?.Id ?? '' };
 }
 
-/** What the answer's header warns of. */
-async function warningsOf(request: WriteCampaignRequest): Promise<string> {
-  const warnings: string[] = [];
-  const command = new CreateCampaignCommand({ ApplicationId: appId, WriteCampaignRequest: request });
-  command.middlewareStack.add(
+/** What the header of the answer that came last warns of. */
+let warned = '';
+
+function hearWarnings(): void {
+  api.client.middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args);
       const response = result.response as { headers: Record<string, string> };
-      warnings.push(decodeURIComponent(response.headers['x-repoint-warnings'] ?? ''));
+      warned = decodeURIComponent(response.headers['x-repoint-warnings'] ?? '');
       return result;
     },
     { step: 'deserialize', priority: 'low' },
   );
-  await api.client.send(command);
-  return warnings.join();
+}
+
+async function warningsOf(request: WriteCampaignRequest): Promise<string> {
+  await create(request);
+  return warned;
 }
 
 async function update(id: string, request: WriteCampaignRequest) {
@@ -190,6 +194,23 @@ describe('CreateCampaign', () => {
 });
 
 describe('UpdateCampaign', () => {
+  it('one that was paused because its workflow was ended says so until it goes on', async () => {
+    const { id } = await create({ ...later, IsPaused: true });
+    const paused = { paused_because: 'OPERATOR_TERMINATED' };
+    await database.db.updateTable('campaign_version').set(paused).where('campaign_id', '=', id).execute();
+    const reason = async () => {
+      await read(id);
+      return warned;
+    };
+    const told =
+      'State: OPERATOR_TERMINATED: its workflow was ended in Temporal, so it is paused; IsPaused false has it go on after those it has reached';
+    expect(await reason()).toBe(told);
+    await update(id, { Description: 'ended at night' });
+    expect(await reason()).toBe(told);
+    await update(id, { IsPaused: false });
+    expect(await reason()).toBe('');
+  });
+
   it('IsPaused alone pauses, keeps the rest, and starts nothing', async () => {
     const { id } = await create();
     clock.time = new Date('2026-03-01T13:00:00Z');
