@@ -1,4 +1,5 @@
 import type { SendOTPMessageRequestParameters } from '@aws-sdk/client-pinpoint';
+import type { PushChannelType } from '../domain/endpoint/pushChannelTypes.ts';
 
 /** A message ready for its provider: everything rendered and decided, one recipient. */
 export type Outgoing = OutgoingEmail | OutgoingSms | OutgoingPassword | OutgoingPush | OutgoingVoice;
@@ -79,17 +80,6 @@ export interface OutgoingVoice extends OutgoingBase {
   readonly voiceId?: string;
   readonly originationNumber?: string;
 }
-
-export const pushChannelTypes = [
-  'APNS',
-  'APNS_SANDBOX',
-  'APNS_VOIP',
-  'APNS_VOIP_SANDBOX',
-  'GCM',
-  'ADM',
-  'BAIDU',
-] as const;
-export type PushChannelType = (typeof pushChannelTypes)[number];
 
 export interface OutgoingPush extends OutgoingBase {
   readonly channel: 'PUSH';

@@ -48,7 +48,8 @@ export function createCustomChannel(
 
 /** A reason may quote what a stranger answered: only its kind is logged. */
 function logCall(log: Log, { appId, origin }: OutgoingCustom, result: CustomResult, dropped: number): void {
-  const of = { appId, journeyId: origin.journeyId, activityId: origin.activityId };
+  const { journeyId, campaignId, activityId } = origin;
+  const of = { appId, journeyId, campaignId, activityId };
   log.debug({ ...of, outcome: result.outcome.kind }, 'a custom channel was called');
   if (dropped > 0) log.warn({ ...of, dropped }, "attributes of a custom channel's answer do not count");
 }

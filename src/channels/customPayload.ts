@@ -1,16 +1,21 @@
 import { z } from 'zod';
+import { defined } from '../domain/defined.ts';
 import { storable } from '../domain/storable.ts';
 import type { CustomResult, OutgoingCustom } from './customChannel.ts';
 
-/** What a custom channel gets, as Pinpoint documents it ("Create a custom channel"), a journey's ids in the campaign's place. */
+/** What a custom channel gets, as Pinpoint documents it ("Create a custom channel"); of a journey its ids in the campaign's place. */
 export function customPayload([first, ...others]: readonly [OutgoingCustom, ...OutgoingCustom[]]): object {
   const messages = [first, ...others];
   return {
     Message: {},
     Data: first.data,
     ApplicationId: first.appId,
-    JourneyId: first.origin.journeyId,
-    ...(first.origin.journeyRunId !== undefined && { JourneyRunId: first.origin.journeyRunId }),
+    ...defined({
+      CampaignId: first.origin.campaignId,
+      TreatmentId: first.origin.treatmentId,
+      JourneyId: first.origin.journeyId,
+      JourneyRunId: first.origin.journeyRunId,
+    }),
     ActivityId: first.origin.activityId,
     ScheduledTime: first.scheduledTime,
     Endpoints: Object.fromEntries(messages.map(({ origin, endpoint }) => [origin.endpointId, endpoint])),

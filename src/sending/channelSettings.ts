@@ -1,5 +1,5 @@
-import { pushChannelTypes } from '../channels/channel.ts';
 import type { Queryable } from '../db/database.ts';
+import { pushChannelTypes } from '../domain/endpoint/pushChannelTypes.ts';
 
 /** What an app's channel says about sending. */
 export interface ChannelSettings {

@@ -58,7 +58,8 @@ function campaignAttributes(facts: SendFacts, { subject }: StreamRecordRow): Rec
   return {
     treatment_id: defaultTreatment,
     campaign_activity_id: subject.replaceAll('-', ''),
-    delivery_type: facts.channelType,
+    // the channel that delivered, which may be another than the endpoint's
+    delivery_type: facts.channel === 'CUSTOM' ? 'CUSTOM' : facts.channelType,
     campaign_id: facts.campaignId ?? '',
     campaign_send_status: facts.status,
   };

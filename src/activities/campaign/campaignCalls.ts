@@ -1,8 +1,10 @@
-import type { Outgoing } from '../../channels/channel.ts';
+import type { MessageOrigin, Outgoing } from '../../channels/channel.ts';
+import type { OutgoingCustom } from '../../channels/customChannel.ts';
 import type { Config } from '../../config.ts';
 import type { Member } from '../../db/campaignMembers.ts';
+import type { CampaignRun } from '../../db/campaignRuns.ts';
 import type { Tx } from '../../db/database.ts';
-import { type CampaignChannel, channelOf, isCampaignChannelType } from '../../domain/campaign/content.ts';
+import type { CampaignChannel } from '../../domain/campaign/content.ts';
 import { defaultTreatment } from '../../domain/campaign/treatment.ts';
 import { RepointError } from '../../domain/errors.ts';
 import { participantOf } from '../../domain/participant.ts';
@@ -12,6 +14,7 @@ import { outgoing, renderTemplate, templateFault, variablesOf } from '../../send
 import type { CallClaim, ClaimTime, MessageOwner, Recipient, TemplateVersion } from '../../sending/ledger.ts';
 import { type Kept, recordSkip } from '../../sending/record.ts';
 import { type UnsubscribeSettings, unsubscribeLink, withOneClick } from '../../sending/unsubscribeLink.ts';
+import { endpointDocument } from '../endpointDocument.ts';
 import type { ChannelContent } from './campaignContent.ts';
 import type { CampaignRunInput } from './campaignRunActivities.ts';
 
@@ -19,33 +22,27 @@ import type { CampaignRunInput } from './campaignRunActivities.ts';
 export interface CampaignCall {
   readonly owner: MessageOwner;
   readonly claim: CallClaim;
-  readonly message: Outgoing;
+  readonly message: Outgoing | OutgoingCustom;
 }
+
+/** A member, and the channel by which the campaign reaches it. */
+export type CampaignMember = Member & { readonly channel: CampaignChannel };
 
 /** The settings that a campaign's messages depend on. */
 export type CampaignSettings = UnsubscribeSettings & Pick<Config, 'REPOINT_KEEP_BODIES_DAYS'>;
 
 export interface CallScene {
   readonly input: CampaignRunInput;
+  readonly run: CampaignRun;
   readonly contents: ReadonlyMap<string, ChannelContent>;
   readonly time: ClaimTime;
   readonly config: CampaignSettings;
 }
 
 /** A member as the ledger knows a recipient. */
-export function recipientOf(member: Member): Recipient & { readonly channel: CampaignChannel } {
-  const { id, channel_type: channelType, address, user_id: userId } = member;
-  if (!isCampaignChannelType(channelType))
-    throw new RepointError('Internal', `Campaigns reach no ${channelType}`);
+export function recipientOf({ id, channel_type: channelType, address, user_id: userId }: Member): Recipient {
   const participant = participantOf({ id, userId });
-  return {
-    recipient: id,
-    endpointId: id,
-    participant,
-    channelType,
-    address,
-    channel: channelOf[channelType],
-  };
+  return { recipient: id, endpointId: id, participant, channelType, address };
 }
 
 /**
@@ -55,19 +52,17 @@ export function recipientOf(member: Member): Recipient & { readonly channel: Cam
 export async function claimCalls(
   tx: Tx,
   scene: CallScene,
-  members: readonly Member[],
+  members: readonly CampaignMember[],
 ): Promise<{ calls: CampaignCall[]; waitUntil: Date | undefined }> {
   const calls: CampaignCall[] = [];
   let waitUntil: Date | undefined;
-  for (const channel of ['EMAIL', 'SMS', 'PUSH'] as const) {
+  for (const channel of ['EMAIL', 'SMS', 'PUSH', 'CUSTOM'] as const) {
     const byId = new Map(
-      members
-        .filter((member) => recipientOf(member).channel === channel)
-        .map((member) => [member.id, member] as const),
+      members.filter((member) => member.channel === channel).map((member) => [member.id, member] as const),
     );
     const owner = {
       ...campaignOwner(scene.input, channel),
-      keepsBody: scene.config.REPOINT_KEEP_BODIES_DAYS > 0,
+      keepsBody: channel !== 'CUSTOM' && scene.config.REPOINT_KEEP_BODIES_DAYS > 0,
       template: templateOf(scene, [...byId.values()]),
     };
     const recipients = [...byId.values()].map(recipientOf);
@@ -93,30 +88,64 @@ function later(a: Date | undefined, b: Date): Date {
 }
 
 interface Composed {
-  readonly message: Outgoing;
+  readonly message: Outgoing | OutgoingCustom;
   readonly kept: Omit<Kept, 'claim'> | undefined;
 }
 
-/**
- * The message of one recipient, or why it cannot be rendered for them. The rendered text is kept only where it is asked
- * for: a repeat comes seconds later, and the campaign's version and the template's tell what was sent.
- */
+/** The message of one recipient, or why it cannot be rendered for them. */
 function compose(
-  { input, contents, time, config }: CallScene,
+  scene: CallScene,
   owner: MessageOwner,
   answer: CallClaim,
   member: Member | undefined,
 ): Composed | string {
-  const content = contents.get(answer.recipient.channelType);
-  if (member === undefined || content?.is !== 'ready')
+  const content = scene.contents.get(answer.recipient.channelType);
+  if (member === undefined || content === undefined || content.is === 'unusable')
     throw new RepointError('Internal', 'A claimed member has no content');
-  const { template, settings, choices } = content;
+  const { campaignId, runId } = scene.input;
   const origin = {
-    campaignId: input.campaignId,
-    activityId: input.runId.replaceAll('-', ''),
+    campaignId,
+    activityId: runId.replaceAll('-', ''),
     endpointId: member.id,
     treatmentId: defaultTreatment,
   };
+  const composing = { scene, owner, answer, member, origin };
+  return content.is === 'custom' ? composeCustom(composing, content) : composeText(composing, content);
+}
+
+interface Composing {
+  readonly scene: CallScene;
+  readonly owner: MessageOwner;
+  readonly answer: CallClaim;
+  readonly member: Member;
+  readonly origin: MessageOrigin & { readonly endpointId: string };
+}
+
+type Content<Is extends ChannelContent['is']> = Extract<ChannelContent, { is: Is }>;
+
+/** What a custom channel is told of one endpoint: not rendered and not kept. */
+function composeCustom(
+  { scene, owner, answer, member, origin }: Composing,
+  custom: Content<'custom'>,
+): Composed {
+  const { deliveryUri, data, isConfirmed } = custom;
+  const { messageId } = answer;
+  const to = { deliveryUri, data, isConfirmed, scheduledTime: scene.run.scheduled_start.toISOString() };
+  const endpoint = endpointDocument(member);
+  return {
+    message: { channel: 'CUSTOM', messageId, appId: owner.appId, origin, ...to, endpoint },
+    kept: undefined,
+  };
+}
+
+/**
+ * The rendered text is kept only where it is asked for: a repeat comes seconds later, and the campaign's version and the
+ * template's tell what was sent.
+ */
+function composeText(
+  { scene: { time, config }, owner, answer, member, origin }: Composing,
+  { template, settings, choices }: Content<'ready'>,
+): Composed | string {
   try {
     const unsubscribe = unsubscribeLink(config, { ...owner, seq: answer.seq });
     const { defaults } = template;

@@ -1,16 +1,23 @@
 import type { PacedChannel } from '../../channels/rates.ts';
-import { type Member, type MemberPage, readMembers } from '../../db/campaignMembers.ts';
+import { readMembers } from '../../db/campaignMembers.ts';
 import { type CampaignRun, readRun } from '../../db/campaignRuns.ts';
 import { type Campaign, lockCampaign } from '../../db/campaigns.ts';
 import type { Tx } from '../../db/database.ts';
 import { loadSegmentTree } from '../../db/segments.ts';
-import { isCampaignChannelType, reachedChannelTypes } from '../../domain/campaign/content.ts';
+import { type CampaignChannel, reachOf } from '../../domain/campaign/content.ts';
 import type { CampaignDocument } from '../../domain/campaign/document.ts';
 import { campaignTimes, endpointLimits } from '../../domain/campaign/limits.ts';
+import { RepointError } from '../../domain/errors.ts';
 import { campaignOwner } from '../../sending/campaignOwner.ts';
 import type { ClaimTime } from '../../sending/ledger.ts';
 import { recordSkip } from '../../sending/record.ts';
-import { type CampaignCall, type CampaignSettings, claimCalls, recipientOf } from './campaignCalls.ts';
+import {
+  type CampaignCall,
+  type CampaignMember,
+  type CampaignSettings,
+  claimCalls,
+  recipientOf,
+} from './campaignCalls.ts';
 import { type ChannelContent, contentFor } from './campaignContent.ts';
 import { refusals } from './campaignRefusals.ts';
 import type { CampaignPage, CampaignRunInput } from './campaignRunActivities.ts';
@@ -71,30 +78,29 @@ export async function claimChunk(
   const position = (isWhole ? next.end : null) ?? members.at(-1)?.id ?? '';
   await skipRefused(tx, input, members, refused, time);
   const chosen = members.filter((member) => !refused.has(member.id));
-  const { calls, waitUntil } = await claimCalls(tx, { input, contents, time, config }, chosen);
+  const { calls, waitUntil } = await claimCalls(tx, { input, run, contents, time, config }, chosen);
   return { is: 'chunk', calls, waitUntil, position };
 }
 
 /** The first members, up to one whose channel has no slot left; whoever is refused needs none. */
 function withSlots(
-  members: readonly Member[],
+  members: readonly CampaignMember[],
   refused: ReadonlyMap<string, string>,
   slots: SlotCounts,
-): readonly Member[] {
+): readonly CampaignMember[] {
   const left = new Map(slots);
   const end = members.findIndex((member) => {
     if (refused.has(member.id)) return false;
-    const { channel } = recipientOf(member);
-    const free = left.get(channel) ?? 0;
-    left.set(channel, free - 1);
+    const free = left.get(member.channel) ?? 0;
+    left.set(member.channel, free - 1);
     return free < 1;
   });
   return end === -1 ? members : members.slice(0, end);
 }
 
-function countChannels(members: readonly Member[], refused: ReadonlyMap<string, string>): SlotCounts {
+function countChannels(members: readonly CampaignMember[], refused: ReadonlyMap<string, string>): SlotCounts {
   const asking = members.filter((member) => !refused.has(member.id));
-  const byChannel = Map.groupBy(asking, (member) => recipientOf(member).channel);
+  const byChannel = Map.groupBy(asking, (member) => member.channel);
   return new Map([...byChannel].map(([channel, group]) => [channel, group.length]));
 }
 
@@ -108,46 +114,58 @@ async function mayGoOn(tx: Tx, input: CampaignRunInput): Promise<Going | undefin
   return { campaign, run };
 }
 
-async function nextMembers(tx: Tx, { campaign, run }: Going, limit: number): Promise<MemberPage | null> {
+interface NextMembers {
+  readonly members: readonly CampaignMember[];
+  /** As of a `MemberPage`. */
+  readonly end: string | null;
+}
+
+async function nextMembers(tx: Tx, { campaign, run }: Going, limit: number): Promise<NextMembers | null> {
   const { appId, segmentId, segmentVersion, document } = campaign;
   const segment = await loadSegmentTree(tx, appId, segmentId, segmentVersion);
   // A segment whose source was deleted matches nobody: that is not an audience that was reached.
   if (segment === null || segment.fault !== null) return null;
-  return await readMembers(tx, {
+  const reach = reachOf(document);
+  const page = await readMembers(tx, {
     appId,
     tree: segment.tree,
     asOf: run.started_at,
-    channelTypes: reachedChannelTypes(document),
+    channelTypes: [...reach.keys()],
     after: run.position,
     limit,
   });
+  const members = page.members.map((member) => {
+    const channel = reach.get(member.channel_type);
+    if (channel === undefined) throw new RepointError('Internal', `No channel to ${member.channel_type}`);
+    return { ...member, channel };
+  });
+  return { ...page, members };
 }
 
 async function contentsFor(
   tx: Tx,
   appId: string,
   document: CampaignDocument,
-  members: readonly Member[],
+  members: readonly CampaignMember[],
 ): Promise<ReadonlyMap<string, ChannelContent>> {
+  const channels = new Map<string, CampaignChannel>(
+    members.map(({ channel_type: channelType, channel }) => [channelType, channel]),
+  );
   const contents = new Map<string, ChannelContent>();
-  for (const channelType of new Set(members.map((member) => member.channel_type))) {
-    if (isCampaignChannelType(channelType))
-      contents.set(channelType, await contentFor(tx, appId, document, channelType));
-  }
+  for (const reached of channels) contents.set(reached[0], await contentFor(tx, appId, document, reached));
   return contents;
 }
 
 async function skipRefused(
   tx: Tx,
   input: CampaignRunInput,
-  members: readonly Member[],
+  members: readonly CampaignMember[],
   refused: ReadonlyMap<string, string>,
   time: ClaimTime,
 ): Promise<void> {
   for (const member of members) {
     const reason = refused.get(member.id);
     if (reason === undefined) continue;
-    const { channel, ...recipient } = recipientOf(member);
-    await recordSkip(tx, campaignOwner(input, channel), recipient, reason, time.logical);
+    await recordSkip(tx, campaignOwner(input, member.channel), recipientOf(member), reason, time.logical);
   }
 }

@@ -1,10 +1,7 @@
+import type { OutgoingCustom } from '../../channels/customChannel.ts';
 import type { Queryable } from '../../db/database.ts';
-import {
-  type CampaignChannel,
-  type CampaignChannelType,
-  channelOf,
-  templateFor,
-} from '../../domain/campaign/content.ts';
+import { isWebhookConfirmed } from '../../db/webhooks.ts';
+import { type CampaignChannel, type TextChannel, templateFor } from '../../domain/campaign/content.ts';
 import type { CampaignDocument, CampaignMessages } from '../../domain/campaign/document.ts';
 import {
   type ChannelFault,
@@ -23,18 +20,31 @@ export type ChannelContent =
       readonly settings: ChannelSettings;
       readonly choices: SendingChoices;
     }
+  | ({ readonly is: 'custom' } & Pick<OutgoingCustom, 'deliveryUri' | 'data' | 'isConfirmed'>)
   | { readonly is: 'unusable'; readonly reason: Unusable };
 
 type Unusable = ChannelFault | 'TEMPLATE_MISSING';
 
-/** Loads what a campaign sends through a channel type. A template comes before inline content, which then only configures. */
+/** What a campaign sends to the endpoints of a channel type, which it reaches by a channel. */
 export async function contentFor(
   db: Queryable,
   appId: string,
   document: CampaignDocument,
-  channelType: CampaignChannelType,
+  [channelType, channel]: readonly [string, CampaignChannel],
 ): Promise<ChannelContent> {
-  const channel = channelOf[channelType];
+  if (channel !== 'CUSTOM') return await textsFor(db, appId, document, [channelType, channel]);
+  const deliveryUri = document.CustomDeliveryConfiguration?.DeliveryUri ?? '';
+  const data = document.MessageConfiguration?.CustomMessage?.Data ?? '';
+  return { is: 'custom', deliveryUri, data, isConfirmed: await isWebhookConfirmed(db, appId, deliveryUri) };
+}
+
+/** Loads what a campaign sends through a channel type. A template comes before inline content, which then only configures. */
+async function textsFor(
+  db: Queryable,
+  appId: string,
+  document: CampaignDocument,
+  [channelType, channel]: readonly [string, TextChannel],
+): Promise<ChannelContent> {
   const settings = await channelSettings(db, appId, channelType);
   const choices = choicesOf(document.MessageConfiguration ?? {}, channel);
   const reason = channelFault(settings, choices);
@@ -49,7 +59,7 @@ export async function contentFor(
 }
 
 /** Inline messages in the form of templates: their texts have variables just as well. */
-const inlineContent: Record<CampaignChannel, (messages: CampaignMessages) => TemplateContent> = {
+const inlineContent: Record<TextChannel, (messages: CampaignMessages) => TemplateContent> = {
   EMAIL: ({ EmailMessage: email, DefaultMessage: fallback }) => ({
     type: 'EMAIL',
     Subject: email?.Title ?? fallback?.Title ?? '',
@@ -71,7 +81,7 @@ const inlineContent: Record<CampaignChannel, (messages: CampaignMessages) => Tem
   }),
 };
 
-function choicesOf({ EmailMessage, SMSMessage }: CampaignMessages, channel: CampaignChannel): SendingChoices {
+function choicesOf({ EmailMessage, SMSMessage }: CampaignMessages, channel: TextChannel): SendingChoices {
   if (channel === 'EMAIL') return { fromAddress: EmailMessage?.FromAddress };
   if (channel === 'PUSH') return {};
   return {

@@ -1,16 +1,18 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { MOST_ENDPOINTS_PER_CALL } from '../../channels/customChannel.ts';
 import { advanceRun } from '../../db/campaignRuns.ts';
 import { readCampaign } from '../../db/campaigns.ts';
 import type { Deps } from '../../deps.ts';
 import { messagesPerSecond } from '../../domain/campaign/limits.ts';
-import { deliver } from '../../sending/deliver.ts';
+import { type Delivered, deliver } from '../../sending/deliver.ts';
 import { untilSlot } from '../../sending/untilSlot.ts';
+import { type ClaimedAt, type CustomStepCall, callCustom } from '../journey/callCustom.ts';
 import { notNow } from '../notNow.ts';
 import { type CampaignChunk, claimChunk } from './campaignChunk.ts';
 import type { CampaignPage, CampaignRunInput } from './campaignRunActivities.ts';
 import { CampaignSeats } from './campaignSeats.ts';
 
-/** Claims made, and calls under way, at one time. */
+/** Claims made, and calls under way, at one time; a custom channel is told of more endpoints in a call. */
 const CHUNK_SIZE = 25;
 /** Real milliseconds after which a page takes up no further chunk. */
 const PAGE_MS = 10_000;
@@ -27,7 +29,8 @@ export async function sendPage(deps: Deps, input: CampaignRunInput): Promise<Cam
   if (campaign === undefined) return { is: 'stopped' };
   const perSecond = messagesPerSecond(campaign.document, campaign.defaults);
   const seats = new CampaignSeats(deps.rates, { appId, of: 'campaign', id: campaignId, perSecond });
-  const most = Math.min(CHUNK_SIZE, Math.ceil(perSecond / 2));
+  const isCustom = campaign.document.CustomDeliveryConfiguration !== undefined;
+  const most = Math.min(isCustom ? MOST_ENDPOINTS_PER_CALL : CHUNK_SIZE, Math.ceil(perSecond / 2));
   const began = performance.now();
   try {
     while (performance.now() - began < PAGE_MS) {
@@ -62,11 +65,7 @@ async function sendChunk(
   chunk: CampaignChunk,
   logical: Date,
 ): Promise<void> {
-  const claimed = performance.now();
-  const calls = chunk.calls.map(async ({ owner, claim, message }) => {
-    await untilSlot(seats.next(message.channel));
-    return await deliver(deps, owner, claim, message, claimed);
-  });
+  const calls = callsOf({ deps, seats }, chunk, { claimed: performance.now(), logical });
   const byChannel = Map.groupBy(chunk.calls, ({ message }) => message.channel);
   const used = new Map([...byChannel].map(([channel, group]) => [channel, group.length] as const));
   // where it fails the next chunk asks again
@@ -76,11 +75,39 @@ async function sendChunk(
   const faults = results.filter((result) => result.status === 'rejected');
   if (faults.length > 0) throw faults[0]?.reason;
   const postponed = results.flatMap((result) =>
-    result.status === 'fulfilled' && result.value.recorded === 'retry' ? [result.value.outcome] : [],
+    result.status === 'fulfilled' ? result.value.filter(({ recorded }) => recorded === 'retry') : [],
   );
-  if (postponed.length > 0) throw notNow(postponed, true);
+  if (postponed.length > 0)
+    throw notNow(
+      postponed.map(({ outcome }) => outcome),
+      chunk.calls.every(({ message }) => message.channel !== 'CUSTOM'),
+    );
   if (chunk.waitUntil !== undefined) throw claimedByOther(chunk.waitUntil.getTime() - logical.getTime());
   await advanceRun(deps.db, input.appId, input.runId, chunk.position);
+}
+
+/** One provider call for each recipient, at its time; a custom channel is told of its endpoints together, at the first one's. */
+function callsOf(
+  { deps, seats }: Pick<Sending, 'deps' | 'seats'>,
+  chunk: CampaignChunk,
+  at: ClaimedAt,
+): Promise<Delivered[]>[] {
+  const custom: CustomStepCall[] = [];
+  const single: Promise<Delivered[]>[] = [];
+  const customSeats: number[] = [];
+  for (const { owner, claim, message } of chunk.calls) {
+    const seat = seats.next(message.channel);
+    if (message.channel === 'CUSTOM') {
+      custom.push({ claim, message });
+      customSeats.push(seat);
+    } else {
+      const call = untilSlot(seat).then(() => deliver(deps, owner, claim, message, at.claimed));
+      single.push(call.then((delivered) => [delivered]));
+    }
+  }
+  const owner = chunk.calls.find(({ message }) => message.channel === 'CUSTOM')?.owner;
+  if (owner === undefined) return single;
+  return [...single, untilSlot(customSeats[0]).then(() => callCustom(deps, owner, custom, at))];
 }
 
 /** Another attempt of this page holds claims that are alive, or were when its worker died. */

@@ -10,6 +10,7 @@ import type { Deps } from '../../deps.ts';
 import { RepointError } from '../../domain/errors.ts';
 import { CUSTOM_RESPONSE } from '../../domain/event/customResponse.ts';
 import { recordEvents } from '../../ingest/events/recordEvents.ts';
+import { originAttributes } from '../../ingest/feedback/originAttributes.ts';
 import { type Delivered, isTooLate, notBegun } from '../../sending/deliver.ts';
 import type { CallClaim, MessageOwner } from '../../sending/ledger.ts';
 import { recordOutcome } from '../../sending/record.ts';
@@ -96,7 +97,8 @@ async function recordAnswers(
   const events = calls.flatMap(({ claim, message }) => {
     const said = answers.get(message.origin.endpointId);
     if (said === undefined) return [];
-    const { journeyId = '', activityId = '', journeyRunId, endpointId } = message.origin;
+    const { endpointId, journeyRunId: run_id = null } = message.origin;
+    const { journeyId: journey_id = null, campaignId: campaign_id = null } = owner;
     return [
       {
         endpointId,
@@ -104,12 +106,7 @@ async function recordAnswers(
         type: CUSTOM_RESPONSE,
         occurredAt: acceptedAt,
         occurredAtText: acceptedAt.toISOString(),
-        attributes: {
-          ...said,
-          journey_id: journeyId,
-          ...(journeyRunId !== undefined && { journey_run_id: journeyRunId }),
-          journey_activity_id: activityId,
-        },
+        attributes: { ...said, ...originAttributes({ ...owner, journey_id, campaign_id, run_id }) },
         metrics: {},
         details: {},
         message: { owner: owner.owner, seq: claim.seq },

@@ -1,9 +1,9 @@
 import type { OutgoingCustom } from '../../channels/customChannel.ts';
 import { isWebhookConfirmed } from '../../db/webhooks.ts';
 import type { CustomStep } from '../../domain/journey/steps.ts';
+import { endpointDocument } from '../endpointDocument.ts';
 import type { ComposeStep } from './composing.ts';
 import type { Gate } from './gate.ts';
-import type { EndpointRow } from './recipients.ts';
 
 /**
  * What a custom channel is told of one endpoint. It is not rendered and not kept: each attempt tells of the endpoint as
@@ -25,27 +25,8 @@ export function composeCustom(gate: Gate, step: CustomStep): ComposeStep {
       isConfirmed: await isWebhookConfirmed(tx, owner.appId, step.deliveryUri),
       data: step.data,
       scheduledTime: now.toISOString(),
-      endpoint: endpointDocument(endpoint, endpoint.user_attributes),
+      endpoint: endpointDocument(endpoint),
     };
     return { message };
-  };
-}
-
-/** An endpoint in Pinpoint's words, as custom channels see it. */
-function endpointDocument(endpoint: EndpointRow, UserAttributes: Record<string, string[]>) {
-  return {
-    ChannelType: endpoint.channel_type,
-    Address: endpoint.address,
-    EndpointStatus: endpoint.status,
-    OptOut: endpoint.opt_out,
-    EffectiveDate: endpoint.effective_date.toISOString(),
-    CreationDate: endpoint.created_at.toISOString(),
-    ...(endpoint.request_id !== null && { RequestId: endpoint.request_id }),
-    CohortId: String(endpoint.cohort),
-    Attributes: endpoint.attributes,
-    Demographic: endpoint.demographic,
-    Location: endpoint.location,
-    Metrics: endpoint.metrics,
-    User: { ...(endpoint.user_id !== null && { UserId: endpoint.user_id }), UserAttributes },
   };
 }

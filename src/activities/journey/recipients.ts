@@ -1,10 +1,11 @@
 import { type SqlBool, sql } from 'kysely';
-import { pushChannelTypes } from '../../channels/channel.ts';
 import type { Tx } from '../../db/database.ts';
 import type { Entry } from '../../db/entries.ts';
 import { segmentPredicate } from '../../db/segmentSql.ts';
 import { loadSegmentTree } from '../../db/segments.ts';
 import { type SendTarget, userAttributes } from '../../db/sendTargets.ts';
+import { customReach } from '../../domain/endpoint/customReach.ts';
+import { pushChannelTypes } from '../../domain/endpoint/pushChannelTypes.ts';
 import type { MessageStep } from '../../domain/journey/steps.ts';
 import { userOf } from '../../domain/participant.ts';
 import type { Recipient } from '../../sending/ledger.ts';
@@ -18,7 +19,7 @@ export function channelTypesOf(step: MessageStep): readonly string[] {
   if (step.kind === 'email') return ['EMAIL'];
   if (step.kind === 'sms') return ['SMS'];
   if (step.kind === 'push') return pushChannelTypes;
-  return step.endpointTypes.flatMap((type) => (type === 'PUSH' ? [type, ...pushChannelTypes] : [type]));
+  return customReach(step.endpointTypes);
 }
 
 /** Why an endpoint of the right channel gets nothing. */

@@ -12,7 +12,10 @@ export type CustomAnswers = Map<string, Readonly<Record<string, string>>>;
 
 const payload = z.looseObject({
   ApplicationId: z.string(),
+  CampaignId: z.string().optional(),
+  TreatmentId: z.string().optional(),
   JourneyId: z.string().optional(),
+  JourneyRunId: z.string().optional(),
   ActivityId: z.string().optional(),
   Endpoints: z.record(z.string(), z.looseObject({ Address: z.string().optional() })),
 });
@@ -47,7 +50,10 @@ function customMessage({ DeliveryUri, MessageIds, Payload }: CustomCall, endpoin
   const ids = {
     [contextNames.messageId]: MessageIds[endpointId],
     [contextNames.appId]: Payload.ApplicationId,
+    [contextNames.campaignId]: Payload.CampaignId,
+    [contextNames.treatmentId]: Payload.TreatmentId,
     [contextNames.journeyId]: Payload.JourneyId,
+    [contextNames.journeyRunId]: Payload.JourneyRunId,
     [contextNames.activityId]: Payload.ActivityId,
     [contextNames.endpointId]: endpointId,
     delivery_uri: DeliveryUri,

@@ -1,9 +1,12 @@
 import type { WriteCampaignRequest } from '@aws-sdk/client-pinpoint';
-import { reachedChannelTypes } from '../../domain/campaign/content.ts';
+import { reachOf } from '../../domain/campaign/content.ts';
 import type { CampaignDocument } from '../../domain/campaign/document.ts';
+import { customReach } from '../../domain/endpoint/customReach.ts';
 import { badRequest, notImplemented, type Problem } from '../../domain/errors.ts';
 import { parseInstant } from '../../domain/instant.ts';
+import { checkCustomData, checkDeliveryUri } from '../../domain/journey/checkCustomChannel.ts';
 import { checkQuietTime } from '../../domain/journey/checkTimes.ts';
+import type { Finding } from '../../domain/journey/finding.ts';
 import { headerProblems } from '../emailHeaders.ts';
 import { zodProblems } from '../zodProblems.ts';
 import { campaignDocument } from './campaignParts.ts';
@@ -29,7 +32,7 @@ export function parseCampaign(request: WriteCampaignRequest): ParsedCampaign {
   const parsed = campaignDocument.safeParse(request, { reportInput: true });
   const problems = [
     ...segmentProblems(request),
-    ...quietProblems(request),
+    ...problemsOf(findingsOf(request)),
     ...headerProblems(request.MessageConfiguration?.EmailMessage?.Headers, headersPath),
     ...(parsed.success ? togetherProblems(parsed.data) : zodProblems(parsed.error)),
   ].filter(({ path }) => !missing.some((member) => `${member.path}.`.startsWith(`${path}.`)));
@@ -38,7 +41,8 @@ export function parseCampaign(request: WriteCampaignRequest): ParsedCampaign {
   // What is wrong was thrown: nothing is filtered out of the problems when no member is missing.
   const document = campaignDocument.parse(request);
   const { SegmentId: segmentId = '', SegmentVersion: segmentVersion } = request;
-  return { document, segmentId, segmentVersion, warnings: warningsOf(document) };
+  const found = findingsOf(request).map(({ path, message }) => `${path}: ${message}`);
+  return { document, segmentId, segmentVersion, warnings: [...warningsOf(document), ...found] };
 }
 
 function segmentProblems({ SegmentId, SegmentVersion }: WriteCampaignRequest): Problem[] {
@@ -52,9 +56,20 @@ function segmentProblems({ SegmentId, SegmentVersion }: WriteCampaignRequest): P
   return problems;
 }
 
-function quietProblems({ Schedule }: WriteCampaignRequest): Problem[] {
-  const found = checkQuietTime('Schedule.QuietTime', Schedule?.QuietTime);
-  return found.map(({ path, message }) => ({ path, message }));
+/** What a campaign and a journey's step have in common is checked as there. */
+function findingsOf(request: WriteCampaignRequest): Finding[] {
+  const { Schedule, CustomDeliveryConfiguration: custom, MessageConfiguration: messages } = request;
+  return [
+    ...checkQuietTime('Schedule.QuietTime', Schedule?.QuietTime),
+    ...(custom ? checkDeliveryUri('CustomDeliveryConfiguration.DeliveryUri', custom.DeliveryUri ?? '') : []),
+    ...checkCustomData('MessageConfiguration.CustomMessage.Data', messages?.CustomMessage?.Data),
+  ];
+}
+
+function problemsOf(findings: readonly Finding[]): Problem[] {
+  return findings
+    .filter(({ severity }) => severity !== 'warning')
+    .map(({ path, message }) => ({ path, message }));
 }
 
 /** A campaign that will send needs something to send, each piece complete. A draft (no Schedule) may still lack it. */
@@ -62,7 +77,7 @@ function togetherProblems(document: CampaignDocument): Problem[] {
   const { Schedule } = document;
   if (Schedule === undefined) return [];
   const problems = [...orderProblems(Schedule.StartTime, Schedule.EndTime), ...incompleteMessages(document)];
-  if (reachedChannelTypes(document).length === 0)
+  if (reachOf(document).size === 0)
     problems.push({ path: 'MessageConfiguration', message: 'a message or a template is needed' });
   return problems;
 }
@@ -74,8 +89,9 @@ function orderProblems(start: string, end: string | undefined): Problem[] {
   return [{ path: 'Schedule.EndTime', message: `"${end}": a time after StartTime is needed` }];
 }
 
-function incompleteMessages({ MessageConfiguration, TemplateConfiguration }: CampaignDocument): Problem[] {
-  const { EmailMessage: email, SMSMessage: sms } = MessageConfiguration ?? {};
+function incompleteMessages(document: CampaignDocument): Problem[] {
+  const { MessageConfiguration, TemplateConfiguration, CustomDeliveryConfiguration } = document;
+  const { EmailMessage: email, SMSMessage: sms, CustomMessage: custom } = MessageConfiguration ?? {};
   const problems: Problem[] = [];
   const need = (path: string, message: string) =>
     problems.push({ path: `MessageConfiguration.${path}`, message });
@@ -84,6 +100,8 @@ function incompleteMessages({ MessageConfiguration, TemplateConfiguration }: Cam
     if (!email.HtmlBody && !email.Body) need('EmailMessage.HtmlBody', 'HtmlBody or Body is needed');
   }
   if (sms && !TemplateConfiguration?.SMSTemplate && !sms.Body) need('SMSMessage.Body', 'a text is needed');
+  if (custom && !CustomDeliveryConfiguration)
+    need('CustomMessage', 'CustomDeliveryConfiguration is needed, which says where it goes');
   return problems;
 }
 
@@ -94,7 +112,21 @@ const pinpointZones = new Set(
    UTC-10 UTC-11`.split(/\s+/),
 );
 
-function warningsOf({ Schedule }: CampaignDocument): string[] {
+function warningsOf(document: CampaignDocument): string[] {
+  return [...scheduleWarnings(document), ...customWarnings(document)];
+}
+
+/** An endpoint gets one message of a run. */
+function customWarnings({ CustomDeliveryConfiguration: custom, ...rest }: CampaignDocument): string[] {
+  const texts = reachOf(rest);
+  const both = custom ? customReach(custom.EndpointTypes).filter((type) => texts.has(type)) : [];
+  if (both.length === 0) return [];
+  return [
+    `CustomDeliveryConfiguration.EndpointTypes: ${both.join(', ')}: these endpoints are told of to the custom channel and get no other message`,
+  ];
+}
+
+function scheduleWarnings({ Schedule }: CampaignDocument): string[] {
   if (Schedule === undefined)
     return ['Schedule: absent, so the campaign is stored and sends nothing until it is updated with one'];
   const { StartTime, Timezone } = Schedule;

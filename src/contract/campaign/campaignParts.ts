@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type {
+  CampaignCustomDelivery,
   CampaignDocument,
   CampaignEmailMessage,
   CampaignLimits,
@@ -91,6 +92,7 @@ const messages: z.ZodType<CampaignMessages> = z.object({
   BaiduMessage: push.optional(),
   EmailMessage: email.optional(),
   SMSMessage: sms.optional(),
+  CustomMessage: z.object({ Data: text }).optional(),
 });
 
 const template: z.ZodType<CampaignTemplate> = z.object({
@@ -102,6 +104,11 @@ const templates: z.ZodType<CampaignTemplates> = z.object({
   EmailTemplate: template.optional(),
   SMSTemplate: template.optional(),
   PushTemplate: template.optional(),
+});
+
+const customDelivery: z.ZodType<CampaignCustomDelivery> = z.object({
+  DeliveryUri: z.string(),
+  EndpointTypes: z.array(z.string()).optional(),
 });
 
 /** What a campaign's document may hold, member by member; which members go together is `campaign.ts`. */
@@ -116,4 +123,5 @@ export const campaignDocument: z.ZodType<CampaignDocument> = z.object({
   Limits: campaignLimits.optional(),
   MessageConfiguration: messages.optional(),
   TemplateConfiguration: templates.optional(),
+  CustomDeliveryConfiguration: customDelivery.optional(),
 });

@@ -8,12 +8,10 @@ const unbuilt: readonly (readonly [path: string, asked: Find])[] = [
   ['AdditionalTreatments', (request) => (request.AdditionalTreatments ?? []).length > 0],
   ['HoldoutPercent', (request) => (request.HoldoutPercent ?? 0) !== 0],
   ['Hook', (request) => isGiven(request.Hook)],
-  ['CustomDeliveryConfiguration', (request) => isGiven(request.CustomDeliveryConfiguration)],
   ['Schedule.Frequency', ({ Schedule }) => ![undefined, 'ONCE'].includes(Schedule?.Frequency)],
   ['Schedule.EventFilter', (request) => isGiven(request.Schedule?.EventFilter)],
   ['Schedule.IsLocalTime', (request) => request.Schedule?.IsLocalTime === true],
   ['MessageConfiguration.InAppMessage', (request) => isGiven(request.MessageConfiguration?.InAppMessage)],
-  ['MessageConfiguration.CustomMessage', (request) => isGiven(request.MessageConfiguration?.CustomMessage)],
   ['TemplateConfiguration.InAppTemplate', (request) => isGiven(request.TemplateConfiguration?.InAppTemplate)],
   ['TemplateConfiguration.VoiceTemplate', (request) => isGiven(request.TemplateConfiguration?.VoiceTemplate)],
 ];

@@ -1,9 +1,12 @@
+import { customReach } from '../endpoint/customReach.ts';
 import type { CampaignDocument, CampaignMessages, CampaignTemplate, CampaignTemplates } from './document.ts';
 
-export type CampaignChannel = 'EMAIL' | 'SMS' | 'PUSH';
+/** The channels that a campaign has texts for. */
+export type TextChannel = 'EMAIL' | 'SMS' | 'PUSH';
+export type CampaignChannel = TextChannel | 'CUSTOM';
 
-/** The channel of each channel type that a campaign can reach. VOICE, CUSTOM and IN_APP have no content here. */
-export const channelOf = {
+/** The channel of each channel type that a campaign can have texts for. */
+const channelOf = {
   EMAIL: 'EMAIL',
   SMS: 'SMS',
   APNS: 'PUSH',
@@ -13,9 +16,9 @@ export const channelOf = {
   GCM: 'PUSH',
   ADM: 'PUSH',
   BAIDU: 'PUSH',
-} as const satisfies Record<string, CampaignChannel>;
+} as const satisfies Record<string, TextChannel>;
 
-export type CampaignChannelType = keyof typeof channelOf;
+type TextChannelType = keyof typeof channelOf;
 
 const inlineMember = {
   EMAIL: 'EmailMessage',
@@ -27,36 +30,35 @@ const inlineMember = {
   GCM: 'GCMMessage',
   ADM: 'ADMMessage',
   BAIDU: 'BaiduMessage',
-} as const satisfies Record<CampaignChannelType, keyof CampaignMessages>;
+} as const satisfies Record<TextChannelType, keyof CampaignMessages>;
 
 const templateMember = {
   EMAIL: 'EmailTemplate',
   SMS: 'SMSTemplate',
   PUSH: 'PushTemplate',
-} as const satisfies Record<CampaignChannel, keyof CampaignTemplates>;
-
-/** Whether `channelType` is one that campaigns reach at all. */
-export function isCampaignChannelType(channelType: string): channelType is CampaignChannelType {
-  return Object.hasOwn(channelOf, channelType);
-}
+} as const satisfies Record<TextChannel, keyof CampaignTemplates>;
 
 /** The template that gives the content for a channel; it comes before inline content, which then only configures. */
-export function templateFor(
-  document: CampaignDocument,
-  channel: CampaignChannel,
-): CampaignTemplate | undefined {
+export function templateFor(document: CampaignDocument, channel: TextChannel): CampaignTemplate | undefined {
   return document.TemplateConfiguration?.[templateMember[channel]];
 }
 
-/** The channel types for which the campaign has content: whose endpoints it goes to. DefaultMessage serves all of them. */
-export function reachedChannelTypes(document: CampaignDocument): CampaignChannelType[] {
-  const messages = document.MessageConfiguration ?? {};
-  return Object.keys(channelOf)
-    .filter(isCampaignChannelType)
-    .filter(
-      (type) =>
-        messages.DefaultMessage !== undefined ||
-        messages[inlineMember[type]] !== undefined ||
-        templateFor(document, channelOf[type]) !== undefined,
-    );
+/**
+ * The channel types whose endpoints a campaign goes to, each with the channel by which it does. DefaultMessage serves all that
+ * have texts. An endpoint gets one message of a run: those of a custom channel get nothing else.
+ */
+export function reachOf(document: CampaignDocument): ReadonlyMap<string, CampaignChannel> {
+  const { MessageConfiguration: messages = {}, CustomDeliveryConfiguration: custom } = document;
+  const types = Object.keys(channelOf) as TextChannelType[];
+  const withTexts = types.filter(
+    (type) =>
+      messages.DefaultMessage !== undefined ||
+      messages[inlineMember[type]] !== undefined ||
+      templateFor(document, channelOf[type]) !== undefined,
+  );
+  const customTypes = custom === undefined ? [] : customReach(custom.EndpointTypes);
+  return new Map<string, CampaignChannel>([
+    ...withTexts.map((type) => [type, channelOf[type]] as const),
+    ...customTypes.map((type) => [type, 'CUSTOM'] as const),
+  ]);
 }

@@ -16,6 +16,13 @@ export interface CampaignDocument {
   readonly Limits?: CampaignLimits;
   readonly MessageConfiguration?: CampaignMessages;
   readonly TemplateConfiguration?: CampaignTemplates;
+  readonly CustomDeliveryConfiguration?: CampaignCustomDelivery;
+}
+
+/** Where a custom channel is, and the endpoints that it is told of; without types those of CUSTOM. */
+export interface CampaignCustomDelivery {
+  readonly DeliveryUri: string;
+  readonly EndpointTypes?: readonly string[];
 }
 
 export interface CampaignSchedule {
@@ -48,6 +55,7 @@ export interface CampaignMessages {
   readonly BaiduMessage?: CampaignPushMessage;
   readonly EmailMessage?: CampaignEmailMessage;
   readonly SMSMessage?: CampaignSmsMessage;
+  readonly CustomMessage?: { readonly Data?: string };
 }
 
 export interface CampaignPushMessage {

@@ -1,13 +1,12 @@
 import { parseDuration } from '../duration.ts';
 import { parseInstant } from '../instant.ts';
-import { parseDeliveryUri } from './deliveryUri.ts';
+import { checkCustomData, checkDeliveryUri } from './checkCustomChannel.ts';
 import type { Activity, ActivityKind, CustomActivity, WaitTime } from './document.ts';
 import { activityKinds } from './document.ts';
 import { type Finding, finding } from './finding.ts';
 import { kindsOf } from './steps.ts';
 
 const always = finding('always');
-const publish = finding('publish');
 const warning = finding('warning');
 
 type Check = (path: string, activity: Activity) => Finding[];
@@ -52,28 +51,14 @@ function checkTemplate(path: string, name: string | undefined): Finding[] {
   return [always(`${path}.TemplateName`, 'missing; name the message template to send')];
 }
 
-/** As long as Pinpoint lets a custom message's data be. */
-const MOST_DATA = 5000;
-
 function checkCustom(path: string, activity: CustomActivity): Finding[] {
-  const data = activity.MessageConfig?.Data ?? '';
-  const tooLong = `${data.length} characters; at most ${MOST_DATA}`;
   const template =
     'custom channels have no templates, so it does nothing; what is sent is MessageConfig.Data';
   return [
     ...checkDeliveryUri(`${path}.DeliveryUri`, activity.DeliveryUri ?? ''),
-    ...(data.length > MOST_DATA ? [always(`${path}.MessageConfig.Data`, tooLong)] : []),
+    ...checkCustomData(`${path}.MessageConfig.Data`, activity.MessageConfig?.Data),
     ...(activity.TemplateName ? [warning(`${path}.TemplateName`, template)] : []),
   ];
-}
-
-function checkDeliveryUri(path: string, text: string): Finding[] {
-  if (text === '')
-    return [publish(path, 'missing; write an https:// URL, or the name or ARN of a Lambda function')];
-  const uri = parseDeliveryUri(text);
-  if ('problem' in uri) return [always(path, uri.problem)];
-  if (uri.kind === 'lambda' || uri.isEncrypted) return [];
-  return [warning(path, 'not https; it is called only at an address that REPOINT_WEBHOOK_ALLOW allows')];
 }
 
 /** Seconds: FCM refuses a message that is to live longer. */

@@ -91,7 +91,6 @@ describe('parseCampaign', () => {
       AdditionalTreatments: [{ SizePercent: 10 }],
       HoldoutPercent: 5,
       Hook: { WebUrl: 'https://example.com' },
-      CustomDeliveryConfiguration: { DeliveryUri: 'arn' },
       MessageConfiguration: { InAppMessage: { Body: 'Hi' } },
       TemplateConfiguration: { VoiceTemplate: { Name: 'call' } },
       Schedule: {
@@ -105,12 +104,45 @@ describe('parseCampaign', () => {
       'AdditionalTreatments',
       'HoldoutPercent',
       'Hook',
-      'CustomDeliveryConfiguration',
       'Schedule.Frequency',
       'Schedule.IsLocalTime',
       'MessageConfiguration.InAppMessage',
       'TemplateConfiguration.VoiceTemplate',
     ]);
+  });
+
+  describe('a custom channel', () => {
+    const CustomDeliveryConfiguration = { DeliveryUri: 'my-function', EndpointTypes: ['CUSTOM' as const] };
+    const custom = (request: object) => ({ ...good, MessageConfiguration: undefined, ...request });
+
+    test('is enough for a campaign, with data or without', () => {
+      for (const MessageConfiguration of [undefined, { CustomMessage: { Data: 'tips' } }])
+        expect(
+          parseCampaign(custom({ CustomDeliveryConfiguration, MessageConfiguration })).document,
+        ).toMatchObject({ CustomDeliveryConfiguration });
+    });
+
+    test('is checked as that of a journey', () => {
+      const error = refusal(
+        custom({
+          CustomDeliveryConfiguration: { DeliveryUri: 'ftp://example.com' },
+          MessageConfiguration: { CustomMessage: { Data: 'x'.repeat(5001) } },
+        }),
+      );
+      expect(paths(error)).toEqual([
+        'CustomDeliveryConfiguration.DeliveryUri',
+        'MessageConfiguration.CustomMessage.Data',
+      ]);
+      const http = { DeliveryUri: 'http://10.0.0.1/', EndpointTypes: ['EMAIL' as const] };
+      const { warnings } = parseCampaign({ ...good, CustomDeliveryConfiguration: http });
+      expect(warnings.join()).toContain('not https');
+      expect(warnings.join()).toContain('EMAIL: these endpoints');
+    });
+
+    test('has to be named where there is a message for it', () => {
+      const error = refusal(custom({ MessageConfiguration: { CustomMessage: { Data: 'tips' } } }));
+      expect(paths(error)).toContain('MessageConfiguration.CustomMessage');
+    });
   });
 
   test('a quiet time is kept, and needs both ends in HH:MM', () => {

@@ -1,4 +1,9 @@
-import type { ActivityResponse, CampaignResponse, CampaignStatus } from '@aws-sdk/client-pinpoint';
+import type {
+  ActivityResponse,
+  CampaignResponse,
+  CampaignStatus,
+  CustomDeliveryConfiguration,
+} from '@aws-sdk/client-pinpoint';
 import type { Config } from '../../../config.ts';
 import type { CampaignRun, Outcomes } from '../../../db/campaignRuns.ts';
 import type { Campaign } from '../../../db/campaigns.ts';
@@ -10,12 +15,15 @@ import { accountOf } from '../../account.ts';
 /** A campaign in Pinpoint's form, with the values that Pinpoint states for what the caller left out. */
 export function campaignResponse(campaign: Campaign, config: Config): CampaignResponse {
   const { appId, id, document, defaults } = campaign;
+  const { CustomDeliveryConfiguration: custom, ...rest } = document;
   const state = { CampaignStatus: campaign.state as CampaignStatus };
   return {
     AdditionalTreatments: [],
     HoldoutPercent: 0,
     TemplateConfiguration: {},
-    ...document,
+    ...rest,
+    // the words of EndpointTypes were checked as they came
+    ...(custom && { CustomDeliveryConfiguration: custom as CustomDeliveryConfiguration }),
     ApplicationId: appId,
     Arn: arnOf(accountOf(config), { kind: 'campaign', appId, id }),
     Id: id,

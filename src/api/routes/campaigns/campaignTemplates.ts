@@ -1,9 +1,9 @@
 import type { Tx } from '../../../db/database.ts';
-import { type CampaignChannel, templateFor } from '../../../domain/campaign/content.ts';
+import { type TextChannel, templateFor } from '../../../domain/campaign/content.ts';
 import type { CampaignDocument } from '../../../domain/campaign/document.ts';
 import { loadTemplate } from '../../../sending/compose.ts';
 
-const channels: readonly CampaignChannel[] = ['EMAIL', 'SMS', 'PUSH'];
+const channels: readonly TextChannel[] = ['EMAIL', 'SMS', 'PUSH'];
 
 /** Templates may be made after the campaign; its messages are skipped while theirs is missing. @returns a warning for each */
 export async function missingTemplates(tx: Tx, document: CampaignDocument): Promise<string[]> {
