@@ -120,7 +120,8 @@ function addSending(gauge: MakeGauge, sending: readonly ChannelSending[]): void 
   ]);
   const quota = gauge('sending_daily_quota', 'Messages that the provider takes in 24 hours', ['channel']);
   const sent = gauge('sending_sent_last_24_hours', 'How much of it is used', ['channel']);
-  const age = gauge('sending_limits_age_seconds', 'Since the provider last told its limits', ['channel']);
+  const ageHelp = 'Since the provider last told its limits; +Inf: it never has';
+  const age = gauge('sending_limits_age_seconds', ageHelp, ['channel']);
   for (const one of sending) {
     const channel = one.Channel;
     limit.set({ channel }, one.Limit);
@@ -128,6 +129,11 @@ function addSending(gauge: MakeGauge, sending: readonly ChannelSending[]): void 
     paused.set({ channel, reason: one.PausedFor ?? '' }, one.PausedFor === null ? 0 : 1);
     if (one.DailyQuota !== null) quota.set({ channel }, one.DailyQuota);
     if (one.SentLast24Hours !== null) sent.set({ channel }, one.SentLast24Hours);
-    if (one.LimitsReadAt !== null) age.set({ channel }, (Date.now() - one.LimitsReadAt.getTime()) / 1000);
+    if (channel === 'EMAIL') age.set({ channel }, secondsSince(one.LimitsReadAt));
   }
+}
+
+/** An alert has to fire where it never happened, too. */
+function secondsSince(instant: Date | null): number {
+  return instant === null ? Number.POSITIVE_INFINITY : (Date.now() - instant.getTime()) / 1000;
 }

@@ -35,12 +35,26 @@ export function channelLines(channel: AsJson<ChannelSending>): string[] {
   const held = Object.entries(channel.Held).map(([reason, count]) => `${count} held: ${reason}`);
   return [
     `${Channel.padEnd(6)} ${PausedFor === null ? pace : `paused: ${PausedFor}`}${quota}`,
-    ...(channel.IsSandbox === true ? ["the account is in SES's sandbox"] : []),
-    ...(channel.LimitsFailure === null
-      ? []
-      : [`limits as of ${channel.LimitsReadAt}: ${channel.LimitsFailure}`]),
+    ...reasonLines(channel),
     ...held,
   ].map((line, index) => (index === 0 ? line : `       ${line}`));
+}
+
+/** What is used of a limit where nothing slows it down is more than this. */
+const UNSLOWED_SHARE = 0.9;
+
+function reasonLines(channel: AsJson<ChannelSending>): string[] {
+  const { Limit, MessagesPerSecond, PausedFor, LimitsReadAt, LimitsFailure } = channel;
+  const left = (channel.DailyQuota ?? 0) - (channel.SentLast24Hours ?? 0);
+  const isTold = channel.Channel !== 'EMAIL' || LimitsReadAt !== null;
+  const failure = LimitsFailure === null ? '' : `: ${LimitsFailure}`;
+  return [
+    PausedFor === 'DAILY_QUOTA' && left > 0 && `the last ${left} are for transactional messages`,
+    PausedFor === null && MessagesPerSecond < Limit * UNSLOWED_SHARE && 'slowed down: its provider throttles',
+    channel.IsSandbox === true && "the account is in SES's sandbox",
+    !isTold && `the limit is assumed: SES has not told it yet${failure}`,
+    isTold && failure !== '' && `limits as of ${LimitsReadAt}${failure}`,
+  ].filter((line) => line !== false);
 }
 
 function round(perSecond: number): string {

@@ -10,6 +10,8 @@ export interface BucketAccount {
   readonly perSecond: number | null;
   readonly dayQuota: number | null;
   readonly daySent: number;
+  /** When it last said so; null: never. */
+  readonly toldAt: number | null;
   readonly dayWaiting: number;
   readonly pausedFor: string | null;
   readonly pausedUntil: number;
@@ -64,6 +66,7 @@ export function bucketOf(row: Selectable<RateBucketTable>): Bucket {
       perSecond: row.per_second,
       dayQuota: row.day_quota,
       daySent: row.day_sent,
+      toldAt: row.checked_at === null ? null : row.checked_at.getTime() * 1000,
       dayWaiting: Number(row.day_waiting),
       pausedFor: row.paused_for,
       pausedUntil: Number(row.paused_until),
@@ -91,7 +94,7 @@ export async function saveBucket(tx: Tx, name: string, { line, speed, account }:
 
 const HOUR = 3_600_000_000;
 
-/** Counts what was let go, by the hour, and forgets what is a day old. */
+/** Counts what was let go, by the hour, and forgets what is two days old. */
 export async function countHour(tx: Tx, name: string, sent: number, now: number): Promise<void> {
   const hour_at = Math.floor(now / HOUR) * HOUR;
   const counted = await tx
@@ -106,11 +109,11 @@ export async function countHour(tx: Tx, name: string, sent: number, now: number)
   await tx
     .deleteFrom('rate_hour')
     .where('name', '=', name)
-    .where('hour_at', '<', sql<string>`${now - 25 * HOUR}::bigint`)
+    .where('hour_at', '<', sql<string>`${now - 49 * HOUR}::bigint`)
     .execute();
 }
 
-/** What was let go in each hour of the last day. */
+/** What was let go in each hour of the last two days. */
 export async function readHours(db: Queryable, name: string): Promise<SentHour[]> {
   const rows = await db
     .selectFrom('rate_hour')

@@ -65,6 +65,8 @@ it('tells without a signature what waits, why, and since when, and nothing of an
   expect(Number(/^repoint_stream_oldest_seconds (\S+)/m.exec(text)?.[1])).toBeGreaterThan(59);
   expect(text).toContain('repoint_sending_limit_per_second{channel="SMS"} 20');
   expect(text).toContain('repoint_sending_paused{channel="EMAIL",reason=""} 0');
+  // SES was never asked: an alert on the age of its word must fire
+  expect(text).toContain('repoint_sending_limits_age_seconds{channel="EMAIL"} +Inf');
   expect(text).toContain('nodejs_eventloop_lag_seconds');
   expect(text).not.toContain('@example.com');
 });

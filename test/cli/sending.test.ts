@@ -34,3 +34,25 @@ it('tells why a channel is paused, who waits for it, and that the limits are old
     '       31 held: DAILY_QUOTA',
   ]);
 });
+
+it('tells for whom the last part of a quota is', () => {
+  const lines = channelLines({ ...channel, PausedFor: 'DAILY_QUOTA', SentLast24Hours: 49_000 });
+  expect(lines).toContain('       the last 1000 are for transactional messages');
+});
+
+it('tells that SES has not told its limits, and why', () => {
+  const untold = { ...channel, DailyQuota: null, SentLast24Hours: null, LimitsReadAt: null };
+  expect(channelLines(untold)).toEqual([
+    'EMAIL  13.3 of 14 a second',
+    '       the limit is assumed: SES has not told it yet',
+  ]);
+  const [, why] = channelLines({ ...untold, LimitsFailure: 'GetAccount: AccessDeniedException' });
+  expect(why).toMatch(/not told it yet: GetAccount: AccessDeniedException$/);
+  expect(channelLines({ ...untold, Channel: 'SMS' })).toEqual(['SMS    13.3 of 14 a second']);
+});
+
+it('tells why a channel is slower than it may be', () => {
+  expect(channelLines({ ...channel, MessagesPerSecond: 6.5 })).toContain(
+    '       slowed down: its provider throttles',
+  );
+});

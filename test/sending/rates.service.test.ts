@@ -107,6 +107,16 @@ describe('the account', () => {
     expect(row).toMatchObject({ per_second: 1, failure: 'GetAccount: AccessDeniedException' });
   });
 
+  it('is not paused for ever by a quota that was used up a day before SES stopped to tell it', async () => {
+    await accountIs({ dayQuota: 10, sentInDay: 10 });
+    expect(lengths(await ratesOf().ask(email))).toEqual([0, 1]);
+    await database.db
+      .updateTable('rate_bucket')
+      .set({ checked_at: new Date(Date.now() - 25 * 3_600_000) })
+      .execute();
+    expect(lengths(await ratesOf().ask(email))).toEqual([1, 0]);
+  });
+
   it("pauses when SES's refusal says that the day's quota is used up, and slows down at its throttle", async () => {
     await accountIs({ perSecond: 100 });
     const rates = ratesOf();

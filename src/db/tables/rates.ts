@@ -14,7 +14,7 @@ export interface RateBucketTable {
   /** What the provider says of the account: messages a second, and in 24 hours (null: no limit, or not known). */
   per_second: number | null;
   day_quota: number | null;
-  /** Sent in the last 24 hours: as the provider said last, and what was let go since. */
+  /** Sent in the 24 hours before `checked_at`, as the provider said then, and what was let go since. */
   day_sent: ColumnType<number, number | undefined, number>;
   /** How many were told to come back because of the quota since it was reached. */
   day_waiting: Int8;
@@ -28,7 +28,7 @@ export interface RateBucketTable {
   failure: string | null;
 }
 
-/** What a bucket let go in the hour that begins at `hour_at`, for the last day. */
+/** What a bucket let go in the hour that begins at `hour_at`, for the last two days. */
 export interface RateHourTable {
   name: string;
   hour_at: ColumnType<string, number, number>;

@@ -16,6 +16,29 @@ const DAY = 24 * HOUR;
 /** AWS says to try again after up to ten minutes. */
 const SHORTEST = HOUR / 6;
 
+/** What the provider said was sent in the last 24 hours, and what was let go since; null: it has never said. */
+export interface SentCount {
+  readonly daySent: number;
+  readonly toldAt: number | null;
+}
+
+/**
+ * What was sent in the last 24 hours, also where the provider has not been heard for long: what is known to have left more than a
+ * day ago counts no more, and what the provider said does not either when a day has passed since.
+ * @param hours of the two days before `now`
+ */
+export function sentInDay({ daySent, toldAt }: SentCount, hours: readonly SentHour[], now: number): number {
+  if (toldAt === null) return daySent;
+  const isOver = ({ at }: SentHour) => at + HOUR <= now - DAY;
+  if (toldAt <= now - DAY) return total(hours.filter((hour) => !isOver(hour)));
+  const counted = hours.filter(({ at }) => at >= toldAt - DAY);
+  return Math.max(0, daySent - total(counted.filter(isOver)));
+}
+
+function total(hours: readonly SentHour[]): number {
+  return hours.reduce((sum, { sent }) => sum + sent, 0);
+}
+
 /** How many more may leave; the last part of the quota, `reserve` (0 to 1) of it, is not for everybody. */
 export function roomIn({ most, sent }: DailyQuota, reserve: number): number {
   return Math.max(0, Math.floor(usable(most, reserve) - sent));

@@ -1,4 +1,11 @@
-import { type DailyQuota, quotaTurn, roomIn, type SentHour } from './dailyQuota.ts';
+import {
+  type DailyQuota,
+  quotaTurn,
+  roomIn,
+  type SentCount,
+  type SentHour,
+  sentInDay,
+} from './dailyQuota.ts';
 import { intervalOf, type Line, type Standing, takeSlots } from './line.ts';
 import { type Speed, speedAt } from './speed.ts';
 
@@ -9,10 +16,9 @@ const PAUSE_HOLD = 21_600_000_000;
 export interface ChannelState {
   readonly line: Line;
   readonly speed: Speed;
-  readonly account: {
+  readonly account: SentCount & {
     /** Null: no limit. */
     readonly dayQuota: number | null;
-    readonly daySent: number;
     readonly dayWaiting: number;
     readonly pausedFor: string | null;
     readonly pausedUntil: number;
@@ -43,7 +49,7 @@ export function letGo<S extends ChannelState>(state: S, leaving: Leaving): LetGo
   const { now, count } = leaving;
   const paused = state.account.pausedUntil > now ? state.account.pausedFor : null;
   if (paused !== null) return untilPauseEnds(state, leaving, paused);
-  const quota = quotaOf(state);
+  const quota = quotaOf(state, leaving);
   const allowed = quota === null ? count : Math.min(count, roomIn(quota, leaving.reserve));
   const interval = intervalOf(leaving.perSecond * speedAt(state.speed, now));
   const given = takeSlots(state.line, { ...leaving, count: allowed, interval });
@@ -58,8 +64,8 @@ export function letGo<S extends ChannelState>(state: S, leaving: Leaving): LetGo
   };
 }
 
-function quotaOf({ account }: ChannelState): DailyQuota | null {
-  return account.dayQuota === null ? null : { most: account.dayQuota, sent: account.daySent };
+function quotaOf({ account }: ChannelState, { hours, now }: Leaving): DailyQuota | null {
+  return account.dayQuota === null ? null : { most: account.dayQuota, sent: sentInDay(account, hours, now) };
 }
 
 function turnsByQuota(state: ChannelState, quota: DailyQuota, leaving: Leaving, count: number): number[] {

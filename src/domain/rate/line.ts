@@ -36,10 +36,11 @@ export interface Given {
 }
 
 const SECOND = 1_000_000;
+const DAY = 86_400 * SECOND;
 
-/** Microseconds between messages at a rate; rounded so that the rate is never passed. */
+/** Microseconds between messages at a rate; rounded so that the rate is never passed. A rate of 0 is one message a day. */
 export function intervalOf(perSecond: number): number {
-  return Math.max(1, Math.ceil(SECOND / perSecond));
+  return Math.min(DAY, Math.max(1, Math.ceil(SECOND / perSecond)));
 }
 
 /** Gives the next slots that are near enough, and the others a turn to come back, as far apart as slots are. */

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import type { SendingHold } from '../../channels/rates.ts';
-import { bucketOf } from '../../db/rateBuckets.ts';
+import { bucketOf, readHours } from '../../db/rateBuckets.ts';
 import { countUnsettled } from '../../db/unsettled.ts';
 import type { Deps } from '../../deps.ts';
-import { roomIn } from '../../domain/rate/dailyQuota.ts';
+import { type DailyQuota, roomIn, type SentHour, sentInDay } from '../../domain/rate/dailyQuota.ts';
 import { speedAt } from '../../domain/rate/speed.ts';
 import { bucketName, channelLimit, limitedChannels, usedPerSecond } from './channelLimits.ts';
 
@@ -41,20 +41,22 @@ export async function readSending({
     .where('name', '=', sql<string>`any(${names}::text[])`)
     .execute();
   const unsettled = await countUnsettled(db, await clock.now());
+  const reserve = config.REPOINT_TRANSACTIONAL_RESERVE_PERCENT / 100;
+  const hours = await readHours(db, bucketName(config, 'EMAIL'));
   return limitedChannels.map((channel, index) => {
     const row = rows.find(({ name }) => name === names[index]);
     const limit = channelLimit(config, channel, row?.per_second ?? null);
     const held = unsettled.filter((one) => one.channel === channel && one.heldFor !== null);
     const { speed, account } = row ? bucketOf(row) : untouched;
     const now = Number(row?.now ?? 0);
-    const reserve = config.REPOINT_TRANSACTIONAL_RESERVE_PERCENT / 100;
+    const quota = quotaOf(account, hours, now);
     return {
       Channel: channel,
       Limit: limit,
       MessagesPerSecond: usedPerSecond(limit) * speedAt(speed, now),
-      PausedFor: pauseOf(account, reserve, now),
-      DailyQuota: account.dayQuota,
-      SentLast24Hours: account.dayQuota === null ? null : account.daySent,
+      PausedFor: pauseOf(account, quota, reserve, now),
+      DailyQuota: quota?.most ?? null,
+      SentLast24Hours: quota?.sent ?? null,
       IsSandbox: row?.is_sandbox ?? null,
       LimitsReadAt: row?.checked_at ?? null,
       LimitsFailure: row?.failure ?? null,
@@ -67,11 +69,28 @@ type Account = ReturnType<typeof bucketOf>['account'];
 
 const untouched: Pick<ReturnType<typeof bucketOf>, 'speed' | 'account'> = {
   speed: { share: 1, slowedAt: 0 },
-  account: { perSecond: null, dayQuota: null, daySent: 0, dayWaiting: 0, pausedFor: null, pausedUntil: 0 },
+  account: {
+    perSecond: null,
+    dayQuota: null,
+    daySent: 0,
+    toldAt: null,
+    dayWaiting: 0,
+    pausedFor: null,
+    pausedUntil: 0,
+  },
 };
 
-function pauseOf(account: Account, reserve: number, now: number): SendingHold | null {
+/** Only e-mail has one. */
+function quotaOf(account: Account, hours: readonly SentHour[], now: number): DailyQuota | null {
+  return account.dayQuota === null ? null : { most: account.dayQuota, sent: sentInDay(account, hours, now) };
+}
+
+function pauseOf(
+  account: Account,
+  quota: DailyQuota | null,
+  reserve: number,
+  now: number,
+): SendingHold | null {
   if (account.pausedUntil > now) return account.pausedFor as SendingHold | null;
-  if (account.dayQuota === null) return null;
-  return roomIn({ most: account.dayQuota, sent: account.daySent }, reserve) === 0 ? 'DAILY_QUOTA' : null;
+  return quota !== null && roomIn(quota, reserve) === 0 ? 'DAILY_QUOTA' : null;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { quotaTurn, roomIn } from '../../../src/domain/rate/dailyQuota.ts';
+import { quotaTurn, roomIn, sentInDay } from '../../../src/domain/rate/dailyQuota.ts';
 import { slowedDown, speedAt } from '../../../src/domain/rate/speed.ts';
 
 const HOUR = 3_600_000_000;
@@ -10,6 +10,18 @@ describe('a daily quota', () => {
     expect(roomIn({ most: 1000, sent: 970 }, 0.02)).toBe(10);
     expect(roomIn({ most: 1000, sent: 990 }, 0.02)).toBe(0);
     expect(roomIn({ most: 1000, sent: 990 }, 0)).toBe(10);
+  });
+
+  it('is used by what left within a day, also where the provider has not told it for long', () => {
+    const hours = [-30, -26, -20, -2].map((ago) => ({ at: now + ago * HOUR, sent: 10 }));
+    const sent = (toldHoursAgo: number) =>
+      sentInDay({ daySent: 100, toldAt: now - toldHoursAgo * HOUR }, hours, now);
+    expect(sent(0)).toBe(100);
+    // what left 26 hours ago was among the 100, what left 30 hours ago was not any more
+    expect(sent(5)).toBe(90);
+    // the 100 is of no day of ours any more: what is known to have left since is all there is
+    expect(sent(24)).toBe(20);
+    expect(sentInDay({ daySent: 100, toldAt: null }, hours, now)).toBe(100);
   });
 
   it('has each come back when what was sent a day ago makes room for as many', () => {

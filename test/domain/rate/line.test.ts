@@ -129,3 +129,7 @@ function play(asks: readonly { after: number; count: number; standing: Standing 
     return { ...given, now, count };
   });
 }
+
+it('has an interval for a rate of nothing, too', () => {
+  expect(intervalOf(0)).toBe(86_400_000_000);
+});
