@@ -1,5 +1,6 @@
 import {
   type EmailContent,
+  type MessageHeader,
   type MessageTag,
   type SESv2Client,
   SendEmailCommand,
@@ -8,6 +9,7 @@ import {
 import { emailTags } from '../domain/messageTags.ts';
 import { present } from '../domain/present.ts';
 import type { OutgoingEmail, SendOutcome } from './channel.ts';
+import { asciiAddress, encodedWords } from './mailAddress.ts';
 import { othersIdentity } from './othersIdentity.ts';
 import { callProvider } from './providerCall.ts';
 
@@ -30,13 +32,14 @@ export async function sendEmail(
  * @param accountId the account that sends
  */
 export function emailRequest(message: OutgoingEmail, accountId: string): SendEmailCommandInput {
+  const from = asciiAddress(message.from);
   return {
-    FromEmailAddress: message.from,
-    ...present({ FromEmailAddressIdentityArn: othersIdentity(message, accountId) }),
-    Destination: { ToAddresses: [message.to] },
-    ...(message.replyTo?.length ? { ReplyToAddresses: [...message.replyTo] } : {}),
+    FromEmailAddress: from,
+    ...present({ FromEmailAddressIdentityArn: othersIdentity({ ...message, from }, accountId) }),
+    Destination: { ToAddresses: [asciiAddress(message.to)] },
+    ...(message.replyTo?.length ? { ReplyToAddresses: message.replyTo.map(asciiAddress) } : {}),
     ...(message.feedbackForwardingAddress
-      ? { FeedbackForwardingEmailAddress: message.feedbackForwardingAddress }
+      ? { FeedbackForwardingEmailAddress: asciiAddress(message.feedbackForwardingAddress) }
       : {}),
     ...(message.configurationSet ? { ConfigurationSetName: message.configurationSet } : {}),
     EmailTags: tagsOf(message),
@@ -54,9 +57,14 @@ function contentOf(content: OutgoingEmail['content']): EmailContent {
         ...(content.html === undefined ? {} : { Html: part(content.html) }),
         ...(content.text === undefined ? {} : { Text: part(content.text) }),
       },
-      ...(content.headers?.length ? { Headers: [...content.headers] } : {}),
+      ...(content.headers?.length ? { Headers: content.headers.map(asciiHeader) } : {}),
     },
   };
+}
+
+/** SES takes printable ASCII (API reference, MessageHeader); a subject it encodes itself, by its Charset. */
+function asciiHeader({ Name, Value }: { readonly Name: string; readonly Value: string }): MessageHeader {
+  return { Name, Value: encodedWords(Value) };
 }
 
 function tagsOf(message: OutgoingEmail): MessageTag[] {

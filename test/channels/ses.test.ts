@@ -22,6 +22,16 @@ describe('the request of an e-mail', () => {
     });
   });
 
+  it('is ASCII in addresses and headers, as SES demands', () => {
+    const headers = [{ Name: 'X-Name', Value: 'Zoë' }];
+    const content = { kind: 'simple', subject: 'Hi', text: 'Hi', headers } as const;
+    expect(request({ from: 'Café <a@bücher.example>', to: 'zoe@bücher.example', content })).toMatchObject({
+      FromEmailAddress: '=?UTF-8?B?Q2Fmw6k=?= <a@xn--bcher-kva.example>',
+      Destination: { ToAddresses: ['zoe@xn--bcher-kva.example'] },
+      Content: { Simple: { Headers: [{ Name: 'X-Name', Value: '=?UTF-8?B?Wm/Dqw==?=' }] } },
+    });
+  });
+
   it('leaves out what nobody said, so that the account’s own settings hold', () => {
     expect(Object.keys(request({ replyTo: [] })).sort()).toEqual(
       ['Content', 'Destination', 'EmailTags', 'FromEmailAddress'].sort(),

@@ -19,8 +19,8 @@ export function readMail(data: Uint8Array): Mail {
   const [text, html] = [find('text/plain'), find('text/html')];
   const shown = text ?? (html === undefined ? parts[0] : undefined);
   return {
-    subject: words(whole.headers.get('subject')),
-    from: words(whole.headers.get('from')),
+    subject: shownHeader(whole, 'subject'),
+    from: shownHeader(whole, 'from'),
     text: shown === undefined ? null : decoded(shown),
     html: html === undefined ? null : decoded(html),
   };
@@ -67,12 +67,18 @@ function quotedPrintable(text: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
-/** A header with RFC 2047 encoded words. */
-function words(header: string | undefined): string | null {
-  if (header === undefined) return null;
-  return header.replace(/=\?utf-8\?([bq])\?([^?]*)\?=/gi, (_, kind: string, text: string) =>
-    kind.toLowerCase() === 'b'
-      ? Buffer.from(text, 'base64').toString('utf8')
-      : quotedPrintable(text.replaceAll('_', ' ')),
-  );
+function shownHeader({ headers }: Part, name: string): string | null {
+  const header = headers.get(name);
+  return header === undefined ? null : words(header);
+}
+
+/** A header with RFC 2047 encoded words; what stands between two of them is no part of it. */
+export function words(header: string): string {
+  return header
+    .replace(/\?=\s+=\?/g, '?==?')
+    .replace(/=\?utf-8\?([bq])\?([^?]*)\?=/gi, (_, kind: string, text: string) =>
+      kind.toLowerCase() === 'b'
+        ? Buffer.from(text, 'base64').toString('utf8')
+        : quotedPrintable(text.replaceAll('_', ' ')),
+    );
 }

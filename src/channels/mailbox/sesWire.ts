@@ -5,7 +5,7 @@ import { emailTags } from '../../domain/messageTags.ts';
 import type { AccountDesk, MailboxAccount, Refusal } from './account.ts';
 import { answerFault } from './faults.ts';
 import type { Intake } from './intake.ts';
-import { readMail } from './mail.ts';
+import { readMail, words } from './mail.ts';
 import { idsFrom, type MailboxMessage } from './message.ts';
 import { awsError, type MailboxBindings, type MailboxContext, readBody } from './wire.ts';
 
@@ -73,19 +73,20 @@ function accountAnswer({ SendingEnabled, ProductionAccessEnabled, ...SendQuota }
 function emailMessage(request: SendEmailRequest, to: readonly string[]): MailboxMessage {
   const tags = Object.fromEntries(request.EmailTags.map(({ Name, Value }) => [Name, Value]));
   const { Simple: simple, Raw: raw } = request.Content;
+  const { FromEmailAddress: from } = request;
   const mail = raw === undefined ? null : readMail(Buffer.from(raw.Data, 'base64'));
   return {
     id: `mailbox-${randomUUID()}`,
     channel: 'EMAIL',
     to: to.join(', '),
-    from: request.FromEmailAddress ?? mail?.from ?? null,
+    from: from === undefined ? (mail?.from ?? null) : words(from),
     subject: simple?.Subject.Data ?? mail?.subject ?? null,
     text: simple?.Body.Text?.Data ?? mail?.text ?? null,
     html: simple?.Body.Html?.Data ?? mail?.html ?? null,
     title: null,
     payload: null,
     body: null,
-    headers: Object.fromEntries((simple?.Headers ?? []).map(({ Name, Value }) => [Name, Value])),
+    headers: Object.fromEntries((simple?.Headers ?? []).map(({ Name, Value }) => [Name, words(Value)])),
     tags,
     ...idsFrom(tags, emailTags),
     sentAt: new Date().toISOString(),
