@@ -1,5 +1,5 @@
 import type { SendOTPMessageRequestParameters } from '@aws-sdk/client-pinpoint';
-import type { PushChannelType } from '../domain/endpoint/pushChannelTypes.ts';
+import type { PushChannelType } from '../domain/channel.ts';
 
 /** A message ready for its provider: everything rendered and decided, one recipient. */
 export type Outgoing = OutgoingEmail | OutgoingSms | OutgoingPassword | OutgoingPush | OutgoingVoice;

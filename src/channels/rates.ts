@@ -1,10 +1,9 @@
+import type { Channel } from '../domain/channel.ts';
 import type { SendOutcome } from './channel.ts';
-
-export type PacedChannel = 'EMAIL' | 'SMS' | 'PUSH' | 'VOICE' | 'CUSTOM';
 
 /** So many messages that ask to leave by a channel. */
 export interface SendingWish {
-  readonly channel: PacedChannel;
+  readonly channel: Channel;
   readonly count: number;
   /** Transactional goes before marketing. */
   readonly class: 'marketing' | 'transactional';
@@ -31,9 +30,9 @@ export interface Rates {
   /** Asks for slots; every message is answered, with a slot or with how long to stay away. */
   ask(wish: SendingWish): Promise<Permit>;
   /** Slots that were not used: somebody else of this process may. */
-  giveBack(channel: PacedChannel, slots: readonly number[]): void;
+  giveBack(channel: Channel, slots: readonly number[]): void;
   /** Hears what became of a call: a throttle slows the channel down, a quota that is used up pauses it. */
-  heard(channel: PacedChannel, outcome: SendOutcome): Promise<void>;
+  heard(channel: Channel, outcome: SendOutcome): Promise<void>;
   /** The next turns of a journey, `perSecond` to a second of the clock: the instants (logical time) from which they may be used. */
   turns(pace: Pace, count: number, from: Date): Promise<Date[]>;
   /** The next slots of a campaign, evenly spaced: as of `ask`, none further ahead than `withinMs`. */

@@ -4,18 +4,10 @@ import type {
   VerifyOTPMessageCommandInput,
   VerifyOTPMessageCommandOutput,
 } from '@aws-sdk/client-pinpoint';
+import type { PushChannelType } from '../domain/channel.ts';
 
 /** Channels that send through the upstream app, which holds their settings and push's credentials. */
-export type UpstreamChannel =
-  | 'ADM'
-  | 'APNS'
-  | 'APNS_SANDBOX'
-  | 'APNS_VOIP'
-  | 'APNS_VOIP_SANDBOX'
-  | 'BAIDU'
-  | 'GCM'
-  | 'SMS'
-  | 'VOICE';
+export type UpstreamChannel = PushChannelType | 'SMS' | 'VOICE';
 
 /**
  * The Pinpoint app at AWS (or in the mailbox) behind one of ours: what survives there is sending, and the

@@ -5,6 +5,15 @@ import type { EndpointTable } from './tables/people.ts';
 /** An endpoint with the attributes of its user, or its own unclaimed ones. */
 export type SendTarget = Selectable<EndpointTable> & { user_attributes: Record<string, string[]> };
 
+/** Why nothing may be sent to an endpoint, in Pinpoint's words; null where something may. */
+export function refusalOf({
+  opt_out,
+  status,
+}: Pick<SendTarget, 'opt_out' | 'status'>): 'ENDPOINT_OPT_OUT' | 'ENDPOINT_INACTIVE' | null {
+  if (opt_out === 'ALL') return 'ENDPOINT_OPT_OUT';
+  return status === 'ACTIVE' ? null : 'ENDPOINT_INACTIVE';
+}
+
 /** In a query on `endpoint`: the attributes of its user, or those it keeps for the user it will have. */
 export const userAttributes = sql<SendTarget['user_attributes']>`coalesce(
   (select attributes from app_user where app_user.app_id = endpoint.app_id and app_user.id = endpoint.user_id),

@@ -1,5 +1,4 @@
 import type { Queryable } from '../db/database.ts';
-import { pushChannelTypes } from '../domain/endpoint/pushChannelTypes.ts';
 
 /** What an app's channel says about sending. */
 export interface ChannelSettings {
@@ -13,12 +12,6 @@ export interface ChannelSettings {
   readonly senderId?: string;
   /** The upstream Pinpoint app that SMS and push leave through; null before it was made. */
   readonly upstreamAppId: string | null;
-}
-
-/** EMAIL, SMS, VOICE, or the one word for all push channels; null for a channel type that is not sent here. */
-export function channelOf(channelType: string): 'EMAIL' | 'SMS' | 'VOICE' | 'PUSH' | null {
-  if (channelType === 'EMAIL' || channelType === 'SMS' || channelType === 'VOICE') return channelType;
-  return (pushChannelTypes as readonly string[]).includes(channelType) ? 'PUSH' : null;
 }
 
 /** Reads an app's channel by an endpoint's channel type (EMAIL, SMS, APNS, GCM …). */

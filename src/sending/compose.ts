@@ -10,7 +10,7 @@ import type {
 import type { Queryable } from '../db/database.ts';
 import type { EndpointTable } from '../db/tables/people.ts';
 import { findTemplateVersion } from '../db/templates.ts';
-import type { PushChannelType } from '../domain/endpoint/pushChannelTypes.ts';
+import type { PushChannelType } from '../domain/channel.ts';
 import { RepointError } from '../domain/errors.ts';
 import { present } from '../domain/present.ts';
 import type { TemplateContent, TemplateType } from '../templates/content.ts';

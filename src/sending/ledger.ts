@@ -1,3 +1,4 @@
+import type { Channel } from '../domain/channel.ts';
 import type { Rendered } from '../templates/rendered.ts';
 
 /** A claim younger than this (real time) is alive: its caller may still be waiting for the provider. */
@@ -19,7 +20,7 @@ export interface MessageOwner {
   readonly owner: string;
   readonly kind: 'entry' | 'campaign' | 'request';
   readonly step: string;
-  readonly channel: 'EMAIL' | 'SMS' | 'VOICE' | 'PUSH' | 'CUSTOM';
+  readonly channel: Channel;
   /** Marketing: at most one call whose outcome is unknown. Transactional: one more after the grace. */
   readonly class: 'marketing' | 'transactional';
   readonly journeyId?: string;

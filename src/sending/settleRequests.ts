@@ -1,6 +1,6 @@
 import type { Outgoing } from '../channels/channel.ts';
 import type { Tx } from '../db/database.ts';
-import { targetsByEndpoint } from '../db/sendTargets.ts';
+import { refusalOf, targetsByEndpoint } from '../db/sendTargets.ts';
 import type { Deps } from '../deps.ts';
 import { channelFault, channelSettings } from './channelSettings.ts';
 import { claim } from './claim.ts';
@@ -123,7 +123,5 @@ async function prepare(
 async function endpointFault(tx: Tx, row: MessageRow): Promise<string | null> {
   if (row.endpoint_id === null) return null;
   const [endpoint] = await targetsByEndpoint(tx, row.app_id, [row.endpoint_id]);
-  if (endpoint === undefined) return 'ENDPOINT_DELETED';
-  if (endpoint.opt_out === 'ALL') return 'ENDPOINT_OPT_OUT';
-  return endpoint.status === 'ACTIVE' ? null : 'ENDPOINT_INACTIVE';
+  return endpoint === undefined ? 'ENDPOINT_DELETED' : refusalOf(endpoint);
 }

@@ -4,7 +4,7 @@ import type { Config } from '../../config.ts';
 import type { Member } from '../../db/campaignMembers.ts';
 import type { CampaignRun } from '../../db/campaignRuns.ts';
 import type { Tx } from '../../db/database.ts';
-import type { CampaignChannel } from '../../domain/campaign/content.ts';
+import { type CampaignChannel, campaignChannels } from '../../domain/campaign/content.ts';
 import { defaultTreatment } from '../../domain/campaign/treatment.ts';
 import { RepointError } from '../../domain/errors.ts';
 import { participantOf } from '../../domain/participant.ts';
@@ -56,7 +56,7 @@ export async function claimCalls(
 ): Promise<{ calls: CampaignCall[]; waitUntil: Date | undefined }> {
   const calls: CampaignCall[] = [];
   let waitUntil: Date | undefined;
-  for (const channel of ['EMAIL', 'SMS', 'PUSH', 'CUSTOM'] as const) {
+  for (const channel of campaignChannels) {
     const byId = new Map(
       members.filter((member) => member.channel === channel).map((member) => [member.id, member] as const),
     );

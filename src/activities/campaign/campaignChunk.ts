@@ -1,4 +1,3 @@
-import type { PacedChannel } from '../../channels/rates.ts';
 import { readMembers } from '../../db/campaignMembers.ts';
 import { type CampaignRun, readRun } from '../../db/campaignRuns.ts';
 import { type Campaign, lockCampaign } from '../../db/campaigns.ts';
@@ -7,6 +6,7 @@ import { loadSegmentTree } from '../../db/segments.ts';
 import { type CampaignChannel, reachOf } from '../../domain/campaign/content.ts';
 import type { CampaignDocument } from '../../domain/campaign/document.ts';
 import { campaignTimes, endpointLimits } from '../../domain/campaign/limits.ts';
+import type { Channel } from '../../domain/channel.ts';
 import { RepointError } from '../../domain/errors.ts';
 import { campaignOwner } from '../../sending/campaignOwner.ts';
 import type { ClaimTime } from '../../sending/ledger.ts';
@@ -38,7 +38,7 @@ export interface SlotsWanted {
 }
 
 /** How many messages may leave by each channel. */
-export type SlotCounts = ReadonlyMap<PacedChannel, number>;
+export type SlotCounts = ReadonlyMap<Channel, number>;
 
 /** A run that may go on sending. */
 export interface Going {

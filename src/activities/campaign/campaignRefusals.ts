@@ -1,6 +1,7 @@
 import { addressesTaken, type Received, receivedBefore } from '../../db/campaignHistory.ts';
 import type { Member } from '../../db/campaignMembers.ts';
 import type { Queryable } from '../../db/database.ts';
+import { refusalOf } from '../../db/sendTargets.ts';
 import type { EndpointLimits } from '../../domain/campaign/limits.ts';
 import { judgeTime } from '../../domain/windows/judgeTime.ts';
 import type { SendingTimes } from '../../domain/windows/sendingTimes.ts';
@@ -53,8 +54,8 @@ export async function refusals(
 }
 
 function ineligibility(member: Member, contents: ReadonlyMap<string, ChannelContent>): string | undefined {
-  if (member.opt_out === 'ALL') return 'ENDPOINT_OPT_OUT';
-  if (member.status !== 'ACTIVE') return 'ENDPOINT_INACTIVE';
+  const refusal = refusalOf(member);
+  if (refusal !== null) return refusal;
   const content = contents.get(member.channel_type);
   return content?.is === 'unusable' ? content.reason : undefined;
 }

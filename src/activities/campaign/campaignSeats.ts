@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pace, PacedChannel, Permit, Rates } from '../../channels/rates.ts';
+import type { Pace, Permit, Rates } from '../../channels/rates.ts';
+import type { Channel } from '../../domain/channel.ts';
 import { notYet } from '../notNow.ts';
 import type { SlotCounts } from './campaignChunk.ts';
 
@@ -17,7 +18,7 @@ export class CampaignSeats {
   readonly #rates: Rates;
   readonly #pace: Pace;
   #turns: number[] = [];
-  readonly #slots = new Map<PacedChannel, number[]>();
+  readonly #slots = new Map<Channel, number[]>();
 
   constructor(rates: Rates, pace: Pace) {
     this.#rates = rates;
@@ -67,7 +68,7 @@ export class CampaignSeats {
   }
 
   /** Asks for as many slots as are missing; null where none are. */
-  async #ask(channel: PacedChannel, wanted: number): Promise<Permit | null> {
+  async #ask(channel: Channel, wanted: number): Promise<Permit | null> {
     const kept = this.#slots.get(channel) ?? [];
     const count = wanted - kept.length;
     if (count <= 0) return null;
@@ -78,7 +79,7 @@ export class CampaignSeats {
   }
 
   /** The instant (`performance.now()`) at which the next message by a channel may leave. */
-  next(channel: PacedChannel): number {
+  next(channel: Channel): number {
     return Math.max(this.#turns.shift() ?? 0, this.#slots.get(channel)?.shift() ?? 0);
   }
 

@@ -1,12 +1,13 @@
 import type { Permit } from '../../channels/rates.ts';
 import { countForCaps } from '../../db/capCounts.ts';
 import type { Tx } from '../../db/database.ts';
+import type { SendTarget } from '../../db/sendTargets.ts';
 import { type Holding, hold } from '../../sending/hold.ts';
 import type { ClaimTime, MessageOwner, Recipient } from '../../sending/ledger.ts';
 import { recordSkip } from '../../sending/record.ts';
 import type { MessageRow } from '../../sending/rows.ts';
 import type { Gate } from './gate.ts';
-import type { EndpointRow, Reachable } from './recipients.ts';
+import type { Reachable } from './recipients.ts';
 import type { SendingRules } from './sendingRules.ts';
 
 /** The recipients of one step that ask to be called, and by what they are judged. */
@@ -143,7 +144,7 @@ function heldForRate({ leave, rules, time }: Admission, leaving: readonly Leavin
 interface Asking {
   readonly recipient: Recipient;
   readonly row: MessageRow | undefined;
-  readonly endpoint: EndpointRow;
+  readonly endpoint: SendTarget;
 }
 
 interface Judged {
@@ -194,7 +195,7 @@ function hasPlace(row: MessageRow | undefined): boolean {
 
 async function untimely(
   rules: SendingRules | null,
-  endpoint: EndpointRow,
+  endpoint: SendTarget,
   now: Date,
 ): Promise<Judgement | null> {
   if (rules === null) return null;

@@ -1,4 +1,5 @@
 import type { Tx } from '../../db/database.ts';
+import type { SendTarget } from '../../db/sendTargets.ts';
 import { type MessageStep, type TemplatedStep, templateTypes } from '../../domain/journey/steps.ts';
 import { present } from '../../domain/present.ts';
 import { channelFault, channelSettings } from '../../sending/channelSettings.ts';
@@ -24,7 +25,6 @@ import { composeCustom } from './composeCustom.ts';
 import type { ComposeStep } from './composing.ts';
 import type { Gate } from './gate.ts';
 import { passageVariables } from './passageVariables.ts';
-import type { EndpointRow } from './recipients.ts';
 
 /** The step's template as it stands now; null where it is gone or never was. */
 export async function composeStep(
@@ -72,7 +72,7 @@ function choicesOf(step: TemplatedStep): SendingChoices {
 interface Rendering {
   readonly owner: MessageOwner;
   readonly claim: CallClaim;
-  readonly endpoint: EndpointRow;
+  readonly endpoint: SendTarget;
   readonly template: LoadedTemplate;
   readonly step: TemplatedStep;
   readonly now: Date;

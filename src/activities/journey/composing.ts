@@ -1,9 +1,9 @@
 import type { Outgoing } from '../../channels/channel.ts';
 import type { OutgoingCustom } from '../../channels/customChannel.ts';
 import type { Tx } from '../../db/database.ts';
+import type { SendTarget } from '../../db/sendTargets.ts';
 import type { CallClaim, MessageOwner } from '../../sending/ledger.ts';
 import type { Kept } from '../../sending/record.ts';
-import type { EndpointRow } from './recipients.ts';
 
 /** A message of a step, and what of it is to be kept with its claim. */
 export interface Composed {
@@ -16,6 +16,6 @@ export type ComposeStep = (
   tx: Tx,
   owner: MessageOwner,
   claim: CallClaim,
-  endpoint: EndpointRow,
+  endpoint: SendTarget,
   now: Date,
 ) => Promise<Composed | string>;

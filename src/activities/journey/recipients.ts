@@ -3,16 +3,16 @@ import type { Tx } from '../../db/database.ts';
 import type { Entry } from '../../db/entries.ts';
 import { segmentPredicate } from '../../db/segmentSql.ts';
 import { loadSegmentTree } from '../../db/segments.ts';
-import { type SendTarget, userAttributes } from '../../db/sendTargets.ts';
+import { refusalOf, type SendTarget, userAttributes } from '../../db/sendTargets.ts';
+import { type Channel, pushChannelTypes } from '../../domain/channel.ts';
 import { customReach } from '../../domain/endpoint/customReach.ts';
-import { pushChannelTypes } from '../../domain/endpoint/pushChannelTypes.ts';
 import type { MessageStep } from '../../domain/journey/steps.ts';
 import { userOf } from '../../domain/participant.ts';
 import type { Recipient } from '../../sending/ledger.ts';
 import type { Gate } from './gate.ts';
 
-export type StepChannel = 'EMAIL' | 'SMS' | 'PUSH' | 'CUSTOM';
-export type EndpointRow = SendTarget;
+/** A channel that a journey's step can send by. */
+export type StepChannel = Exclude<Channel, 'VOICE'>;
 
 /** The channel types of the endpoints that a step is for. */
 export function channelTypesOf(step: MessageStep): readonly string[] {
@@ -27,7 +27,7 @@ export type Ineligible = 'ENDPOINT_INACTIVE' | 'ENDPOINT_OPT_OUT' | 'NOT_IN_SEGM
 
 /** An endpoint of the participant on the step's channel; `why` is null for one that may be written to. */
 export interface Reachable {
-  readonly endpoint: EndpointRow;
+  readonly endpoint: SendTarget;
   readonly why: Ineligible | null;
 }
 
@@ -58,7 +58,7 @@ export async function reachableEndpoints(
     .execute();
   return rows.map(({ matches: inSegment, ...endpoint }) => ({
     endpoint,
-    why: whyNot(endpoint) ?? (inSegment === true ? null : outside),
+    why: refusalOf(endpoint) ?? (inSegment === true ? null : outside),
   }));
 }
 
@@ -69,12 +69,6 @@ export function ofParticipant(tx: Tx, entry: Entry) {
   return userId === null
     ? endpoints.where('id', '=', entry.participant.slice(2))
     : endpoints.where('user_id', '=', userId);
-}
-
-function whyNot(endpoint: EndpointRow): Ineligible | null {
-  if (endpoint.opt_out === 'ALL') return 'ENDPOINT_OPT_OUT';
-  if (endpoint.status !== 'ACTIVE') return 'ENDPOINT_INACTIVE';
-  return null;
 }
 
 /** The endpoints as recipients, each address once. */

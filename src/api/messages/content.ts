@@ -1,9 +1,9 @@
 import type { DirectMessageConfiguration, TemplateConfiguration } from '@aws-sdk/client-pinpoint';
 import type { Queryable } from '../../db/database.ts';
+import { channelOf } from '../../domain/channel.ts';
 import { defined } from '../../domain/defined.ts';
 import { type Problem, refuseAny } from '../../domain/errors.ts';
 import { present } from '../../domain/present.ts';
-import { channelOf } from '../../sending/channelSettings.ts';
 import { loadTemplate } from '../../sending/compose.ts';
 import { compileProblems } from '../../templates/check.ts';
 import type { TemplateContent, TemplateType } from '../../templates/content.ts';

@@ -5,8 +5,8 @@ import type {
   GCMMessage,
   SMSMessage,
 } from '@aws-sdk/client-pinpoint';
+import { channelOf } from '../../domain/channel.ts';
 import { defined } from '../../domain/defined.ts';
-import { channelOf } from '../../sending/channelSettings.ts';
 import type { SendingChoices } from '../../sending/compose.ts';
 import type { PushPart, TemplateContent } from '../../templates/content.ts';
 import type { ChannelMessage } from './channelMessage.ts';

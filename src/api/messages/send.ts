@@ -1,7 +1,8 @@
 import { newTimeId } from '../../db/ids.ts';
 import type { Deps } from '../../deps.ts';
+import { channelOf } from '../../domain/channel.ts';
 import { RepointError } from '../../domain/errors.ts';
-import { type ChannelSettings, channelOf, channelSettings } from '../../sending/channelSettings.ts';
+import { type ChannelSettings, channelSettings } from '../../sending/channelSettings.ts';
 import { noEndpoint, type UnsubscribeLink, unsubscribeLink } from '../../sending/unsubscribeLink.ts';
 import { upstreamAppOf } from '../../sending/upstreamApp.ts';
 import type { Call } from '../handler.ts';

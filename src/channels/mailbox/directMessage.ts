@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { channelOf } from '../../domain/channel.ts';
 import { contextNames } from '../../domain/messageTags.ts';
 import { shownOf } from './devicePayload.ts';
 import { idsFrom, type MailboxMessage } from './message.ts';
@@ -35,7 +36,7 @@ export function directMessage(
   settings: z.infer<typeof address>,
 ): MailboxMessage {
   const tags = { ...request.Context, ...settings.Context };
-  const channel = channelOf(settings.ChannelType);
+  const channel = channelOf(settings.ChannelType) ?? 'PUSH';
   const isPush = channel === 'PUSH';
   const content = partFor(request.MessageConfiguration, settings.ChannelType);
   const payload = settings.RawContent ?? content.RawContent ?? null;
@@ -56,10 +57,6 @@ export function directMessage(
     sentAt: new Date().toISOString(),
     status: 'accepted',
   };
-}
-
-function channelOf(channelType: string): 'SMS' | 'VOICE' | 'PUSH' {
-  return channelType === 'SMS' || channelType === 'VOICE' ? channelType : 'PUSH';
 }
 
 /** Where a message is not called as its channel type is. */

@@ -1,3 +1,4 @@
+import type { Channel } from '../../domain/channel.ts';
 /** What became of a message that the mailbox was given; `accepted` until an event is played back. */
 export type MailboxStatus =
   | 'accepted'
@@ -12,7 +13,7 @@ export type MailboxStatus =
 export interface MailboxMessage {
   /** The id that the mailbox, as the provider, gave it. */
   readonly id: string;
-  readonly channel: 'EMAIL' | 'SMS' | 'VOICE' | 'PUSH' | 'CUSTOM';
+  readonly channel: Channel;
   readonly to: string;
   readonly from: string | null;
   readonly subject: string | null;

@@ -1,13 +1,10 @@
-import {
-  type ClosedDaysDocument,
-  type ClosedDaysRule,
-  scheduledChannels,
-} from '../../domain/journey/document.ts';
+import { channels } from '../../domain/channel.ts';
+import type { ClosedDaysDocument, ClosedDaysRule } from '../../domain/journey/document.ts';
 import type { Warn } from './journeyDialect.ts';
 
 /** Closed days are on the participant's own clock: an offset that is written all the same is left out, with a warning. */
 export function normalizeClosedDays(days: ClosedDaysDocument, warn: Warn): ClosedDaysDocument {
-  const normalized = scheduledChannels.flatMap((channel) => {
+  const normalized = channels.flatMap((channel) => {
     const rules = days[channel];
     const path = `ClosedDays.${channel}`;
     return rules ? [[channel, rules.map((rule, i) => normalizeRule(`${path}[${i}]`, rule, warn))]] : [];

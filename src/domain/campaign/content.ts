@@ -1,24 +1,14 @@
+import { type Channel, channelOf, type SentChannelType } from '../channel.ts';
 import { customReach } from '../endpoint/customReach.ts';
 import type { CampaignDocument, CampaignMessages, CampaignTemplate, CampaignTemplates } from './document.ts';
 
-/** The channels that a campaign has texts for. */
-export type TextChannel = 'EMAIL' | 'SMS' | 'PUSH';
-export type CampaignChannel = TextChannel | 'CUSTOM';
+/** The channels that a campaign can have texts for. */
+export const textChannels = ['EMAIL', 'SMS', 'PUSH'] as const satisfies readonly Channel[];
+export type TextChannel = (typeof textChannels)[number];
+export const campaignChannels = [...textChannels, 'CUSTOM'] as const satisfies readonly Channel[];
+export type CampaignChannel = (typeof campaignChannels)[number];
 
-/** The channel of each channel type that a campaign can have texts for. */
-const channelOf = {
-  EMAIL: 'EMAIL',
-  SMS: 'SMS',
-  APNS: 'PUSH',
-  APNS_SANDBOX: 'PUSH',
-  APNS_VOIP: 'PUSH',
-  APNS_VOIP_SANDBOX: 'PUSH',
-  GCM: 'PUSH',
-  ADM: 'PUSH',
-  BAIDU: 'PUSH',
-} as const satisfies Record<string, TextChannel>;
-
-type TextChannelType = keyof typeof channelOf;
+type TextChannelType = Exclude<SentChannelType, 'VOICE'>;
 
 const inlineMember = {
   EMAIL: 'EmailMessage',
@@ -49,16 +39,16 @@ export function templateFor(document: CampaignDocument, channel: TextChannel): C
  */
 export function reachOf(document: CampaignDocument): ReadonlyMap<string, CampaignChannel> {
   const { MessageConfiguration: messages = {}, CustomDeliveryConfiguration: custom } = document;
-  const types = Object.keys(channelOf) as TextChannelType[];
+  const types = Object.keys(inlineMember) as TextChannelType[];
   const withTexts = types.filter(
     (type) =>
       messages.DefaultMessage !== undefined ||
       messages[inlineMember[type]] !== undefined ||
-      templateFor(document, channelOf[type]) !== undefined,
+      templateFor(document, channelOf(type)) !== undefined,
   );
   const customTypes = custom === undefined ? [] : customReach(custom.EndpointTypes);
   return new Map<string, CampaignChannel>([
-    ...withTexts.map((type) => [type, channelOf[type]] as const),
+    ...withTexts.map((type) => [type, channelOf(type)] as const),
     ...customTypes.map((type) => [type, 'CUSTOM'] as const),
   ]);
 }

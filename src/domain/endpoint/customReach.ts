@@ -1,4 +1,4 @@
-import { pushChannelTypes } from './pushChannelTypes.ts';
+import { pushChannelTypes } from '../channel.ts';
 
 /** The channel types that a custom channel with these EndpointTypes is for: CUSTOM where none is named; PUSH is all of push. */
 export function customReach(endpointTypes: readonly string[] = []): readonly string[] {

@@ -1,3 +1,4 @@
+import { channelOf } from '../channel.ts';
 export const channelTypes = [
   'ADM',
   'APNS',
@@ -15,20 +16,9 @@ export const channelTypes = [
 ] as const;
 export type ChannelType = (typeof channelTypes)[number];
 
-const pushChannels: ReadonlySet<string> = new Set([
-  'ADM',
-  'APNS',
-  'APNS_SANDBOX',
-  'APNS_VOIP',
-  'APNS_VOIP_SANDBOX',
-  'BAIDU',
-  'GCM',
-  'PUSH',
-]);
-
-/** Whether a channel is a device's push channel. */
+/** Whether a channel type is a device's, by whatever push service. */
 export function isPush(channelType: string | null): boolean {
-  return channelType !== null && pushChannels.has(channelType);
+  return channelType === 'PUSH' || (channelType !== null && channelOf(channelType) === 'PUSH');
 }
 
 export const demographicFields = [

@@ -1,7 +1,7 @@
+import { channels } from '../channel.ts';
 import { type Weekday, weekdays } from '../windows/localTime.ts';
 import { readClosedTime, readOpenRange, readQuietTime, type Unreadable } from '../windows/readTimes.ts';
 import type { ClosedDaysRule, JourneyDocument, OpenHoursRule, QuietTimeDocument } from './document.ts';
-import { scheduledChannels } from './document.ts';
 import { type Finding, finding } from './finding.ts';
 
 const always = finding('always');
@@ -30,7 +30,7 @@ export function checkQuietTime(path: string, quiet: QuietTimeDocument | undefine
 }
 
 function checkOpenHours(hours: JourneyDocument['OpenHours'] = {}): Finding[] {
-  return scheduledChannels.flatMap((channel) => {
+  return channels.flatMap((channel) => {
     const week = hours[channel] ?? {};
     const path = `OpenHours.${channel}`;
     const isNeverOpen = Object.keys(week).length > 0 && weekdays.every((day) => !week[day]?.length);
@@ -50,7 +50,7 @@ function checkDay(path: string, day: Weekday, rules: readonly OpenHoursRule[]): 
 }
 
 function checkClosedDays(days: JourneyDocument['ClosedDays'] = {}): Finding[] {
-  return scheduledChannels.flatMap((channel) => {
+  return channels.flatMap((channel) => {
     const rules: readonly ClosedDaysRule[] = days[channel] ?? [];
     const path = `ClosedDays.${channel}`;
     const many = `${rules.length} closed days; at most ${MOST_CLOSED_DAYS}`;

@@ -1,3 +1,4 @@
+import type { Channel } from '../channel.ts';
 import type { SegmentDimensions } from '../segment/document.ts';
 import type { Weekday } from '../windows/localTime.ts';
 
@@ -67,9 +68,6 @@ export interface QuietTimeDocument {
   readonly End?: string;
 }
 
-export const scheduledChannels = ['EMAIL', 'SMS', 'PUSH', 'VOICE', 'CUSTOM'] as const;
-export type ScheduledChannel = (typeof scheduledChannels)[number];
-
 /** `HH:MM`; at EndTime the channel is closed. */
 export interface OpenHoursRule {
   readonly StartTime?: string;
@@ -77,7 +75,7 @@ export interface OpenHoursRule {
 }
 
 export type OpenHoursDocument = Readonly<
-  Partial<Record<ScheduledChannel, Readonly<Partial<Record<Weekday, readonly OpenHoursRule[]>>>>>
+  Partial<Record<Channel, Readonly<Partial<Record<Weekday, readonly OpenHoursRule[]>>>>>
 >;
 
 /** Local dates and times, such as `2026-12-25T00:00`. */
@@ -87,7 +85,7 @@ export interface ClosedDaysRule {
   readonly EndDateTime?: string;
 }
 
-export type ClosedDaysDocument = Readonly<Partial<Record<ScheduledChannel, readonly ClosedDaysRule[]>>>;
+export type ClosedDaysDocument = Readonly<Partial<Record<Channel, readonly ClosedDaysRule[]>>>;
 
 /** One step as Pinpoint writes it: at most one of its kinds. None at all is a placeholder where participants end. */
 export interface Activity {

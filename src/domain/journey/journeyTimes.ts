@@ -1,8 +1,9 @@
 import type { AppSettings } from '../appSettings.ts';
+import type { Channel } from '../channel.ts';
 import { weekdays } from '../windows/localTime.ts';
 import { checked, quietTimeOf, readClosedTime, readOpenRange } from '../windows/readTimes.ts';
 import type { SendingTimes } from '../windows/sendingTimes.ts';
-import type { JourneyDocument, ScheduledChannel } from './document.ts';
+import type { JourneyDocument } from './document.ts';
 
 /**
  * When a checked journey may use a channel: its own quiet time, else the app's as it was when the journey was created;
@@ -11,7 +12,7 @@ import type { JourneyDocument, ScheduledChannel } from './document.ts';
 export function journeyTimes(
   document: JourneyDocument,
   app: AppSettings,
-  channel: ScheduledChannel,
+  channel: Channel,
 ): SendingTimes | null {
   const times: SendingTimes = {
     quiet: quietTimeOf(document.QuietTime) ?? quietTimeOf(app.QuietTime),
@@ -22,7 +23,7 @@ export function journeyTimes(
 }
 
 /** A channel without any hours is open all week. */
-function openHoursOf(document: JourneyDocument, channel: ScheduledChannel): SendingTimes['open'] {
+function openHoursOf(document: JourneyDocument, channel: Channel): SendingTimes['open'] {
   const week = document.SendingSchedule === true ? (document.OpenHours?.[channel] ?? {}) : {};
   if (Object.keys(week).length === 0) return null;
   return Object.fromEntries(
@@ -30,7 +31,7 @@ function openHoursOf(document: JourneyDocument, channel: ScheduledChannel): Send
   );
 }
 
-function closedTimesOf(document: JourneyDocument, channel: ScheduledChannel): SendingTimes['closed'] {
+function closedTimesOf(document: JourneyDocument, channel: Channel): SendingTimes['closed'] {
   if (document.SendingSchedule !== true) return [];
   return (document.ClosedDays?.[channel] ?? []).map((rule) => checked(readClosedTime(rule)));
 }

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { refusalOf } from '../../db/sendTargets.ts';
 import type { EndpointTable } from '../../db/tables/people.ts';
 import { type Participant, participantOf } from '../../domain/participant.ts';
 import type { ClockRefusal } from './localSchedule.ts';
@@ -53,7 +54,7 @@ function standingOf(participant: Participant, endpoints: readonly Seen[]): Stand
   const matching = endpoints
     .filter((endpoint) => endpoint.matches)
     .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map((endpoint) => ({ id: endpoint.id, refusal: refusalOf(endpoint) }));
+    .map((endpoint) => ({ id: endpoint.id, refusal: entryRefusalOf(endpoint) }));
   return {
     participant,
     matching: matching.length > 0,
@@ -62,9 +63,9 @@ function standingOf(participant: Participant, endpoints: readonly Seen[]): Stand
   };
 }
 
-function refusalOf(endpoint: Seen): EndpointRefusal | null {
-  if (endpoint.opt_out === 'ALL') return 'ENDPOINT_OPT_OUT';
-  if (endpoint.status !== 'ACTIVE') return 'ENDPOINT_INACTIVE';
+function entryRefusalOf(endpoint: Seen): EndpointRefusal | null {
+  const refusal = refusalOf(endpoint);
+  if (refusal !== null) return refusal;
   if (endpoint.channel_type === null) return 'ENDPOINT_MISSING_CHANNEL';
   if (endpoint.address === null) return 'ENDPOINT_MISSING_ADDRESS';
   return endpoint.untimely ?? null;

@@ -1,7 +1,7 @@
-import type { PacedChannel } from '../../channels/rates.ts';
 import type { Config } from '../../config.ts';
+import type { Channel } from '../../domain/channel.ts';
 
-export type LimitedChannel = Exclude<PacedChannel, 'CUSTOM'>;
+export type LimitedChannel = Exclude<Channel, 'CUSTOM'>;
 
 export const limitedChannels = ['EMAIL', 'SMS', 'PUSH', 'VOICE'] as const satisfies LimitedChannel[];
 

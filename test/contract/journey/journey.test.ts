@@ -5,7 +5,7 @@ import { inspectJourney, parseJourney } from '../../../src/contract/journey/jour
 import { RepointError } from '../../../src/domain/errors.ts';
 
 function example(name: string) {
-  const file = path.resolve(import.meta.dirname, `../../examples/tutorial/${name}.json`);
+  const file = path.resolve(import.meta.dirname, `../../../examples/tutorial/${name}.json`);
   return JSON.parse(readFileSync(file, 'utf8'));
 }
 

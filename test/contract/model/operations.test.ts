@@ -72,7 +72,7 @@ describe('the operations', () => {
   it('hold enumerations exactly where the SDK declares them', () => {
     const folder = path.resolve(
       import.meta.dirname,
-      '../../node_modules/@aws-sdk/client-pinpoint/dist-types/models',
+      '../../../node_modules/@aws-sdk/client-pinpoint/dist-types/models',
     );
     const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
     const enums = [...read('enums.d.ts').matchAll(/^export declare const (\w+):/gm)].map((match) => match[1]);

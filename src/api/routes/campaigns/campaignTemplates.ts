@@ -1,14 +1,12 @@
 import type { Tx } from '../../../db/database.ts';
-import { type TextChannel, templateFor } from '../../../domain/campaign/content.ts';
+import { templateFor, textChannels } from '../../../domain/campaign/content.ts';
 import type { CampaignDocument } from '../../../domain/campaign/document.ts';
 import { loadTemplate } from '../../../sending/compose.ts';
-
-const channels: readonly TextChannel[] = ['EMAIL', 'SMS', 'PUSH'];
 
 /** Templates may be made after the campaign; its messages are skipped while theirs is missing. @returns a warning for each */
 export async function missingTemplates(tx: Tx, document: CampaignDocument): Promise<string[]> {
   const warnings: string[] = [];
-  for (const channel of channels) {
+  for (const channel of textChannels) {
     const named = templateFor(document, channel);
     if (named === undefined || (await loadTemplate(tx, channel, named.Name, named.Version)) !== null)
       continue;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseJourney } from '../../src/contract/journey/journey.ts';
-import { RepointError } from '../../src/domain/errors.ts';
-import { compile, targetsOf } from '../../src/domain/journey/compile.ts';
+import { parseJourney } from '../../../src/contract/journey/journey.ts';
+import { RepointError } from '../../../src/domain/errors.ts';
+import { compile, targetsOf } from '../../../src/domain/journey/compile.ts';
 
 const id = fc.constantFrom('a', 'b', 'c', 'd', 'constructor', '__proto__', 'toString', '');
 const duration = fc.constantFrom('P1D', '3d', '12h', 'PT30M', 'P1M', 'soon', '');
