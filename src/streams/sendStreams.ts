@@ -36,7 +36,7 @@ async function sendStream(deps: StreamDeps, stream: EventStream): Promise<number
   const rows = await nextRecords(deps.db, stream.app_id, RECORDS_A_TURN);
   const { items, erasedIds } = await itemsOf(deps, stream.app_id, rows);
   const door = deps.openStream(stream.app_id, stream.destination);
-  const sending = await sendInOrder(door, items, () => performance.now() < until);
+  const sending = await sendInOrder(door, items, () => performance.now() < until, stream.failures);
   const turn = turnOf(stream, sending, erasedIds);
   const logical = await deps.clock.now();
   await deps.db.transaction().execute((tx) => recordTurn(tx, stream, turn, logical));

@@ -97,6 +97,48 @@ it('finds the one record that a far end will never take, skips it and sends all 
   expect(failure).toBeNull();
 });
 
+it('skips nothing where everything is refused: then it is the stream that is wrong', async () => {
+  const refuses = { taken: new Set<string>(), failure: 'InvalidArgumentException', isUnfit: true };
+  const end = farEnd(() => refuses);
+  const items = Array.from({ length: 100 }, (_, id) => item(id, `${id}`));
+  const { taken, skipped, failure } = await sendInOrder(end, items, always);
+  expect({ taken: taken.size, skipped: skipped.size, failure }).toEqual({
+    taken: 0,
+    skipped: 0,
+    failure: 'InvalidArgumentException',
+  });
+  expect(end.calls.length).toBeLessThan(20);
+});
+
+it('finds how much a far end takes at once, and keeps to it', async () => {
+  const taking = (items: readonly StreamItem[]) =>
+    items.length > 25 ? { taken: new Set<string>(), failure: '413', isUnfit: true } : {};
+  const end = farEnd(taking, { limits: { records: 100, bytes: 10_000 } });
+  const items = Array.from({ length: 100 }, (_, id) => item(id, `${id}`));
+  const { taken, failure } = await sendInOrder(end, items, always);
+  expect(taken.size).toBe(100);
+  expect(failure).toBeNull();
+  expect(end.calls).toHaveLength(6);
+});
+
+it('comes to the end of halving over several turns where there is time for one call in each', async () => {
+  const taking = (items: readonly StreamItem[]) =>
+    items.length > 25 ? { taken: new Set<string>(), failure: '413', isUnfit: true } : {};
+  const end = farEnd(taking, { limits: { records: 100, bytes: 10_000 } });
+  const items = Array.from({ length: 100 }, (_, id) => item(id, `${id}`));
+  const turns = await Promise.all([0, 1, 2].map((failures) => sendInOrder(end, items, oneCall(), failures)));
+  expect(turns.map(({ taken, failure }) => [taken.size, failure])).toEqual([
+    [0, '413'],
+    [0, '413'],
+    [25, null],
+  ]);
+});
+
+function oneCall(): () => boolean {
+  let left = 1;
+  return () => left-- > 0;
+}
+
 it('begins no call when its time is over', async () => {
   const end = farEnd(takesAll);
   const { taken } = await sendInOrder(end, [item(1, 'ann'), item(2, 'ann')], () => end.calls.length === 0);
