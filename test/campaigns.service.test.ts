@@ -5,9 +5,13 @@ import {
   DeleteCampaignCommand,
   GetCampaignActivitiesCommand,
   GetCampaignCommand,
+  SendMessagesCommand,
+  SendOTPMessageCommand,
   UpdateCampaignCommand,
   UpdateEmailChannelCommand,
   UpdateEndpointCommand,
+  UpdateEndpointsBatchCommand,
+  UpdateSmsChannelCommand,
   type WriteCampaignRequest,
 } from '@aws-sdk/client-pinpoint';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -146,4 +150,50 @@ test('a throttled campaign sends when the provider takes messages again, and his
   );
   expect(text).toContain(campaignId);
   expect(text).not.toMatch(/user123|example\.com|yourapp/);
+});
+
+test('a receipt and a one-time password pass SMS that wait in line: a campaign’s, and the turns of journeys', async () => {
+  const { client, deps, mailbox } = world;
+  const ApplicationId = appId;
+  await client.send(new UpdateSmsChannelCommand({ ApplicationId, SMSChannelRequest: { Enabled: true } }));
+  // two seconds of the 20 SMS a second that an account may send
+  const Item = Array.from({ length: 40 }, (_, index) => ({
+    Id: `phone${index}`,
+    ChannelType: 'SMS' as const,
+    Address: `+1555010${100 + index}`,
+    User: { UserId: `crowd${index}`, UserAttributes: { Plan: ['premium'] } },
+  }));
+  await client.send(new UpdateEndpointsBatchCommand({ ApplicationId, EndpointBatchRequest: { Item } }));
+  await create({
+    MessageConfiguration: { SMSMessage: { Body: 'Sale' } },
+    TemplateConfiguration: {},
+    Schedule: { StartTime: 'IMMEDIATE' },
+    Limits: { MessagesPerSecond: 1000 },
+  });
+  const bodies = async () => (await mailbox.messages({ channel: 'SMS' })).map(({ body }) => body ?? '');
+  const settled = world.settle();
+  await expect
+    .poll(async () => (await bodies()).length, { timeout: 10_000, interval: 20 })
+    .toBeGreaterThan(1);
+  // so many were told to come back in their turn, the last in six minutes
+  const journeys = await deps.rates.ask({ channel: 'SMS', class: 'marketing', count: 7_200 });
+  expect(journeys.refused?.waitsMs.at(-1)).toBeGreaterThan(300_000);
+  const Addresses = { '+15550200': { ChannelType: 'SMS' as const } };
+  const MessageConfiguration = { SMSMessage: { Body: 'Receipt' } };
+  const SendOTPMessageRequestParameters = {
+    ...{ BrandName: 'Shop', Channel: 'SMS', DestinationIdentity: '+15550201' },
+    ...{ OriginationIdentity: '+15550199', ReferenceId: 'login' },
+  };
+  await Promise.all([
+    client.send(
+      new SendMessagesCommand({ ApplicationId, MessageRequest: { Addresses, MessageConfiguration } }),
+    ),
+    client.send(new SendOTPMessageCommand({ ApplicationId, SendOTPMessageRequestParameters })),
+  ]);
+  await settled;
+  const received = await bodies();
+  expect(received).toHaveLength(42);
+  const urgent = [received.indexOf('Receipt'), received.findIndex((body) => body.endsWith(' Shop code.'))];
+  expect(Math.min(...urgent)).toBeGreaterThan(0);
+  expect(received.slice(Math.max(...urgent) + 1).length).toBeGreaterThan(8);
 });
