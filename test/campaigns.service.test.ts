@@ -14,19 +14,15 @@ import {
   UpdateSmsChannelCommand,
   type WriteCampaignRequest,
 } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { tutorial } from './support/tutorial.ts';
-import { startWorld, type World } from './support/world.ts';
+import { useWorld } from './support/world.ts';
 
 const HOUR_MS = 3_600_000;
 
-let world: World;
 let appId: string;
 let segmentId: string;
-beforeAll(async () => {
-  world = await startWorld();
-});
-afterAll(() => world?.close());
+const world = useWorld();
 
 /** The tutorial's app, e-mail channel, two endpoints of user123 and segment. */
 beforeEach(async () => {

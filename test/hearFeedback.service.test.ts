@@ -9,19 +9,20 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { hearQueue, type RunningQueue } from '../src/channels/feedbackQueue.ts';
 import type { Config } from '../src/config.ts';
 import { queuesFailing } from '../src/counters.ts';
+import { insertApp } from '../src/db/apps.ts';
 import { newTimeId } from '../src/db/ids.ts';
 import { hearFeedback } from '../src/hearFeedback.ts';
 import { createLog } from '../src/log.ts';
 import { claim } from '../src/sending/claim.ts';
 import { formatMessageId, type MessageOwner } from '../src/sending/ledger.ts';
-import { cloneDatabase, type TestDatabase } from './support/database.ts';
+import { type TestDatabase, useDatabase } from './support/database.ts';
 import { testDeps } from './support/deps.ts';
 import { hasMoto, startMoto } from './support/moto.ts';
 
 const appId = 'shop';
 
 describe.skipIf(!hasMoto())('a queue of SQS', () => {
-  let database: TestDatabase;
+  const database = useDatabase();
   let sqs: SQSClient;
   let url: string;
   const running: RunningQueue[] = [];
@@ -29,12 +30,7 @@ describe.skipIf(!hasMoto())('a queue of SQS', () => {
   beforeAll(async () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'testing');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'testing');
-    database = await cloneDatabase();
-    const now = new Date();
-    await database.db
-      .insertInto('app')
-      .values({ id: appId, name: 'Shop', upstream_app_id: null, created_at: now, modified_at: now })
-      .execute();
+    await insertApp(database.db, { id: appId, name: 'Shop', tags: {} }, new Date());
     const moto = await startMoto();
     sqs = new SQSClient({ region: 'us-east-1', endpoint: moto.url });
   });
@@ -48,9 +44,8 @@ describe.skipIf(!hasMoto())('a queue of SQS', () => {
   afterEach(async () => {
     await Promise.all(running.splice(0).map((queue) => queue.stop()));
   });
-  afterAll(async () => {
+  afterAll(() => {
     vi.unstubAllEnvs();
-    await database.drop();
   });
 
   function hear(queues = [url], overrides: { db?: TestDatabase['db'] } = {}): RunningQueue {

@@ -13,11 +13,11 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
+/** What a test's API is given in place of its own. */
+export type TestApiOptions = ApiOptions & { readonly deps?: Partial<Deps> };
+
 /** Repoint's API on a free port, in strict mode, as customers reach it. */
-export async function startTestApi(
-  database: TestDatabase,
-  options: { deps?: Partial<Deps> } & ApiOptions = {},
-): Promise<TestApi> {
+export async function startTestApi(database: TestDatabase, options: TestApiOptions = {}): Promise<TestApi> {
   const { deps: overrides, ...apiOptions } = options;
   const deps = testDeps(database.db, overrides);
   const api = await serveApi(deps, { host: '127.0.0.1', port: 0 }, apiOptions);

@@ -31,11 +31,9 @@ export interface TestMailbox {
 const nowhere = 'http://127.0.0.1:9';
 
 /** A mailbox on a free port, with a file of its own. */
-export async function startTestMailbox(
-  options: { apiUrl?: string; parentFolder?: string } = {},
-): Promise<TestMailbox> {
+export async function startTestMailbox(options: { parentFolder?: string } = {}): Promise<TestMailbox> {
   const folder = await mkdtemp(path.join(options.parentFolder ?? tmpdir(), 'repoint-mailbox-'));
-  let apiUrl = options.apiUrl ?? nowhere;
+  let apiUrl = nowhere;
   let faults: Faults | undefined;
   const mailbox = await startMailbox({
     port: 0,

@@ -1,23 +1,15 @@
-import { CreateAppCommand } from '@aws-sdk/client-pinpoint';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestApi, type TestApi } from '../support/api.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { createApp, useApi } from '../support/api.ts';
+import { useDatabase } from '../support/database.ts';
 import { callSigned } from '../support/signedRequest.ts';
 import { tutorial } from '../support/tutorial.ts';
 
-let database: TestDatabase;
-let api: TestApi;
 let appId: string;
+const database = useDatabase();
+const api = useApi(database);
 beforeAll(async () => {
-  database = await cloneDatabase();
-  api = await startTestApi(database);
-  const created = await api.client.send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'App' } }));
-  appId = created.ApplicationResponse?.Id ?? '';
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
+  appId = await createApp(api.client);
 });
 
 /** How many rows each table has. */

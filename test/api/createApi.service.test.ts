@@ -3,14 +3,13 @@ import {
   CreateVoiceTemplateCommand,
   GetAppCommand,
   GetEndpointCommand,
-  type PinpointClient,
 } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Handlers } from '../../src/api/handler.ts';
 import { handlers } from '../../src/api/handlers.ts';
 import { createLog } from '../../src/log.ts';
-import { startTestApi, type TestApi } from '../support/api.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { createApp, startTestApi, useApi } from '../support/api.ts';
+import { useDatabase } from '../support/database.ts';
 import { callSigned, sendRaw, signedBySdk } from '../support/signedRequest.ts';
 
 /** Repoint's table with handlers that show what reached them. */
@@ -24,31 +23,22 @@ const table: Handlers = {
 };
 
 let failing = false;
-let database: TestDatabase;
-let api: TestApi;
 let appId: string;
-beforeAll(async () => {
-  database = await cloneDatabase();
-  api = await startTestApi(database, {
-    handlers: table,
-    health: {
-      database: async () => {
-        if (failing) throw new Error('down');
-      },
-      worker: async () => {},
+const database = useDatabase();
+const api = useApi(database, {
+  handlers: table,
+  health: {
+    database: async () => {
+      if (failing) throw new Error('down');
     },
-  });
-  const created = await api.client.send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'App' } }));
-  appId = created.ApplicationResponse?.Id ?? '';
+    worker: async () => {},
+  },
 });
-afterAll(async () => {
-  await api.close();
-  await database.drop();
+beforeAll(async () => {
+  appId = await createApp(api.client);
 });
 
 const getEndpoint = (EndpointId: string) => new GetEndpointCommand({ ApplicationId: appId, EndpointId });
-const createApp = (client: PinpointClient) =>
-  client.send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'x' } }));
 
 describe('ids', () => {
   it.each(['a/b', '100%', 'p+q', 'a%2Fb', 'ü日本', 'x//y', '?#', 'a b', "!'()*", 'a:b@c', '%2e%2e'])(

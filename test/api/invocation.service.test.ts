@@ -7,27 +7,19 @@ import {
   type PinpointClient,
   UpdateEndpointCommand,
 } from '@aws-sdk/client-pinpoint';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { startTestApi, type TestApi, testClient } from '../support/api.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { testClient, useApi } from '../support/api.ts';
 import { sendWithKey } from '../support/sameCall.ts';
 
-let database: TestDatabase;
-let api: TestApi;
 let appId: string;
 const clients: PinpointClient[] = [];
 
+const api = useApi();
 beforeAll(async () => {
-  database = await cloneDatabase();
-  api = await startTestApi(database);
   appId = (await createApp(api.client, 'Ours'))?.Id ?? '';
 });
 afterEach(() => {
   for (const client of clients.splice(0)) client.destroy();
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
 });
 
 /** A client whose every call is a new one to the SDK, with a key of its owner's. */

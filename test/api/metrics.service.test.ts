@@ -1,18 +1,17 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { createMetrics } from '../../src/api/metrics.ts';
 import { readConfig } from '../../src/config.ts';
-import { startTestApi, type TestApi } from '../support/api.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { insertApp } from '../../src/db/apps.ts';
+import { useApi } from '../support/api.ts';
+import { useDatabase } from '../support/database.ts';
 import { testSettings } from '../support/deps.ts';
 
-let database: TestDatabase;
-let api: TestApi;
+const database = useDatabase();
+const api = useApi(database);
 beforeAll(async () => {
-  database = await cloneDatabase();
-  api = await startTestApi(database);
   const { db } = database;
   const at = new Date(Date.now() - 60_000);
-  await db.insertInto('app').values({ id: 'app', name: 'App', created_at: at, modified_at: at }).execute();
+  await insertApp(db, { id: 'app', name: 'App', tags: {} }, at);
   const message = {
     ...{ app_id: 'app', owner: '01890000-0000-7000-8000-000000000001', owner_kind: 'entry' as const },
     ...{ step: 'Welcome', channel: 'EMAIL', channel_type: 'EMAIL', class: 'marketing' as const },
@@ -43,10 +42,6 @@ beforeAll(async () => {
     .insertInto('stream_record')
     .values({ ...record, subject: '01890000-0000-7000-8000-000000000002', arrived_at: at })
     .execute();
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
 });
 
 it('tells without a signature what waits, why, and since when, and nothing of anybody', async () => {

@@ -6,28 +6,18 @@ import {
   GetEndpointCommand,
   type PinpointClient,
 } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { serveApi } from '../../src/api/serveApi.ts';
 import { readConfig } from '../../src/config.ts';
-import { startTestApi, type TestApi } from '../support/api.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { useApi } from '../support/api.ts';
+import { useDatabase } from '../support/database.ts';
 import { testDeps, testKey, testSettings } from '../support/deps.ts';
 import { type Signer, sendRaw, signedBySdk, type WireRequest } from '../support/signedRequest.ts';
 
-let database: TestDatabase;
-let strict: TestApi;
-let embedded: TestApi;
-beforeAll(async () => {
-  database = await cloneDatabase();
-  strict = await startTestApi(database);
-  embedded = await startTestApi(database, {
-    deps: { config: readConfig({ ...testSettings, REPOINT_AUTH: 'embedded' }) },
-  });
-});
-afterAll(async () => {
-  await strict.close();
-  await embedded.close();
-  await database.drop();
+const database = useDatabase();
+const strict = useApi(database);
+const embedded = useApi(database, {
+  deps: { config: readConfig({ ...testSettings, REPOINT_AUTH: 'embedded' }) },
 });
 
 const createApp = (client: PinpointClient) =>

@@ -1,6 +1,11 @@
 import type { LookupFunction } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createAddressGuard, ForbiddenAddressError, type Resolve } from '../../src/channels/addressGuard.ts';
+import { createCustomChannel } from '../../src/channels/createCustomChannel.ts';
+import { readConfig } from '../../src/config.ts';
+import { createLog } from '../../src/log.ts';
+import { startHook } from '../support/hook.ts';
+import { leadingTo, useWebhook } from '../support/webhook.ts';
 
 const inside = [
   '0.0.0.0',
@@ -123,5 +128,61 @@ describe('an address guard', () => {
     await expect(lookUp(createAddressGuard([], resolve).lookup(false), 'public.test')).rejects.toThrow(
       ForbiddenAddressError,
     );
+  });
+});
+
+describe('an address inside', () => {
+  const log = createLog('silent');
+  const { asked, channel, hook, message } = useWebhook();
+  const forbidden = { kind: 'refused', code: 'CUSTOM_DELIVERY_FAILURE' };
+
+  it.each([
+    '127.0.0.1',
+    '127.1',
+    '0x7f000001',
+    '2130706433',
+    '[::1]',
+    '[::ffff:127.0.0.1]',
+    '169.254.169.254',
+    '10.0.0.1',
+    '172.16.0.1',
+    '192.168.0.1',
+    '[fd00::1]',
+  ])('is refused when it is written out: %s', async (host) => {
+    const deliveryUri = `https://${host}:${hook.port}/`;
+    const { outcome } = await channel({ allow: '' }).call([message({ deliveryUri, isConfirmed: true })]);
+    expect(outcome).toMatchObject(forbidden);
+    expect(hook.requests).toEqual([]);
+  });
+
+  it('is refused when a name leads to it, also beside a public one', async () => {
+    for (const addresses of [['127.0.0.1'], ['8.8.8.8', '127.0.0.1']]) {
+      const { outcome } = await channel({ allow: '', resolve: leadingTo(addresses) }).call([message()]);
+      expect(outcome).toMatchObject(forbidden);
+    }
+    const system = createCustomChannel(readConfig({}), log);
+    const localhost = message({ deliveryUri: `https://localhost:${hook.port}/` });
+    expect((await system.call([localhost])).outcome).toMatchObject(forbidden);
+    expect(hook.requests).toEqual([]);
+  });
+
+  it('is refused at the connect that would reach it, whatever the name led to before', async () => {
+    const resolve = leadingTo(['127.0.0.1'], ['127.0.0.2']);
+    const rebinding = channel({ resolve });
+    hook.answer((response) => response.setHeader('connection', 'close').end('{}'));
+    expect((await rebinding.call([message({ isConfirmed: true })])).outcome.kind).toBe('accepted');
+    expect((await rebinding.call([message({ isConfirmed: true })])).outcome).toMatchObject(forbidden);
+    expect(resolve.asked, 'one look at the name for each connect').toBe(2);
+    expect(asked()).toEqual(['POST']);
+  });
+
+  it('may be reached without TLS where it is allowed, a public one never', async () => {
+    const plain = await startHook({ tls: false });
+    const deliveryUri = plain.url;
+    expect((await channel().call([message({ deliveryUri })])).outcome.kind).toBe('accepted');
+    const toPublic = channel({ resolve: leadingTo(['8.8.8.8']) });
+    expect((await toPublic.call([message({ deliveryUri })])).outcome).toMatchObject(forbidden);
+    expect((await channel({ allow: '' }).call([message({ deliveryUri })])).outcome).toMatchObject(forbidden);
+    await plain.close();
   });
 });

@@ -3,26 +3,22 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { GetAppCommand } from '@aws-sdk/client-pinpoint';
 import { GetAccountCommand } from '@aws-sdk/client-sesv2';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createPinpointClient, createSesClient } from '../../src/channels/clients.ts';
 import { createSender } from '../../src/channels/createSender.ts';
 import { readConfig } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
-import { startTestMailbox, type TestMailbox } from '../support/mailbox.ts';
+import { startTestMailbox, useMailbox } from '../support/mailbox.ts';
 import { anEmail, anSms, aPush } from '../support/outgoing.ts';
 
 const log = createLog('silent');
-let mailbox: TestMailbox;
 
-beforeAll(async () => {
-  mailbox = await startTestMailbox();
-});
+const mailbox = useMailbox();
 afterEach(async () => {
   mailbox.inject();
   vi.unstubAllEnvs();
   await fetch(`${mailbox.url}/messages`, { method: 'DELETE' });
 });
-afterAll(() => mailbox.close());
 
 const sender = (options: { timeoutMs?: number } = {}) => createSender(mailbox.config, log, options);
 

@@ -1,13 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { createUpstream, upstreamError } from '../../src/channels/upstreamPinpoint.ts';
-import { mailboxConfig, startTestMailbox, type TestMailbox } from '../support/mailbox.ts';
+import { mailboxConfig, useMailbox } from '../support/mailbox.ts';
 
-let mailbox: TestMailbox;
-beforeAll(async () => {
-  mailbox = await startTestMailbox();
-});
+const mailbox = useMailbox();
 afterEach(() => mailbox.inject());
-afterAll(() => mailbox.close());
 
 const upstream = () => createUpstream(mailbox.config);
 

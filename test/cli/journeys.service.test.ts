@@ -1,36 +1,31 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { CreateAppCommand, GetJourneyCommand } from '@aws-sdk/client-pinpoint';
+import { GetJourneyCommand } from '@aws-sdk/client-pinpoint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newResourceId } from '../../src/db/ids.ts';
 import { insertSegment } from '../../src/db/segmentVersions.ts';
-import { startTestApi, type TestApi } from '../support/api.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { createApp, useApi } from '../support/api.ts';
+import { useDatabase } from '../support/database.ts';
 import { repoint } from '../support/repointCli.ts';
 import { tutorial } from '../support/tutorial.ts';
 
 const printed = path.resolve(import.meta.dirname, '../../examples/tutorial/06-create-journey-completed.json');
 let folder: string;
-let database: TestDatabase;
-let api: TestApi;
 let appId: string;
 const segmentId = newResourceId();
 
+const database = useDatabase();
+const api = useApi(database);
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'repoint-journeys-'));
-  database = await cloneDatabase();
-  api = await startTestApi(database);
-  const app = await api.client.send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'cli' } }));
-  appId = app.ApplicationResponse?.Id ?? '';
+  appId = await createApp(api.client);
   const { Name: name, ...document } = tutorial('04-create-segment');
   await database.db
     .transaction()
     .execute((tx) => insertSegment(tx, appId, { id: segmentId, name, document, tags: {} }, new Date()));
 });
 afterAll(async () => {
-  await api.close();
-  await database.drop();
   await rm(folder, { recursive: true });
 });
 

@@ -2,11 +2,10 @@ import { Command } from 'commander';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { addOutboxCommands } from '../../src/cli/outbox.ts';
 import { json } from '../../src/db/database.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase } from '../support/database.ts';
 
-let database: TestDatabase;
+const database = useDatabase();
 beforeAll(async () => {
-  database = await cloneDatabase();
   vi.stubEnv('DATABASE_URL', database.url);
   vi.stubEnv('REPOINT_DELIVERY', 'mailbox');
   vi.stubEnv('REPOINT_LOG_LEVEL', 'silent');
@@ -14,7 +13,6 @@ beforeAll(async () => {
 afterEach(() => vi.restoreAllMocks());
 afterAll(async () => {
   vi.unstubAllEnvs();
-  await database.drop();
 });
 
 const entryId = '0198c0de-0000-7000-8000-000000000001';

@@ -13,10 +13,9 @@ import { addSuppressionCommands } from '../../src/cli/suppressions.ts';
 import { readConfig } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
 import { addEndpoint } from '../support/audience.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase } from '../support/database.ts';
 
 const sentAt = '2026-01-02T03:04:05.000Z';
-let database: TestDatabase;
 let mailbox: Mailbox;
 let folder: string;
 
@@ -25,8 +24,8 @@ function earlier(channel: 'EMAIL' | 'SMS', to: string, status: MailboxMessage['s
   return JSON.stringify({ message: { id: `${channel}-${to}`, channel, to, status, sentAt, tags: {} } });
 }
 
+const database = useDatabase();
 beforeAll(async () => {
-  database = await cloneDatabase();
   folder = await mkdtemp(path.join(tmpdir(), 'repoint-suppressions-'));
   const dataFile = path.join(folder, 'messages.ndjson');
   const kept = [
@@ -58,7 +57,6 @@ afterEach(() => vi.restoreAllMocks());
 afterAll(async () => {
   vi.unstubAllEnvs();
   await mailbox.close();
-  await database.drop();
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -1,22 +1,19 @@
-import { CreateAppCommand, CreateSegmentCommand, GetJourneyCommand } from '@aws-sdk/client-pinpoint';
+import { CreateSegmentCommand, GetJourneyCommand } from '@aws-sdk/client-pinpoint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRepointClient, type RepointClient, RepointError } from '../../src/client/index.ts';
-import { startTestApi, type TestApi } from '../support/api.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { createApp, useApi } from '../support/api.ts';
+import { useDatabase } from '../support/database.ts';
 import { tutorial } from '../support/tutorial.ts';
 
-let database: TestDatabase;
-let api: TestApi;
 let client: RepointClient;
 let appId: string;
 let journey: object;
 
+const database = useDatabase();
+const api = useApi(database);
 beforeAll(async () => {
-  database = await cloneDatabase();
-  api = await startTestApi(database);
   client = createRepointClient({ databaseUrl: database.url, settings: { REPOINT_LOG_LEVEL: 'silent' } });
-  const app = await api.client.send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'client' } }));
-  appId = app.ApplicationResponse?.Id ?? '';
+  appId = await createApp(api.client);
   const segment = await api.client.send(
     new CreateSegmentCommand({ ApplicationId: appId, WriteSegmentRequest: tutorial('04-create-segment') }),
   );
@@ -27,8 +24,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await client.close();
-  await api.close();
-  await database.drop();
 });
 
 const failure = (promise: Promise<unknown>) =>

@@ -21,8 +21,6 @@ import { workflowIdOf } from '../../src/db/workflowIds.ts';
 import { drainDirtyEndpoints } from '../../src/ingest/entering/journeyMembership.ts';
 import type { Position } from '../../src/workflows/messages.ts';
 import { addEndpoint, addEveryone } from '../support/audience.ts';
-import { runEnvironment } from '../support/environment.ts';
-import { type KillableStack, startKillableStack } from '../support/killableStack.ts';
 import {
   createTemplates,
   day,
@@ -35,16 +33,16 @@ import {
 import { lookNow, resetWorkflow } from '../support/operator.ts';
 import { expectPromiseKept } from '../support/oracle.ts';
 import { tutorial } from '../support/tutorial.ts';
+import { useKillableStack } from '../support/useKillableStack.ts';
 
 const patience = { timeout: 60_000, interval: 100 };
 
-let stack: KillableStack;
 let connection: Connection;
 let temporal: Client;
 let onboarding: Onboarding;
 let journeyId: string;
+const stack = useKillableStack();
 beforeAll(async () => {
-  stack = await startKillableStack(runEnvironment());
   connection = await Connection.connect(stack.temporal.settings.connectionOptions);
   temporal = new Client({ connection });
   await createTemplates(stack);
@@ -54,7 +52,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await connection?.close();
-  await stack?.close();
 });
 
 /** The split asks as soon as the welcome is sent, for a day. */

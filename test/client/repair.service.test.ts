@@ -1,6 +1,6 @@
 import { GetJourneyExecutionMetricsCommand, UpdateJourneyStateCommand } from '@aws-sdk/client-pinpoint';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { noticeClosed } from '../../src/client/noticeClosed.ts';
 import { relayBatch } from '../../src/client/relay.ts';
 import { repairEntries } from '../../src/client/repair.ts';
@@ -17,18 +17,14 @@ import {
   received,
   setUpOnboarding,
 } from '../support/onboarding.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/world.ts';
 
 const minute = 60_000;
-let world: World;
 let appId: string;
 let count = 0;
 let user: string;
-beforeAll(async () => {
-  world = await startWorld({ maxCachedWorkflows: 0 });
-  await createTemplates(world);
-});
-afterAll(() => world.close());
+const world = useWorld({ maxCachedWorkflows: 0 });
+beforeAll(() => createTemplates(world));
 
 beforeEach(async () => {
   count += 1;

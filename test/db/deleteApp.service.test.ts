@@ -1,18 +1,14 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { insertApp } from '../../src/db/apps.ts';
 import { json } from '../../src/db/database.ts';
 import { deleteApp } from '../../src/db/deleteApp.ts';
 import { newTimeId } from '../../src/db/ids.ts';
 import { enqueue } from '../../src/db/outbox.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase } from '../support/database.ts';
 
 const now = new Date('2026-11-23T00:00:00Z');
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await cloneDatabase();
-});
-afterAll(() => database.drop());
+const database = useDatabase();
 
 /** An app with a row in the tables that no foreign key empties, and one open and one closed entry. */
 async function fill(appId: string): Promise<{ open: string }> {

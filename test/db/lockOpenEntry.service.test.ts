@@ -1,19 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { insertApp } from '../../src/db/apps.ts';
 import { openDatabase, type Tx } from '../../src/db/database.ts';
 import { endEntry, lockOpenEntry } from '../../src/db/entries.ts';
 import { newTimeId } from '../../src/db/ids.ts';
 import { holdJourneys } from '../../src/db/journeyLocks.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase } from '../support/database.ts';
 
 const appId = 'app';
 const now = new Date('2026-03-02T10:00:00Z');
-let database: TestDatabase;
 let entryId: string;
+const database = useDatabase();
 beforeAll(async () => {
-  database = await cloneDatabase();
   const { db } = database;
   await insertApp(db, { id: appId, name: 'App', tags: {} }, now);
   await db
@@ -46,7 +45,6 @@ beforeEach(async () => {
     })
     .execute();
 });
-afterAll(() => database.drop());
 
 const writesToPerson = (tx: Tx) =>
   sql`update app_user set attributes = '{"a": ["b"]}' where id = 'ann'`.execute(tx);

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { insertApp } from '../../src/db/apps.ts';
 import { openDatabase } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrate.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase } from '../support/database.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await cloneDatabase();
-});
-afterAll(() => database.drop());
+const database = useDatabase();
 
 it('finds nothing left to do on a migrated database', async () => {
   expect(await migrate(database.db)).toEqual([]);
@@ -24,10 +21,7 @@ it('says that nobody answers, and does not blame a migration', async () => {
 
 it('takes an app and gives it back with its defaults', async () => {
   const now = new Date('2026-11-23T00:00:00Z');
-  await database.db
-    .insertInto('app')
-    .values({ id: 'a', name: 'App', upstream_app_id: null, created_at: now, modified_at: now })
-    .execute();
+  await insertApp(database.db, { id: 'a', name: 'App', tags: {} }, now);
   expect(await database.db.selectFrom('app').selectAll().executeTakeFirstOrThrow()).toMatchObject({
     id: 'a',
     tags: {},

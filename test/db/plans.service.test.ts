@@ -3,7 +3,7 @@ import { type ExplainingDatabase, openExplaining } from '../../bench/plans/expla
 import { fill, type Sizes, scene } from '../../bench/plans/fill.ts';
 import { explain, type Ground, groundOf, hotPaths } from '../../bench/plans/hotPaths.ts';
 import { faultsOf } from '../../bench/plans/report.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase } from '../support/database.ts';
 import { testDeps } from '../support/deps.ts';
 
 /** Large enough for Postgres to prefer the plans it will take over millions of rows. */
@@ -17,11 +17,10 @@ const sizes: Sizes = {
   resources: 100,
 };
 
-let database: TestDatabase;
 let explaining: ExplainingDatabase;
 let ground: Ground;
+const database = useDatabase();
 beforeAll(async () => {
-  database = await cloneDatabase();
   await fill(database.db, sizes);
   explaining = openExplaining(database.url);
   const deps = testDeps(explaining.db, { clock: { now: async () => scene.now } });
@@ -29,7 +28,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await explaining.db.destroy();
-  await database.drop();
 });
 
 test.each(hotPaths)('$name looks at what it needs and at no table as a whole', async (hotPath) => {

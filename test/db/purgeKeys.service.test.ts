@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { insertApp } from '../../src/db/apps.ts';
 import { newTimeId } from '../../src/db/ids.ts';
 import { purgeKeys } from '../../src/db/purgeKeys.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase } from '../support/database.ts';
 
 const now = new Date('2026-03-10T10:00:00Z');
 const hour = 3_600_000;
-let database: TestDatabase;
+const database = useDatabase();
 beforeAll(async () => {
-  database = await cloneDatabase();
-  await database.db
-    .insertInto('app')
-    .values({ id: 'app', name: 'App', created_at: now, modified_at: now })
-    .execute();
+  await insertApp(database.db, { id: 'app', name: 'App', tags: {} }, now);
 });
-afterAll(() => database.drop());
 
 const ago = (hours: number) => new Date(now.getTime() - hours * hour);
 

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { newTimeId } from '../../src/db/ids.ts';
 import { forgetRequest, noteRequest } from '../../src/db/requestKeys.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase } from '../support/database.ts';
 
 const now = new Date('2026-03-01T10:00:00Z');
 const hour = 60 * 60 * 1000;
-let database: TestDatabase;
 
-beforeAll(async () => {
-  database = await cloneDatabase();
-});
-afterAll(() => database.drop());
+const database = useDatabase();
 
 const keyed = (key: string, request = 'request') => ({ appId: 'app', key, request });
 const note = (key: string, at = now, request = 'request') =>

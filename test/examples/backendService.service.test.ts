@@ -2,29 +2,21 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import {
-  CreateAppCommand,
-  CreateSegmentCommand,
-  GetEndpointCommand,
-  ListJourneysCommand,
-} from '@aws-sdk/client-pinpoint';
+import { CreateSegmentCommand, GetEndpointCommand, ListJourneysCommand } from '@aws-sdk/client-pinpoint';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestApi, type TestApi } from '../support/api.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { createApp, useApi } from '../support/api.ts';
+import { useDatabase } from '../support/database.ts';
 import { tutorial } from '../support/tutorial.ts';
 
 const file = path.resolve(import.meta.dirname, '../../examples/backend-service/service.ts');
-let database: TestDatabase;
-let api: TestApi;
 let appId: string;
 let segmentId: string;
 const running: ChildProcess[] = [];
 
+const database = useDatabase();
+const api = useApi(database);
 beforeAll(async () => {
-  database = await cloneDatabase();
-  api = await startTestApi(database);
-  const app = await api.client.send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'shop' } }));
-  appId = app.ApplicationResponse?.Id ?? '';
+  appId = await createApp(api.client);
   const segment = await api.client.send(
     new CreateSegmentCommand({ ApplicationId: appId, WriteSegmentRequest: tutorial('04-create-segment') }),
   );
@@ -32,8 +24,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const service of running) service.kill();
-  await api.close();
-  await database.drop();
 });
 
 /** Starts the service as a process of its own; answers its address. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   createTemplates,
   day,
@@ -10,14 +10,10 @@ import {
 } from '../support/onboarding.ts';
 import { callSigned } from '../support/signedRequest.ts';
 import { enter, ofWelcome, publishSteps, push, recorded, wakesOf, welcome } from '../support/splits.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/world.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld({ settings: { REPOINT_SPLIT_EVALUATION: 'at-end' } });
-  await createTemplates(world);
-});
-afterAll(() => world.close());
+const world = useWorld({ settings: { REPOINT_SPLIT_EVALUATION: 'at-end' } });
+beforeAll(() => createTemplates(world));
 
 const steps = (evaluation?: string) => ({
   Welcome: welcome('Check'),

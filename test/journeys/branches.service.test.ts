@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   createTemplates,
   day,
@@ -10,14 +10,10 @@ import {
   received,
   setUpOnboarding,
 } from '../support/onboarding.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/world.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-  await createTemplates(world);
-});
-afterAll(() => world.close());
+const world = useWorld();
+beforeAll(() => createTemplates(world));
 
 /** An application of its own with a running journey, and one user who has just entered it. */
 async function enter(user: string): Promise<Onboarding> {

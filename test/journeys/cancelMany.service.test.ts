@@ -1,56 +1,39 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { UpdateJourneyStateCommand } from '@aws-sdk/client-pinpoint';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { createJourneyActivities } from '../../src/activities/journey/createJourneyActivities.ts';
 import { tendJourney } from '../../src/activities/journey/tendJourney.ts';
+import type { Sender } from '../../src/channels/channel.ts';
 import { createSender } from '../../src/channels/createSender.ts';
 import { createUpstream } from '../../src/channels/upstreamPinpoint.ts';
-import { readConfig } from '../../src/config.ts';
-import type { Deps } from '../../src/deps.ts';
-import { startTestApi, type TestApi } from '../support/api.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
-import { testDeps, testSettings } from '../support/deps.ts';
-import { startTestMailbox, type TestMailbox } from '../support/mailbox.ts';
+import { createLog } from '../../src/log.ts';
+import { useApi } from '../support/api.ts';
+import { useDatabase } from '../support/database.ts';
+import { useMailbox } from '../support/mailbox.ts';
 import { createTemplates, publishOnboarding, setUpOnboarding } from '../support/onboarding.ts';
 
 const people = 2000;
 
-let database: TestDatabase;
-let mailbox: TestMailbox;
-let api: TestApi;
-let deps: Deps;
 /** Calls to the provider: how many have begun, and how many are under way. */
 const calls = { begun: 0, underWay: 0 };
-beforeAll(async () => {
-  [database, mailbox] = await Promise.all([cloneDatabase(), startTestMailbox()]);
-  const urls = { REPOINT_UPSTREAM_SES_URL: mailbox.url, REPOINT_UPSTREAM_PINPOINT_URL: mailbox.url };
-  const config = readConfig({ ...testSettings, ...urls });
-  const { log } = testDeps(database.db);
-  const sender = createSender(config, log);
-  deps = testDeps(database.db, {
-    config,
-    sender: {
-      send: async (message) => {
-        calls.begun += 1;
-        calls.underWay += 1;
-        try {
-          return await sender.send(message);
-        } finally {
-          calls.underWay -= 1;
-        }
-      },
-    },
-    upstream: createUpstream(config),
-  });
-  api = await startTestApi(database, { deps });
-  mailbox.pointAt(api.url);
+const database = useDatabase();
+const mailbox = useMailbox();
+const api = useApi(database, () => {
+  const { config } = mailbox;
+  const sender = createSender(config, createLog('silent'));
+  const send: Sender['send'] = async (message) => {
+    calls.begun += 1;
+    calls.underWay += 1;
+    try {
+      return await sender.send(message);
+    } finally {
+      calls.underWay -= 1;
+    }
+  };
+  return { deps: { config, sender: { send }, upstream: createUpstream(config) } };
 });
-afterAll(async () => {
-  await api.close();
-  await mailbox.close();
-  await database.drop();
-});
+beforeAll(() => mailbox.pointAt(api.url));
 
 async function addPeople(appId: string): Promise<void> {
   const at = sql`now()`;
@@ -64,7 +47,7 @@ async function addPeople(appId: string): Promise<void> {
 }
 
 async function enterAll(appId: string, journeyId: string): Promise<string[]> {
-  while ((await tendJourney(deps, { appId, journeyId })).is === 'again');
+  while ((await tendJourney(api.deps, { appId, journeyId })).is === 'again');
   const entries = await database.db
     .selectFrom('journey_entry')
     .select('id')
@@ -75,7 +58,7 @@ async function enterAll(appId: string, journeyId: string): Promise<string[]> {
 
 /** Sends the welcome to one after the other, sixteen at a time, as the workers' activities do. */
 async function sendToAll(appId: string, entryIds: readonly string[]): Promise<void> {
-  const { sendEmail } = createJourneyActivities(deps);
+  const { sendEmail } = createJourneyActivities(api.deps);
   const left = [...entryIds];
   const sendNext = async (): Promise<void> => {
     for (let entryId = left.pop(); entryId !== undefined; entryId = left.pop()) {
@@ -123,10 +106,10 @@ it(`a cancel in the middle of sending to ${people} returns at once, nothing leav
       .execute();
     return rows.length;
   };
-  for (let next = await tendJourney(deps, { appId, journeyId }); next.is !== 'over'; ) {
+  for (let next = await tendJourney(api.deps, { appId, journeyId }); next.is !== 'over'; ) {
     pieces.push(await openEntries());
     if (next.is === 'sleep') await pause(Math.max(0, (next.until ?? 0) - Date.now()));
-    next = await tendJourney(deps, { appId, journeyId });
+    next = await tendJourney(api.deps, { appId, journeyId });
   }
   expect(pieces.every((left, index) => index === 0 || (pieces[index - 1] ?? 0) - left <= 500)).toBe(true);
   const reasons = await database.db

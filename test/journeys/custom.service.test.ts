@@ -1,77 +1,40 @@
-import {
-  type Activity,
-  CreateEmailTemplateCommand,
-  type SimpleCondition,
-  UpdateEndpointCommand,
-} from '@aws-sdk/client-pinpoint';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { CreateEmailTemplateCommand, UpdateEndpointCommand } from '@aws-sdk/client-pinpoint';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createCustomChannel } from '../../src/channels/createCustomChannel.ts';
 import type { CustomChannel } from '../../src/channels/customChannel.ts';
 import { readConfig } from '../../src/config.ts';
+import { asking, custom } from '../support/customSteps.ts';
 import { startEntryScene } from '../support/entryScene.ts';
-import { confirm, type Hook, startHook } from '../support/hook.ts';
+import { confirm, useHook } from '../support/hook.ts';
 import { createTemplates, day, hour, type Onboarding, putUser, received } from '../support/onboarding.ts';
 import { expectPromiseKept } from '../support/oracle.ts';
-import { enter, publishSteps, push, recorded, wakesOf, welcome } from '../support/splits.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { enter, publishSteps, push, recorded, wakesOf } from '../support/splits.ts';
+import { useWorld } from '../support/world.ts';
 
 const minute = 60_000;
-let world: World;
-let hook: Hook;
+
 let toMailbox: CustomChannel;
+
 let customChannel: CustomChannel;
+
+const world = useWorld({ deps: { customChannel: { call: (messages) => customChannel.call(messages) } } });
+
+const hook = useHook();
+
 beforeAll(async () => {
-  hook = await startHook();
-  world = await startWorld({ deps: { customChannel: { call: (messages) => customChannel.call(messages) } } });
   toMailbox = createCustomChannel(world.deps.config, world.deps.log);
   customChannel = toMailbox;
   await createTemplates(world);
 });
+
 afterEach(() => {
   customChannel = toMailbox;
   hook.requests.length = 0;
   hook.answerHead(confirm);
   hook.answer((response) => response.end('{}'));
 });
-afterAll(async () => {
-  await world?.close();
-  await hook?.close();
-});
 
 const uri = 'https://example.com/hook';
-
-function custom(
-  DeliveryUri: string,
-  EndpointTypes: NonNullable<Activity['CUSTOM']>['EndpointTypes'],
-  next?: string,
-) {
-  const CUSTOM = { DeliveryUri, EndpointTypes, MessageConfig: { Data: 'ask' }, NextActivity: next };
-  return { CUSTOM } satisfies Activity;
-}
-
-const answered = (...Values: string[]): SimpleCondition => ({
-  EventCondition: {
-    MessageActivity: 'Hook',
-    Dimensions: { Attributes: { Answer: { AttributeType: 'INCLUSIVE', Values } } },
-  },
-});
-
-/** Asks a custom channel and goes by its answer, at once. */
-const asking = (deliveryUri: string): Record<string, Activity> => ({
-  Hook: custom(deliveryUri, ['EMAIL', 'APNS'], 'Check'),
-  Check: {
-    MultiCondition: {
-      Branches: [
-        { Condition: answered('yes'), NextActivity: 'Yes' },
-        { Condition: answered('no'), NextActivity: 'No' },
-      ],
-      DefaultActivity: 'Silent',
-    },
-  },
-  Yes: welcome(),
-  No: push(),
-  Silent: welcome(),
-});
 
 async function messagesOf({ appId }: Onboarding) {
   return await world.deps.db

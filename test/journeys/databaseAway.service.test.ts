@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
-import { type FaultyWorld, minute, nowhere, startFaultyWorld } from '../support/faultyWorld.ts';
+import { afterEach, expect, inject, it } from 'vitest';
+import { minute, nowhere, useFaultyWorld } from '../support/faultyWorld.ts';
 import { cutNextLedgerStatement, killConnections } from '../support/killConnections.ts';
 import { day, putUser } from '../support/onboarding.ts';
 import { randomFrom } from '../support/random.ts';
@@ -11,14 +11,10 @@ const people = 12;
 const cutsMin = 25;
 const cutsMax = 250;
 
-let world: FaultyWorld;
 /** Lines of the worker's log. */
 const failures: string[] = [];
-beforeAll(async () => {
-  const log = pino({ level: 'error' }, { write: (line: string) => failures.push(line) });
-  world = await startFaultyWorld({}, { log });
-});
-afterAll(() => world?.close());
+const log = pino({ level: 'error' }, { write: (line: string) => failures.push(line) });
+const world = useFaultyWorld({}, { log });
 afterEach(() => world.heal());
 
 async function databaseUrl(): Promise<string> {

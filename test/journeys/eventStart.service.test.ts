@@ -1,15 +1,11 @@
 import { type EventFilter, PutEventsCommand } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type EntryScene, oneMail, startEntryScene } from '../support/entryScene.ts';
 import { createTemplates, day, hour, received } from '../support/onboarding.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/world.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-  await createTemplates(world);
-});
-afterAll(() => world.close());
+const world = useWorld();
+beforeAll(() => createTemplates(world));
 
 const basketLeft: EventFilter = {
   FilterType: 'ENDPOINT',

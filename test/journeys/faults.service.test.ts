@@ -1,24 +1,19 @@
 import { UpdateEndpointCommand } from '@aws-sdk/client-pinpoint';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/channels/mailbox/faults.ts';
 import {
-  type FaultyWorld,
   followedUp,
   minute,
   nowhere,
   passedOver,
-  startFaultyWorld,
   status,
   type Traveller,
+  useFaultyWorld,
 } from '../support/faultyWorld.ts';
 import { day, hour, play, received } from '../support/onboarding.ts';
 import { tutorial } from '../support/tutorial.ts';
 
-let world: FaultyWorld;
-beforeAll(async () => {
-  world = await startFaultyWorld({ REPOINT_UNKNOWN_GRACE_SECONDS: '900' });
-});
-afterAll(() => world?.close());
+const world = useFaultyWorld({ REPOINT_UNKNOWN_GRACE_SECONDS: '900' });
 afterEach(() => world.heal());
 
 describe('a provider that throttles', () => {

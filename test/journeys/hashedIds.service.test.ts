@@ -1,23 +1,22 @@
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { requireSameIds } from '../../src/client/requireSameIds.ts';
 import { readConfig } from '../../src/config.ts';
 import { testSettings } from '../support/deps.ts';
 import { createTemplates, day, publishOnboarding, putUser, setUpOnboarding } from '../support/onboarding.ts';
 import { callSigned } from '../support/signedRequest.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/world.ts';
 
 const settings = { REPOINT_HASH_IDS: 'true', REPOINT_HASH_KEY: 'a secret of this test' };
 /** The ids of this person's endpoints and user are their address. */
 const ann = 'ann.lee@mail.example';
 
-let world: World;
 let appId: string;
 let journeyId: string;
+const world = useWorld({
+  settings: { ...settings, REPOINT_TEMPORAL_UI_URL: 'http://temporal.example' },
+});
 beforeAll(async () => {
-  world = await startWorld({
-    settings: { ...settings, REPOINT_TEMPORAL_UI_URL: 'http://temporal.example' },
-  });
   await createTemplates(world);
   const onboarding = await setUpOnboarding(world);
   appId = onboarding.appId;
@@ -25,7 +24,6 @@ beforeAll(async () => {
   await putUser(world, appId, ann);
   await world.settle();
 });
-afterAll(() => world.close());
 
 /** All that Temporal holds of a workflow, its payloads decoded. */
 async function everythingOf(workflowId: string): Promise<string> {

@@ -1,13 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { runEnvironment } from '../support/environment.ts';
-import { type KillableStack, startKillableStack } from '../support/killableStack.ts';
+import { expect, it } from 'vitest';
 import { addMembers } from '../support/members.ts';
 import { createTemplates, publishOnboarding, setUpOnboarding } from '../support/onboarding.ts';
 import { randomFrom } from '../support/random.ts';
 import { residentMegabytes } from '../support/residentMemory.ts';
+import { useKillableStack } from '../support/useKillableStack.ts';
 
 /** `npm run bench -- journey-entry` takes more. */
 const members = Number(process.env.REPOINT_CHAOS_MEMBERS ?? 500);
@@ -16,11 +15,7 @@ const timeoutMs = 120_000 + members * 100;
 /** As many as one page of a pass takes in. */
 const page = 200;
 
-let stack: KillableStack;
-beforeAll(async () => {
-  stack = await startKillableStack(runEnvironment());
-});
-afterAll(() => stack?.close());
+const stack = useKillableStack();
 
 /** No page commits with which more than so many have entered, as long as somebody holds the gate. */
 const gate = 20_261_123;

@@ -1,11 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Fault } from '../../src/channels/mailbox/faults.ts';
-import { runEnvironment } from '../support/environment.ts';
-import { type KillableStack, startKillableStack } from '../support/killableStack.ts';
 import { createTemplates, publishOnboarding, putUser, setUpOnboarding } from '../support/onboarding.ts';
 import { expectPromiseKept } from '../support/oracle.ts';
 import { randomFrom } from '../support/random.ts';
+import { useKillableStack } from '../support/useKillableStack.ts';
 
 /** `npm run bench -- journey-kills` takes more; another seed by `REPOINT_CHAOS_SEED`. */
 const people = Number(process.env.REPOINT_CHAOS_PEOPLE ?? 100);
@@ -15,14 +14,7 @@ const timeoutMs = 120_000 + kills * 30_000 + people * 600;
 /** The tutorial's four days in three and a half seconds. */
 const timeScale = '100000';
 
-let stack: KillableStack;
-beforeAll(async () => {
-  stack = await startKillableStack(runEnvironment(), {
-    REPOINT_UNKNOWN_GRACE_SECONDS: '4',
-    REPOINT_TIME_SCALE: timeScale,
-  });
-});
-afterAll(() => stack?.close());
+const stack = useKillableStack({ REPOINT_UNKNOWN_GRACE_SECONDS: '4', REPOINT_TIME_SCALE: timeScale });
 
 /** One send in five goes wrong in one of the ways in which it can. */
 function troubled(random: () => number): Fault | undefined {

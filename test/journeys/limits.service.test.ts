@@ -1,17 +1,13 @@
 import { UpdateApplicationSettingsCommand } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { readTrace } from '../../src/db/trace.ts';
 import { readSending } from '../../src/sending/rates/sendingStatus.ts';
 import { createMailTemplates, mail, publish, put, received, setUp, stepOf } from '../support/mailJourney.ts';
 import { day } from '../support/onboarding.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/world.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-  await createMailTemplates(world);
-});
-afterAll(() => world.close());
+const world = useWorld();
+beforeAll(() => createMailTemplates(world));
 
 /** Three e-mails: at once, an hour later, and a day and an hour after the first. */
 const threeMails = {

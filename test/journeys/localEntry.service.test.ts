@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { oneMail, startEntryScene } from '../support/entryScene.ts';
 import { createTemplates, hour } from '../support/onboarding.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/world.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-  await createTemplates(world);
-});
-afterAll(() => world.close());
+const world = useWorld();
+beforeAll(() => createTemplates(world));
 
 const people = {
   tokyo: { Demographic: { Timezone: 'Asia/Tokyo' } },

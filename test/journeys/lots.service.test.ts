@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { branchOfLot, draw } from '../../src/domain/journey/draw.ts';
 import { createTemplates, day, hour, received } from '../support/onboarding.ts';
 import { enter, ofWelcome, publishSteps, push, recorded, welcome } from '../support/splits.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/world.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-  await createTemplates(world);
-});
-afterAll(() => world.close());
+const world = useWorld();
+beforeAll(() => createTemplates(world));
 
 const wait = (time: object, next?: string) => ({
   Wait: { WaitTime: time, ...(next && { NextActivity: next }) },

@@ -4,7 +4,7 @@ import {
   PutEventsCommand,
   UpdateEndpointCommand,
 } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { amplifyEvent } from '../support/amplify.ts';
 import {
   createTemplates,
@@ -18,14 +18,10 @@ import {
   setUpOnboarding,
 } from '../support/onboarding.ts';
 
-import { startWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/world.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-  await createTemplates(world);
-});
-afterAll(() => world.close());
+const world = useWorld();
+beforeAll(() => createTemplates(world));
 
 interface Entered extends Onboarding {
   readonly journeyId: string;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { relayBatch } from '../../src/client/relay.ts';
 import { wakeEntry } from '../../src/db/entryWorkflow.ts';
 import { workflowIdOf } from '../../src/db/workflowIds.ts';
@@ -12,14 +12,10 @@ import {
   received,
   setUpOnboarding,
 } from '../support/onboarding.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/world.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld({ maxCachedWorkflows: 0 });
-  await createTemplates(world);
-});
-afterAll(() => world.close());
+const world = useWorld({ maxCachedWorkflows: 0 });
+beforeAll(() => createTemplates(world));
 
 it('goes on where it was when the worker is replaced in the middle of a wait', async () => {
   const onboarding = await setUpOnboarding(world);

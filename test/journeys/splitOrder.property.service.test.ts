@@ -1,6 +1,5 @@
 import {
   type Activity,
-  CreateAppCommand,
   CreateJourneyCommand,
   CreateSegmentCommand,
   PutEventsCommand,
@@ -8,29 +7,21 @@ import {
   UpdateEndpointCommand,
 } from '@aws-sdk/client-pinpoint';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createJourneyActivities } from '../../src/activities/journey/createJourneyActivities.ts';
 import type { SplitAnswer } from '../../src/activities/journey/journeyActivities.ts';
 import { drainDirtyEndpoints } from '../../src/ingest/entering/journeyMembership.ts';
-import { startTestApi, type TestApi } from '../support/api.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { createApp, useApi } from '../support/api.ts';
+import { useDatabase } from '../support/database.ts';
 
 const start = Date.parse('2030-01-01T00:00:00Z');
 const hour = 3_600_000;
 /** The split stays open for so many hours. */
 const openHours = 6;
 
-let database: TestDatabase;
-let api: TestApi;
 let now = start;
-beforeAll(async () => {
-  database = await cloneDatabase();
-  api = await startTestApi(database, { deps: { clock: { now: async () => new Date(now) } } });
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
-});
+const database = useDatabase();
+const api = useApi(database, { deps: { clock: { now: async () => new Date(now) } } });
 
 /** What a condition asks: an event of the type, or with `member` whether the person's Plan is premium. */
 type Asked = 'a' | 'b' | 'not a' | 'member' | 'stranger';
@@ -134,8 +125,7 @@ function activityOf({ kind, asked }: Split): Activity {
 
 /** Has one person enter a journey of this split alone. Answers the application and the entry. */
 async function enter(asked: Split): Promise<{ appId: string; entryId: string }> {
-  const app = await api.client.send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'order' } }));
-  const ApplicationId = app.ApplicationResponse?.Id ?? '';
+  const ApplicationId = await createApp(api.client);
   const segment = await api.client.send(
     new CreateSegmentCommand({ ApplicationId, WriteSegmentRequest: { Name: 'all', Dimensions: {} } }),
   );

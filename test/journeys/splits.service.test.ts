@@ -1,5 +1,5 @@
 import { DeleteSegmentCommand, UpdateEndpointCommand } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createTemplates, day, hour, play, received } from '../support/onboarding.ts';
 import {
   enter,
@@ -11,14 +11,10 @@ import {
   wakesOf,
   welcome,
 } from '../support/splits.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/world.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-  await createTemplates(world);
-});
-afterAll(() => world.close());
+const world = useWorld();
+beforeAll(() => createTemplates(world));
 
 const aDay = { EvaluationWaitTime: { WaitFor: 'P1D' } };
 

@@ -1,5 +1,5 @@
 import { GetJourneyCommand, UpdateJourneyStateCommand } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   createTemplates,
   day,
@@ -10,14 +10,10 @@ import {
   received,
   setUpOnboarding,
 } from '../support/onboarding.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/world.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-  await createTemplates(world);
-});
-afterAll(() => world.close());
+const world = useWorld();
+beforeAll(() => createTemplates(world));
 
 async function enter(user: string) {
   const onboarding = await setUpOnboarding(world);

@@ -1,6 +1,6 @@
 import { UpdateEndpointCommand } from '@aws-sdk/client-pinpoint';
 import { DateTime } from 'luxon';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { costOf } from '../support/journeyCost.ts';
 import {
   acceptedAt,
@@ -12,17 +12,13 @@ import {
   stepOf,
 } from '../support/mailJourney.ts';
 import { day, hour } from '../support/onboarding.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/world.ts';
 
 const newYork = 'America/New_York';
 const nights = { Start: '22:00', End: '07:59' };
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-  await createMailTemplates(world);
-});
-afterAll(() => world.close());
+const world = useWorld();
+beforeAll(() => createMailTemplates(world));
 
 /** Today's time on a wall clock. */
 async function today(time: string, zone: string): Promise<DateTime> {

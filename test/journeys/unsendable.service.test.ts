@@ -11,15 +11,11 @@ import {
 } from '@aws-sdk/client-pinpoint';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type FaultyWorld, minute, passedOver, startFaultyWorld } from '../support/faultyWorld.ts';
+import { minute, passedOver, useFaultyWorld } from '../support/faultyWorld.ts';
 import { day, hour, putUser, received } from '../support/onboarding.ts';
 import { tutorial } from '../support/tutorial.ts';
 
-let world: FaultyWorld;
-beforeAll(async () => {
-  world = await startFaultyWorld();
-});
-afterAll(() => world?.close());
+const world = useFaultyWorld();
 afterEach(() => world.heal());
 
 const withTemplate = (TemplateName: string) => (journey: WriteJourneyRequest) =>

@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { dropBodies } from '../../src/db/dropBodies.ts';
 import { newTimeId } from '../../src/db/ids.ts';
 import { claim } from '../../src/sending/claim.ts';
 import type { CallClaim, MessageOwner } from '../../src/sending/ledger.ts';
 import { keepRendered, recordOutcome, recordSkip } from '../../src/sending/record.ts';
 import { settleByFeedback } from '../../src/sending/settleByFeedback.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase } from '../support/database.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await cloneDatabase();
-});
-afterAll(() => database.drop());
+const database = useDatabase();
 
 const now = new Date('2026-03-01T10:00:00Z');
 const later = (ms: number) => new Date(now.getTime() + ms);

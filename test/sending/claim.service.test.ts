@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { SendOutcome } from '../../src/channels/channel.ts';
 import { newTimeId } from '../../src/db/ids.ts';
 import { suppress } from '../../src/db/suppressions.ts';
@@ -13,13 +13,9 @@ import {
 import { recordOutcome, recordSkip } from '../../src/sending/record.ts';
 import { claimedRecipients } from '../../src/sending/rows.ts';
 import { settleByFeedback } from '../../src/sending/settleByFeedback.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase } from '../support/database.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await cloneDatabase();
-});
-afterAll(() => database.drop());
+const database = useDatabase();
 
 const start = new Date('2026-03-01T10:00:00Z');
 const graceMs = 900_000;

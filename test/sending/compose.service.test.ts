@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { insertTemplate } from '../../src/db/templates.ts';
 import { channelProblem, channelSettings } from '../../src/sending/channelSettings.ts';
 import { loadTemplate, outgoing, renderTemplate, variablesOf } from '../../src/sending/compose.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase } from '../support/database.ts';
 
 const now = new Date('2026-03-01T10:00:00Z');
-let database: TestDatabase;
 
+const database = useDatabase();
 beforeAll(async () => {
-  database = await cloneDatabase();
   const dates = { created_at: now, modified_at: now };
   await database.db
     .insertInto('app')
@@ -28,7 +27,6 @@ beforeAll(async () => {
     .transaction()
     .execute((tx) => insertTemplate(tx, { name: 'welcome', type: 'EMAIL' }, document, {}, now));
 });
-afterAll(() => database.drop());
 
 const claim = {
   messageId: '01930000-0000-7000-8000-000000000001-1-1',

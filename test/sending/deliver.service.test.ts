@@ -1,25 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Outgoing, Sender, SendOutcome } from '../../src/channels/channel.ts';
 import { readConfig } from '../../src/config.ts';
+import { insertApp } from '../../src/db/apps.ts';
 import { newTimeId } from '../../src/db/ids.ts';
 import { suppressedAmong } from '../../src/db/suppressions.ts';
 import { claim } from '../../src/sending/claim.ts';
 import { deliver } from '../../src/sending/deliver.ts';
 import type { CallClaim, MessageOwner } from '../../src/sending/ledger.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase } from '../support/database.ts';
 import { testDeps, testSettings } from '../support/deps.ts';
 import { cutNextLedgerStatement } from '../support/killConnections.ts';
 
-let database: TestDatabase;
+const database = useDatabase();
 beforeAll(async () => {
-  database = await cloneDatabase();
   const now = new Date();
-  await database.db
-    .insertInto('app')
-    .values({ id: 'app', name: 'App', upstream_app_id: null, created_at: now, modified_at: now })
-    .execute();
+  await insertApp(database.db, { id: 'app', name: 'App', tags: {} }, now);
 });
-afterAll(() => database.drop());
 
 const message: Outgoing = {
   channel: 'EMAIL',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type Config, readConfig } from '../../src/config.ts';
 import { newTimeId } from '../../src/db/ids.ts';
 import { suppressedAmong } from '../../src/db/suppressions.ts';
@@ -8,22 +8,20 @@ import { takeNotification } from '../../src/ingest/feedback/takeNotification.ts'
 import { claim } from '../../src/sending/claim.ts';
 import { type Claim, formatMessageId, type MessageOwner } from '../../src/sending/ledger.ts';
 import { testSettings } from '../../src/testing/testDeps.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase } from '../support/database.ts';
 import { testDeps } from '../support/deps.ts';
 
 const start = Date.now() - 3_600_000;
 const minute = (count: number) => new Date(start + count * 60_000);
-let database: TestDatabase;
 
+const database = useDatabase();
 beforeAll(async () => {
-  database = await cloneDatabase();
   const created = { upstream_app_id: null, created_at: minute(0), modified_at: minute(0) };
   await database.db
     .insertInto('app')
     .values(['shop', 'club'].map((id) => ({ id, name: id, ...created })))
     .execute();
 });
-afterAll(() => database.drop());
 
 let people = 0;
 interface Person {

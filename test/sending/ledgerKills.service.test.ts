@@ -1,10 +1,9 @@
 import { DeleteUserEndpointsCommand } from '@aws-sdk/client-pinpoint';
 import { Client, WorkflowNotFoundError } from '@temporalio/client';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { connectTemporal } from '../../src/client/connectTemporal.ts';
-import { runEnvironment } from '../support/environment.ts';
-import { type KillableStack, startKillableStack } from '../support/killableStack.ts';
 import { killSettings, runLedgerKills } from '../support/ledgerKills.ts';
+import { useKillableStack } from '../support/useKillableStack.ts';
 import { whereStands } from '../support/whereStands.ts';
 
 /** `npm run bench -- ledger-kills` takes more of both. */
@@ -13,12 +12,8 @@ const kills = Number(process.env.REPOINT_CHAOS_KILLS ?? 5);
 const seed = Number(process.env.REPOINT_CHAOS_SEED ?? 1);
 const timeoutMs = 120_000 + kills * 30_000 + people * 300;
 
-let stack: KillableStack;
 let appId: string;
-beforeAll(async () => {
-  stack = await startKillableStack(runEnvironment(), killSettings);
-});
-afterAll(() => stack?.close());
+const stack = useKillableStack(killSettings);
 
 it(`of ${people * 2} messages each is received once or listed as unknown, while providers fail and workers are killed`, {
   timeout: timeoutMs,

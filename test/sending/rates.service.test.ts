@@ -6,19 +6,17 @@ import { openDatabase } from '../../src/db/database.ts';
 import { RepointError } from '../../src/domain/errors.ts';
 import { createLog } from '../../src/log.ts';
 import { createRates } from '../../src/sending/rates/createRates.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase } from '../support/database.ts';
 import { testSettings } from '../support/deps.ts';
 
-let database: TestDatabase;
 let other: ReturnType<typeof openDatabase>;
 let limits: AccountLimits | null;
+const database = useDatabase();
 beforeAll(async () => {
-  database = await cloneDatabase();
   other = openDatabase(database.url);
 });
 afterAll(async () => {
   await other.destroy();
-  await database.drop();
 });
 beforeEach(async () => {
   await database.db.deleteFrom('rate_bucket').execute();

@@ -1,18 +1,14 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { newTimeId } from '../../src/db/ids.ts';
 import type { FeedbackKind } from '../../src/domain/feedbackKind.ts';
 import { claim } from '../../src/sending/claim.ts';
 import type { CallClaim, MessageOwner } from '../../src/sending/ledger.ts';
 import { recordOutcome } from '../../src/sending/record.ts';
 import { settleByFeedback } from '../../src/sending/settleByFeedback.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase } from '../support/database.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await cloneDatabase();
-});
-afterAll(() => database.drop());
+const database = useDatabase();
 
 const now = new Date('2026-03-01T10:00:00Z');
 

@@ -1,30 +1,27 @@
 import {
-  CreateAppCommand,
   SendMessagesCommand,
   UpdateEmailChannelCommand,
   UpdateEndpointCommand,
 } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Sender } from '../../src/channels/channel.ts';
 import { createSender } from '../../src/channels/createSender.ts';
 import type { Fault } from '../../src/channels/mailbox/faults.ts';
 import { createLog } from '../../src/log.ts';
 import { settleRequests } from '../../src/sending/settleRequests.ts';
-import { startTestApi, type TestApi } from '../support/api.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
-import { startTestMailbox, type TestMailbox } from '../support/mailbox.ts';
+import { createApp, useApi } from '../support/api.ts';
+import { useDatabase } from '../support/database.ts';
+import { useMailbox } from '../support/mailbox.ts';
 
 const graceMs = 900_000;
 const day = 86_400_000;
-let database: TestDatabase;
-let mailbox: TestMailbox;
-let api: TestApi;
 let ApplicationId: string;
 let time = new Date('2026-03-01T10:00:00Z');
 let dies = false;
 
-beforeAll(async () => {
-  [database, mailbox] = await Promise.all([cloneDatabase(), startTestMailbox()]);
+const database = useDatabase();
+const mailbox = useMailbox();
+const api = useApi(database, () => {
   const { config } = mailbox;
   const provider = createSender(config, createLog('silent'), { timeoutMs: 1000 });
   const sender: Sender = {
@@ -33,16 +30,12 @@ beforeAll(async () => {
       return await provider.send(message);
     },
   };
-  api = await startTestApi(database, { deps: { config, sender, clock: { now: async () => time } } });
-  const app = await api.client.send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'App' } }));
-  ApplicationId = app.ApplicationResponse?.Id ?? '';
+  return { deps: { config, sender, clock: { now: async () => time } } };
+});
+beforeAll(async () => {
+  ApplicationId = await createApp(api.client);
   const EmailChannelRequest = { FromAddress: 'us@example.com', Identity: 'arn', Enabled: true };
   await api.client.send(new UpdateEmailChannelCommand({ ApplicationId, EmailChannelRequest }));
-});
-afterAll(async () => {
-  await api.close();
-  await mailbox.close();
-  await database.drop();
 });
 beforeEach(async () => {
   mailbox.inject();

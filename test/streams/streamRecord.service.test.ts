@@ -1,10 +1,5 @@
-import {
-  CreateAppCommand,
-  CreateJourneyCommand,
-  PutEventStreamCommand,
-  UpdateEndpointCommand,
-} from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { CreateJourneyCommand, PutEventStreamCommand, UpdateEndpointCommand } from '@aws-sdk/client-pinpoint';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
 import type { SendOutcome } from '../../src/channels/channel.ts';
 import type { StreamItem } from '../../src/channels/streams/streamDoor.ts';
 import { newTimeId } from '../../src/db/ids.ts';
@@ -14,21 +9,18 @@ import { claim } from '../../src/sending/claim.ts';
 import type { CallClaim, MessageOwner } from '../../src/sending/ledger.ts';
 import { recordOutcome, recordSkip } from '../../src/sending/record.ts';
 import { sendStreams } from '../../src/streams/sendStreams.ts';
-import { startTestApi, type TestApi } from '../support/api.ts';
-import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { createApp, useApi } from '../support/api.ts';
+import { useDatabase } from '../support/database.ts';
 import { testDeps } from '../support/deps.ts';
 
-let database: TestDatabase;
-let api: TestApi;
 let appId: string;
 let journeyId: string;
 let got: { event_type: string }[] = [];
 
+const database = useDatabase();
+const api = useApi(database);
 beforeAll(async () => {
-  database = await cloneDatabase();
-  api = await startTestApi(database);
-  const created = await api.client.send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'Shop' } }));
-  appId = created.ApplicationResponse?.Id ?? '';
+  appId = await createApp(api.client);
   await api.client.send(
     new PutEventStreamCommand({
       ApplicationId: appId,
@@ -49,10 +41,6 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   got = [];
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
 });
 
 /** What the far end gets when everything that waits is sent. */

@@ -7,6 +7,7 @@ import type { Deps } from '../../src/deps.ts';
 import { mailboxConfig } from './mailbox.ts';
 import { createTemplates, publishOnboarding, putUser, setUpOnboarding } from './onboarding.ts';
 import { expectPromiseKept } from './oracle.ts';
+import { useStarted } from './useStarted.ts';
 import { startWorld, type World } from './world.ts';
 
 /** Nobody listens here. */
@@ -49,7 +50,15 @@ interface LedgerRow {
   readonly attempt: number;
 }
 
-export async function startFaultyWorld(
+/** A world where sends go wrong, for the tests of a file. */
+export function useFaultyWorld(...options: Parameters<typeof startFaultyWorld>): FaultyWorld {
+  return useStarted(
+    () => startFaultyWorld(...options),
+    (world) => world.close(),
+  );
+}
+
+async function startFaultyWorld(
   settings: Readonly<Record<string, string>> = {},
   deps: Pick<Partial<Deps>, 'log'> = {},
 ): Promise<FaultyWorld> {

@@ -3,6 +3,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createSigningKey } from '../../src/channels/mailbox/signingKey.ts';
+import { useStarted } from './useStarted.ts';
 
 /** Who the certificate of a webhook of the tests is made out to. */
 export const hookName = 'hook.test';
@@ -33,6 +34,14 @@ export interface Hook {
 /** Echoes the account, as a webhook that wants the messages does. */
 export function confirm(response: ServerResponse, { headers }: HookRequest): void {
   response.setHeader('X-Amz-Pinpoint-AccountId', String(headers['x-amz-pinpoint-accountid'])).end();
+}
+
+/** A webhook for the tests of a file. */
+export function useHook(options: Parameters<typeof startHook>[0] = {}): Hook {
+  return useStarted(
+    () => startHook(options),
+    (hook) => hook.close(),
+  );
 }
 
 export async function startHook({ tls = true } = {}): Promise<Hook> {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FileStore } from '../../src/files/fileStore.ts';
 import { createLocalFiles } from '../../src/files/localFiles.ts';
+import { useStarted } from './useStarted.ts';
 
 export interface LocalBucket {
   /** The folder that stands for S3. */
@@ -13,8 +14,13 @@ export interface LocalBucket {
   remove(): Promise<void>;
 }
 
+/** A bucket for the tests of a file. */
+export function useLocalBucket(): LocalBucket {
+  return useStarted(createLocalBucket, (bucket) => bucket.remove());
+}
+
 /** A folder of its own with the bucket `my-pinpoint-data`. */
-export async function createLocalBucket(): Promise<LocalBucket> {
+async function createLocalBucket(): Promise<LocalBucket> {
   const folder = await mkdtemp(path.join(tmpdir(), 'repoint-s3-'));
   await mkdir(path.join(folder, 'my-pinpoint-data'));
   return {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { WriteJourneyRequest } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aws, awsCliIsThere } from '../support/awsCli.ts';
 import { type Caller, callers, command } from '../support/caller.ts';
 import {
@@ -14,14 +14,10 @@ import {
 import { repoint } from '../support/repointCli.ts';
 import { callSigned } from '../support/signedRequest.ts';
 import { tutorial } from '../support/tutorial.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/world.ts';
 
-let world: World;
 let onboarding: Onboarding;
-beforeAll(async () => {
-  world = await startWorld();
-});
-afterAll(() => world?.close());
+const world = useWorld();
 beforeEach(async () => {
   onboarding = await setUpOnboarding(world);
 });

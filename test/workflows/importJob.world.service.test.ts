@@ -1,6 +1,5 @@
 import { gzipSync } from 'node:zlib';
 import {
-  CreateAppCommand,
   CreateImportJobCommand,
   GetEndpointCommand,
   GetImportJobCommand,
@@ -11,18 +10,15 @@ import {
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createFileStore } from '../../src/files/createFileStore.ts';
+import type { FileStore } from '../../src/files/fileStore.ts';
 import { createS3Client } from '../../src/files/s3Files.ts';
-import { createLocalBucket, type LocalBucket } from '../support/localBucket.ts';
+import { createApp } from '../support/api.ts';
+import { useLocalBucket } from '../support/localBucket.ts';
 import { hasMoto, type Moto, startMoto } from '../support/moto.ts';
 import { tutorial, tutorialText } from '../support/tutorial.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { useWorld, type World } from '../support/world.ts';
 
 const printed: ImportJobRequest = tutorial('03-create-import-job');
-
-async function createApp(world: World): Promise<string> {
-  const request = new CreateAppCommand({ CreateApplicationRequest: { Name: 'MyApp' } });
-  return (await world.client.send(request)).ApplicationResponse?.Id ?? '';
-}
 
 /** Starts a job over the API and answers what get-import-job says once all has come to rest. */
 async function runJob(
@@ -39,20 +35,12 @@ async function runJob(
 }
 
 describe('an import job on the local folder', () => {
-  let world: World;
-  let bucket: LocalBucket;
-  beforeAll(async () => {
-    bucket = await createLocalBucket();
-    world = await startWorld({ deps: { files: bucket.files } });
-  });
-  afterAll(async () => {
-    await world?.close();
-    await bucket?.remove();
-  });
+  const bucket = useLocalBucket();
+  const world = useWorld(() => ({ deps: { files: bucket.files } }));
 
   it("is the tutorial's, as printed: the people of its file are there, and its history names none", async () => {
     await bucket.put('endpoints/users.json', tutorialText('users'));
-    const appId = await createApp(world);
+    const appId = await createApp(world.client);
     const job = await runJob(world, appId);
     expect(job).toMatchObject({
       JobStatus: 'COMPLETED',
@@ -87,7 +75,7 @@ describe('an import job on the local folder', () => {
 
   it('names bad lines by file and line', async () => {
     await bucket.put('bad/users.json', '{"Id":"a"}\n{"ChannelType":"EMAIL","Id":"b"}\nnonsense\n');
-    const job = await runJob(world, await createApp(world), { S3Url: 's3://my-pinpoint-data/bad/' });
+    const job = await runJob(world, await createApp(world.client), { S3Url: 's3://my-pinpoint-data/bad/' });
     expect(job).toMatchObject({
       JobStatus: 'COMPLETED',
       TotalProcessed: 3,
@@ -100,7 +88,7 @@ describe('an import job on the local folder', () => {
   });
 
   it('ends FAILED with the reason when the bucket does not exist', async () => {
-    const job = await runJob(world, await createApp(world), { S3Url: 's3://nobodys/users.json' });
+    const job = await runJob(world, await createApp(world.client), { S3Url: 's3://nobodys/users.json' });
     expect(job).toMatchObject({
       JobStatus: 'FAILED',
       CompletionDate: expect.any(String),
@@ -110,8 +98,8 @@ describe('an import job on the local folder', () => {
 });
 
 describe.skipIf(!hasMoto())('an import job on a real S3 API', () => {
-  let world: World;
   let moto: Moto;
+  let files: FileStore;
   beforeAll(async () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'testing');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'testing');
@@ -124,23 +112,22 @@ describe.skipIf(!hasMoto())('an import job on a real S3 API', () => {
       new PutObjectCommand({ Bucket, Key: 'endpoints/users.json', Body: tutorialText('users') }),
     );
     await client.send(new PutObjectCommand({ Bucket, Key: 'zipped/users.json', Body: zipped }));
-    const files = createFileStore({
+    files = createFileStore({
       REPOINT_DELIVERY: 'mailbox',
       REPOINT_DATA_DIR: '/nonexistent',
       REPOINT_UPSTREAM_S3_URL: moto.url,
       region: 'us-east-1',
     });
-    world = await startWorld({ deps: { files } });
   });
-  afterAll(async () => {
+  const world = useWorld(() => ({ deps: { files } }));
+  afterAll(() => {
     vi.unstubAllEnvs();
-    await world?.close();
   });
 
   it.each(['s3://my-pinpoint-data/endpoints/users.json', 's3://my-pinpoint-data/zipped/'])(
     'imports %s',
     async (S3Url) => {
-      const job = await runJob(world, await createApp(world), { S3Url });
+      const job = await runJob(world, await createApp(world.client), { S3Url });
       expect(job).toMatchObject({ JobStatus: 'COMPLETED', TotalProcessed: 6, TotalFailures: 0 });
     },
   );
@@ -149,7 +136,7 @@ describe.skipIf(!hasMoto())('an import job on a real S3 API', () => {
     ['s3://nobodys/users.json', 'Bucket nobodys does not exist'],
     ['s3://my-pinpoint-data/nothing', 'No file at s3://my-pinpoint-data/nothing'],
   ])('ends FAILED with the reason for %s', async (S3Url, reason) => {
-    const job = await runJob(world, await createApp(world), { S3Url });
+    const job = await runJob(world, await createApp(world.client), { S3Url });
     expect(job).toMatchObject({ JobStatus: 'FAILED', Failures: [reason] });
   });
 });

@@ -4,101 +4,25 @@ import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { ApplicationFailure } from '@temporalio/common';
-import { MockActivityEnvironment } from '@temporalio/testing';
-import { DefaultLogger } from '@temporalio/worker';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { impersonalFailures } from '../../../src/activities/impersonalFailures.ts';
-import type { ImportActivities, ImportJobId } from '../../../src/activities/imports/importActivities.ts';
-import { createImportJobActivities } from '../../../src/activities/imports/importJob.ts';
-import { newResourceId } from '../../../src/db/ids.ts';
-import { findImportJob, type ImportJob, insertImportJob } from '../../../src/db/importJobs.ts';
+import { describe, expect, it } from 'vitest';
 import { findPiece } from '../../../src/db/importPieces.ts';
 import { RepointError } from '../../../src/domain/errors.ts';
 import type { FileStore } from '../../../src/files/fileStore.ts';
-import { createLog } from '../../../src/log.ts';
-import { cloneDatabase, type TestDatabase } from '../../support/database.ts';
-import { testDeps } from '../../support/deps.ts';
-import { createLocalBucket, type LocalBucket } from '../../support/localBucket.ts';
+import { useImportJobs } from '../../support/importJobs.ts';
 
-let database: TestDatabase;
-let bucket: LocalBucket;
-let appId: string;
-beforeAll(async () => {
-  database = await cloneDatabase();
-  bucket = await createLocalBucket();
-});
-afterAll(async () => {
-  await database.drop();
-  await bucket.remove();
-});
-beforeEach(async () => {
-  appId = newResourceId();
-  const now = new Date();
-  const app = { id: appId, name: 'App', upstream_app_id: null, created_at: now, modified_at: now };
-  await database.db.insertInto('app').values(app).execute();
-});
+const { activities, appId, bucket, createJob, database, read, runJob, storedIds } = useImportJobs();
 
-const logger = new DefaultLogger('ERROR');
-const interceptors = [impersonalFailures(createLog('silent'))];
 const url = (key: string) => `s3://my-pinpoint-data/${key}`;
 const endpoint = (n: number) => ({ Id: `e${n}`, ChannelType: 'EMAIL', Address: `p${n}@example.com` });
 const lines = (...values: unknown[]) =>
   values.map((value) => `${typeof value === 'string' ? value : JSON.stringify(value)}\n`).join('');
 const endpoints = (count: number) => Array.from({ length: count }, (_, n) => endpoint(n + 1));
 
-async function createJob(S3Url: string): Promise<ImportJobId> {
-  const jobId = newResourceId();
-  const definition = {
-    Format: 'JSON' as const,
-    S3Url,
-    RoleArn: 'r',
-    RegisterEndpoints: true,
-    DefineSegment: false,
-  };
-  await insertImportJob(database.db, { appId, id: jobId, definition, now: new Date() });
-  return { appId, jobId };
-}
-
-function activities(files: FileStore = bucket.files): ImportActivities {
-  const created = createImportJobActivities(testDeps(database.db, { files }));
-  // Each call runs as an activity, with its context.
-  const entries = Object.entries(created).map(([name, activity]) => [
-    name,
-    (...args: [never]) =>
-      new MockActivityEnvironment({}, { logger, interceptors }).run(
-        activity as (...args: [never]) => Promise<unknown>,
-        ...args,
-      ),
-  ]);
-  return Object.fromEntries(entries) as ImportActivities;
-}
-
-async function read({ jobId }: ImportJobId): Promise<ImportJob> {
-  const job = await findImportJob(database.db, appId, jobId);
-  if (job === undefined) throw new Error('no job');
-  return job;
-}
-
-/** What the workflow does, one piece after the other. */
-async function runJob(S3Url: string, files?: FileStore): Promise<ImportJob> {
-  const id = await createJob(S3Url);
-  const { listImportPieces, importPiece, finishImport } = activities(files);
-  const count = await listImportPieces(id);
-  for (let piece = 1; piece <= count; piece += 1) await importPiece({ ...id, piece });
-  if (count > 0) await finishImport(id);
-  return await read(id);
-}
-
-async function storedIds(): Promise<string[]> {
-  const rows = await database.db.selectFrom('endpoint').select('id').where('app_id', '=', appId).execute();
-  return rows.map((row) => row.id).toSorted();
-}
-
 /** How often each endpoint was written: each write leaves a row here. */
 async function writesPerEndpoint(): Promise<number[]> {
   const rows = await database.db
     .selectFrom('dirty_endpoint')
-    .where('app_id', '=', appId)
+    .where('app_id', '=', appId())
     .groupBy('endpoint_id')
     .select((eb) => eb.fn.countAll<string>().as('writes'))
     .execute();
@@ -301,7 +225,7 @@ describe('repeating an activity', () => {
   it('changes nothing of a job that is over', async () => {
     await bucket.put('over/users.json', lines(endpoint(1)));
     const job = await runJob(url('over/users.json'));
-    const id = { appId, jobId: job.id };
+    const id = { appId: appId(), jobId: job.id };
     const { finishImport, giveUpImport, giveUpImportPiece, importPiece } = activities();
     await finishImport(id);
     await giveUpImport(id, 'cancelled');
@@ -324,7 +248,7 @@ describe('repeating an activity', () => {
   it('finds nothing to do when the app has been deleted', async () => {
     await bucket.put('deleted/users.json', lines(endpoint(1)));
     const id = await createJob(url('deleted/users.json'));
-    await database.db.deleteFrom('app').where('id', '=', appId).execute();
+    await database.db.deleteFrom('app').where('id', '=', appId()).execute();
     const { listImportPieces, importPiece, finishImport, giveUpImport } = activities();
     expect(await listImportPieces(id)).toBe(0);
     await importPiece({ ...id, piece: 1 });

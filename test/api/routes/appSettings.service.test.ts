@@ -1,29 +1,15 @@
 import {
-  CreateAppCommand,
   GetApplicationSettingsCommand,
   UpdateApplicationSettingsCommand,
   type WriteApplicationSettingsRequest,
 } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { startTestApi, type TestApi } from '../../support/api.ts';
-import { cloneDatabase, type TestDatabase } from '../../support/database.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { createApp, useApi } from '../../support/api.ts';
 
-let database: TestDatabase;
-let api: TestApi;
 let ApplicationId: string;
-beforeAll(async () => {
-  database = await cloneDatabase();
-  api = await startTestApi(database);
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
-});
+const api = useApi();
 beforeEach(async () => {
-  const created = await api.client.send(
-    new CreateAppCommand({ CreateApplicationRequest: { Name: 'Settings' } }),
-  );
-  ApplicationId = created.ApplicationResponse?.Id ?? '';
+  ApplicationId = await createApp(api.client);
 });
 
 async function update(request: WriteApplicationSettingsRequest) {

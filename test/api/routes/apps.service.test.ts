@@ -1,22 +1,14 @@
 import { CreateAppCommand, DeleteAppCommand, GetAppCommand, GetAppsCommand } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestApi, type TestApi, testClient } from '../../support/api.ts';
+import { describe, expect, it } from 'vitest';
+import { testClient, useApi } from '../../support/api.ts';
 import { aws, awsCliIsThere } from '../../support/awsCli.ts';
-import { cloneDatabase, type TestDatabase } from '../../support/database.ts';
+import { useDatabase } from '../../support/database.ts';
 import { markAsSameCall } from '../../support/sameCall.ts';
 
-let database: TestDatabase;
-let api: TestApi;
-beforeAll(async () => {
-  database = await cloneDatabase();
-  let seconds = 0;
-  const clock = { now: async () => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds++)) };
-  api = await startTestApi(database, { deps: { clock } });
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
-});
+const database = useDatabase();
+let seconds = 0;
+const clock = { now: async () => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds++)) };
+const api = useApi(database, { deps: { clock } });
 
 async function createApp(name: string): Promise<string> {
   const created = await api.client.send(

@@ -1,14 +1,14 @@
 import * as sdk from '@aws-sdk/client-pinpoint';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import type { Upstream } from '../../../src/channels/upstream.ts';
 import { createUpstream } from '../../../src/channels/upstreamPinpoint.ts';
 import { readConfig } from '../../../src/config.ts';
 import { RepointError } from '../../../src/domain/errors.ts';
 import { createLog } from '../../../src/log.ts';
 import { testKey } from '../../../src/testing/testDeps.ts';
-import { startTestApi, type TestApi } from '../../support/api.ts';
-import { cloneDatabase, type TestDatabase } from '../../support/database.ts';
+import { createApp, useApi } from '../../support/api.ts';
+import { useDatabase } from '../../support/database.ts';
 
 /** What no database and no log may ever have. */
 const secret = 'recognisable-credential';
@@ -75,25 +75,19 @@ const channels: readonly Channel[] = [
   },
 ];
 
-let database: TestDatabase;
-let api: TestApi;
 let ApplicationId: string;
 let upstream: Upstream;
 const logged: string[] = [];
 
-beforeAll(async () => {
-  database = await cloneDatabase();
-  const log = createLog('trace', { write: (line) => void logged.push(line) });
-  const passing = new Proxy({} as Upstream, { get: (_, name: keyof Upstream) => upstream[name] });
-  api = await startTestApi(database, { deps: { upstream: passing, log } });
-  const created = await api.client.send(
-    new sdk.CreateAppCommand({ CreateApplicationRequest: { Name: 'App' } }),
-  );
-  ApplicationId = created.ApplicationResponse?.Id ?? '';
+const database = useDatabase();
+const api = useApi(database, {
+  deps: {
+    upstream: new Proxy({} as Upstream, { get: (_, name: keyof Upstream) => upstream[name] }),
+    log: createLog('trace', { write: (line) => void logged.push(line) }),
+  },
 });
-afterAll(async () => {
-  await api.close();
-  await database.drop();
+beforeAll(async () => {
+  ApplicationId = await createApp(api.client);
 });
 
 const commands = new Map<string, unknown>(Object.entries(sdk));

@@ -1,5 +1,4 @@
 import {
-  CreateAppCommand,
   DeleteEndpointCommand,
   DeleteUserEndpointsCommand,
   type EndpointRequest,
@@ -8,25 +7,16 @@ import {
   UpdateEndpointCommand,
   UpdateEndpointsBatchCommand,
 } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import email from '../../../examples/tutorial/03-update-endpoint-email.json' with { type: 'json' };
 import iphone from '../../../examples/tutorial/03-update-endpoint-iphone.json' with { type: 'json' };
-import { startTestApi, type TestApi } from '../../support/api.ts';
+import { createApp, useApi } from '../../support/api.ts';
 import { aws, awsCliIsThere } from '../../support/awsCli.ts';
-import { cloneDatabase, type TestDatabase } from '../../support/database.ts';
 
-let database: TestDatabase;
-let api: TestApi;
 let appId = '';
+const api = useApi();
 beforeAll(async () => {
-  database = await cloneDatabase();
-  api = await startTestApi(database);
-  const created = await api.client.send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'A' } }));
-  appId = created.ApplicationResponse?.Id ?? '';
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
+  appId = await createApp(api.client);
 });
 
 function update(EndpointId: string, EndpointRequest: EndpointRequest) {

@@ -1,16 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
-  CreateAppCommand,
   CreateImportJobCommand,
   GetImportJobCommand,
   GetImportJobsCommand,
   type ImportJobRequest,
 } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestApi, type TestApi, testClient } from '../../support/api.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createApp, testClient, useApi } from '../../support/api.ts';
 import { aws, awsCliIsThere } from '../../support/awsCli.ts';
-import { cloneDatabase, type TestDatabase } from '../../support/database.ts';
+import { useDatabase } from '../../support/database.ts';
 import { markAsSameCall } from '../../support/sameCall.ts';
 
 const example = fileURLToPath(
@@ -18,23 +17,12 @@ const example = fileURLToPath(
 );
 const printed: ImportJobRequest = JSON.parse(readFileSync(example, 'utf8'));
 
-let database: TestDatabase;
-let api: TestApi;
 let appId: string;
+const database = useDatabase();
+const api = useApi(database);
 beforeAll(async () => {
-  database = await cloneDatabase();
-  api = await startTestApi(database);
-  appId = await createApp();
+  appId = await createApp(api.client);
 });
-afterAll(async () => {
-  await api?.close();
-  await database?.drop();
-});
-
-async function createApp(): Promise<string> {
-  const created = await api.client.send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'App' } }));
-  return created.ApplicationResponse?.Id ?? '';
-}
 
 const create = (ApplicationId: string, request: Partial<ImportJobRequest> = {}) =>
   new CreateImportJobCommand({ ApplicationId, ImportJobRequest: { ...printed, ...request } });
@@ -122,7 +110,7 @@ describe('CreateImportJob', () => {
 describe('GetImportJob', () => {
   it('404 for a job of another app', async () => {
     const { ImportJobResponse: job } = await api.client.send(create(appId));
-    const other = await createApp();
+    const other = await createApp(api.client);
     const get = new GetImportJobCommand({ ApplicationId: other, JobId: job?.Id });
     await expect(api.client.send(get)).rejects.toMatchObject({ name: 'NotFoundException' });
   });
@@ -130,7 +118,7 @@ describe('GetImportJob', () => {
 
 describe('GetImportJobs', () => {
   it("200 pages through an app's own jobs, newest first", async () => {
-    const ApplicationId = await createApp();
+    const ApplicationId = await createApp(api.client);
     const made: (string | undefined)[] = [];
     for (let n = 0; n < 5; n += 1)
       made.push((await api.client.send(create(ApplicationId))).ImportJobResponse?.Id);
@@ -148,7 +136,7 @@ describe('GetImportJobs', () => {
   });
 
   it('200 answers an empty list for an app without jobs', async () => {
-    const ApplicationId = await createApp();
+    const ApplicationId = await createApp(api.client);
     const { ImportJobsResponse } = await api.client.send(new GetImportJobsCommand({ ApplicationId }));
     expect(ImportJobsResponse).toEqual({ Item: [] });
   });

@@ -1,28 +1,20 @@
 import {
-  CreateAppCommand,
   CreateJourneyCommand,
   GetJourneyCommand,
   UpdateJourneyCommand,
   UpdateJourneyStateCommand,
 } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { JourneyState } from '../../../src/db/journeys.ts';
-import { startTestApi, type TestApi } from '../../support/api.ts';
-import { cloneDatabase, type TestDatabase } from '../../support/database.ts';
+import { createApp, useApi } from '../../support/api.ts';
+import { useDatabase } from '../../support/database.ts';
 
-let database: TestDatabase;
-let api: TestApi;
 let ApplicationId: string;
 
+const database = useDatabase();
+const api = useApi(database);
 beforeAll(async () => {
-  database = await cloneDatabase();
-  api = await startTestApi(database);
-  const app = await api.client.send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'states' } }));
-  ApplicationId = app.ApplicationResponse?.Id ?? '';
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
+  ApplicationId = await createApp(api.client);
 });
 
 /** A journey that has come to a state. */

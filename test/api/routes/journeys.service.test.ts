@@ -1,135 +1,27 @@
 import {
-  CreateAppCommand,
   CreateJourneyCommand,
-  DeleteJourneyCommand,
   GetJourneyCommand,
   type JourneyResponse,
   ListJourneysCommand,
   UpdateJourneyCommand,
-  UpdateJourneyStateCommand,
   type WriteJourneyRequest,
 } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sendJourney } from '../../../src/cli/sendJourney.ts';
-import { json } from '../../../src/db/database.ts';
-import { newResourceId, newTimeId } from '../../../src/db/ids.ts';
-import { insertSegment } from '../../../src/db/segmentVersions.ts';
 import { insertTemplate } from '../../../src/db/templates.ts';
-import { startTestApi, type TestApi, testClient } from '../../support/api.ts';
+import { createApp, testClient } from '../../support/api.ts';
 import { aws, awsCliIsThere } from '../../support/awsCli.ts';
-import { cloneDatabase, type TestDatabase } from '../../support/database.ts';
 import { markAsSameCall } from '../../support/sameCall.ts';
 import { tutorial } from '../../support/tutorial.ts';
+import { useWrittenJourneys } from '../../support/writtenJourneys.ts';
 
-let database: TestDatabase;
-let api: TestApi;
-let appId: string;
-let segmentId: string;
-
-beforeAll(async () => {
-  database = await cloneDatabase();
-  api = await startTestApi(database);
-  const app = await api.client.send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'journeys' } }));
-  appId = app.ApplicationResponse?.Id ?? '';
-  segmentId = newResourceId();
-  await storePremiumPeople();
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
-});
-
-/** The tutorial's segment and two people who match it, beside one who does not. */
-async function storePremiumPeople() {
-  const now = new Date();
-  const { Name: name, ...document } = tutorial('04-create-segment');
-  await database.db
-    .transaction()
-    .execute((tx) => insertSegment(tx, appId, { id: segmentId, name, document, tags: {} }, now));
-  await database.db
-    .insertInto('app_user')
-    .values([
-      { app_id: appId, id: 'premium', attributes: json({ Plan: ['premium'] }), updated_at: now },
-      { app_id: appId, id: 'free', attributes: json({ Plan: ['free'] }), updated_at: now },
-    ])
-    .execute();
-  const endpoint = (id: string, user: string) => ({
-    app_id: appId,
-    id,
-    user_id: user,
-    channel_type: 'EMAIL',
-    address: `${id}@example.com`,
-    status: 'ACTIVE',
-    opt_out: 'NONE',
-    cohort: 0,
-    effective_date: now,
-    created_at: now,
-    updated_at: now,
-  });
-  await database.db
-    .insertInto('endpoint')
-    .values([endpoint('one', 'premium'), endpoint('two', 'premium'), endpoint('three', 'free')])
-    .execute();
-}
-
-function canonical(changes: Partial<WriteJourneyRequest> = {}): WriteJourneyRequest {
-  return {
-    ...tutorial('06-create-journey-canonical'),
-    StartCondition: { SegmentStartCondition: { SegmentId: segmentId } },
-    ...changes,
-  };
-}
-
-async function create(changes: Partial<WriteJourneyRequest> = {}): Promise<JourneyResponse> {
-  const created = await api.client.send(
-    new CreateJourneyCommand({ ApplicationId: appId, WriteJourneyRequest: canonical(changes) }),
-  );
-  return created.JourneyResponse ?? { ApplicationId: '', Id: '', Name: '' };
-}
-
-async function setState(journey: JourneyResponse, state: 'ACTIVE' | 'PAUSED' | 'CANCELLED' | 'CLOSED') {
-  const answer = await api.client.send(
-    new UpdateJourneyStateCommand({
-      ApplicationId: appId,
-      JourneyId: journey.Id,
-      JourneyStateRequest: { State: state },
-    }),
-  );
-  return answer.JourneyResponse?.State;
-}
-
-async function outboxOf(journey: JourneyResponse) {
-  return await database.db
-    .selectFrom('outbox')
-    .select(['kind', 'workflow_id', 'payload', 'entry_id'])
-    .where('workflow_id', 'like', `%${journey.Id}%`)
-    .orderBy('id')
-    .execute();
-}
-
-async function enter(journey: JourneyResponse, endpointId: string, parkedEpoch: number | null) {
-  const id = newTimeId(new Date());
-  await database.db
-    .insertInto('journey_entry')
-    .values({
-      app_id: appId,
-      id,
-      journey_id: journey.Id ?? '',
-      endpoint_id: endpointId,
-      participant: `e:${endpointId}`,
-      cause: 'match:1',
-      entered_at: new Date(),
-      parked_epoch: parkedEpoch,
-    })
-    .execute();
-  return id;
-}
+const { api, appId, canonical, create, database, outboxOf, segmentId } = useWrittenJourneys();
 
 describe('CreateJourney', () => {
   it('201 publishes the canonical document: pins its segment, has its life started once, answers what matches', async () => {
     const text = JSON.stringify(canonical());
-    const { journey, matching, warnings } = await sendJourney(api.client, appId, text);
-    expect(journey).toMatchObject({ State: 'ACTIVE', ApplicationId: appId, Name: 'New User Onboarding' });
+    const { journey, matching, warnings } = await sendJourney(api.client, appId(), text);
+    expect(journey).toMatchObject({ State: 'ACTIVE', ApplicationId: appId(), Name: 'New User Onboarding' });
     expect(matching).toBe('2');
     expect(warnings).toHaveLength(3);
     expect(warnings[0]).toContain('no template "welcome-email-template" version 1 of type EMAIL');
@@ -151,7 +43,7 @@ describe('CreateJourney', () => {
         entry_id: null,
         payload: {
           workflowType: 'journeyLife',
-          input: { appId, journeyId: journey.Id },
+          input: { appId: appId(), journeyId: journey.Id },
           summary: 'Journey New User Onboarding',
         },
       },
@@ -163,7 +55,7 @@ describe('CreateJourney', () => {
       ...tutorial('06-create-journey-completed'),
       StartCondition: { SegmentStartCondition: { SegmentId: segmentId } },
     };
-    const { journey, warnings } = await sendJourney(api.client, appId, JSON.stringify(printed));
+    const { journey, warnings } = await sendJourney(api.client, appId(), JSON.stringify(printed));
     expect(journey).toMatchObject(canonical());
     expect(warnings).toContain('Activities.WelcomeEmail.NextActivity: moved into EMAIL, where it belongs');
     expect(warnings).toContain('Activities.Wait3Days.Wait.WaitTime.WaitFor: "3d" read as P3D');
@@ -178,7 +70,7 @@ describe('CreateJourney', () => {
   it('201 does not warn of a template that is there', async () => {
     const key = { name: 'welcome-email-template', type: 'EMAIL' };
     await database.db.transaction().execute((tx) => insertTemplate(tx, key, {}, {}, new Date()));
-    const { warnings } = await sendJourney(api.client, appId, JSON.stringify(canonical()));
+    const { warnings } = await sendJourney(api.client, appId(), JSON.stringify(canonical()));
     expect(warnings.filter((warning) => warning.includes('WelcomeEmail'))).toEqual([]);
   });
 
@@ -189,7 +81,7 @@ describe('CreateJourney', () => {
     };
     const { journey, warnings } = await sendJourney(
       api.client,
-      appId,
+      appId(),
       JSON.stringify(canonical({ Schedule: schedule })),
     );
     expect(journey.Schedule).toEqual(schedule);
@@ -201,7 +93,7 @@ describe('CreateJourney', () => {
   it('201 of a retry is the journey that the first try made', async () => {
     const client = testClient(api.url);
     markAsSameCall(client, 'the-same-call');
-    const request = { ApplicationId: appId, WriteJourneyRequest: canonical() };
+    const request = { ApplicationId: appId(), WriteJourneyRequest: canonical() };
     const send = () => client.send(new CreateJourneyCommand(request));
     const [first, second] = await Promise.all([send(), send()]);
     client.destroy();
@@ -210,7 +102,9 @@ describe('CreateJourney', () => {
   });
 
   it('400 names an unknown segment and an end that has passed, and stores nothing', async () => {
-    const before = await api.client.send(new ListJourneysCommand({ ApplicationId: appId, PageSize: '500' }));
+    const before = await api.client.send(
+      new ListJourneysCommand({ ApplicationId: appId(), PageSize: '500' }),
+    );
     const refused = create({
       StartCondition: { SegmentStartCondition: { SegmentId: 'new-users-segment-id' } },
       Schedule: { EndTime: new Date('2020-01-01T00:00:00Z') },
@@ -220,7 +114,7 @@ describe('CreateJourney', () => {
       message:
         'Schedule.EndTime: 2020-01-01T00:00:00.000Z has passed; StartCondition.SegmentStartCondition.SegmentId: no segment "new-users-segment-id" in this application',
     });
-    const after = await api.client.send(new ListJourneysCommand({ ApplicationId: appId, PageSize: '500' }));
+    const after = await api.client.send(new ListJourneysCommand({ ApplicationId: appId(), PageSize: '500' }));
     expect(after.JourneysResponse?.Item).toHaveLength(before.JourneysResponse?.Item?.length ?? -1);
   });
 
@@ -244,12 +138,12 @@ describe('CreateJourney', () => {
       'pinpoint',
       'create-journey',
       '--application-id',
-      appId,
+      appId(),
       '--write-journey-request',
       request,
     ]);
     expect(created.JourneyResponse).toMatchObject(canonical());
-    const listed = await aws(api.url, ['pinpoint', 'list-journeys', '--application-id', appId]);
+    const listed = await aws(api.url, ['pinpoint', 'list-journeys', '--application-id', appId()]);
     expect(listed.JourneysResponse.Item[0].Id).toBe(created.JourneyResponse.Id);
   });
 });
@@ -257,19 +151,19 @@ describe('CreateJourney', () => {
 describe('GetJourney', () => {
   it('200 answers what was sent, with ids, state and times', async () => {
     const created = await create({ State: 'DRAFT' });
-    const got = await api.client.send(new GetJourneyCommand({ ApplicationId: appId, JourneyId: created.Id }));
+    const got = await api.client.send(
+      new GetJourneyCommand({ ApplicationId: appId(), JourneyId: created.Id }),
+    );
     expect(got.JourneyResponse).toEqual(created);
     expect(got.JourneyResponse).toMatchObject(canonical({ State: 'DRAFT' }));
   });
 
   it('404 for a journey that does not exist, or of another app', async () => {
-    const other = await api.client.send(
-      new CreateAppCommand({ CreateApplicationRequest: { Name: 'other' } }),
-    );
+    const other = await createApp(api.client);
     const { Id } = await create({ State: 'DRAFT' });
     for (const [app, journey] of [
-      [appId, 'nothing'],
-      [other.ApplicationResponse?.Id, Id],
+      [appId(), 'nothing'],
+      [other, Id],
     ]) {
       const got = api.client.send(new GetJourneyCommand({ ApplicationId: app, JourneyId: journey }));
       await expect(got).rejects.toMatchObject({ name: 'NotFoundException' });
@@ -281,7 +175,7 @@ describe('UpdateJourney', () => {
   const update = (journey: JourneyResponse, changes: Partial<WriteJourneyRequest>) =>
     api.client.send(
       new UpdateJourneyCommand({
-        ApplicationId: appId,
+        ApplicationId: appId(),
         JourneyId: journey.Id,
         WriteJourneyRequest: canonical(changes),
       }),
@@ -302,7 +196,7 @@ describe('UpdateJourney', () => {
   });
 
   it('404 for one that does not exist', async () => {
-    await expect(update({ ApplicationId: appId, Id: 'none', Name: '' }, {})).rejects.toMatchObject({
+    await expect(update({ ApplicationId: appId(), Id: 'none', Name: '' }, {})).rejects.toMatchObject({
       name: 'NotFoundException',
     });
   });
@@ -310,8 +204,7 @@ describe('UpdateJourney', () => {
 
 describe('ListJourneys', () => {
   it('200 pages newest first without losing or repeating one', async () => {
-    const app = await api.client.send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'pages' } }));
-    const id = app.ApplicationResponse?.Id;
+    const id = await createApp(api.client);
     for (const name of ['one', 'two', 'three']) {
       const request = { ApplicationId: id, WriteJourneyRequest: { Name: name } };
       await api.client.send(new CreateJourneyCommand(request));
@@ -323,138 +216,5 @@ describe('ListJourneys', () => {
     );
     expect(second.JourneysResponse?.Item?.map((journey) => journey.Name)).toEqual(['one']);
     expect(second.JourneysResponse?.NextToken).toBeUndefined();
-  });
-});
-
-describe('UpdateJourneyState', () => {
-  it('200 pauses and resumes: the pause is kept, who was parked is woken once', async () => {
-    const journey = await create();
-    const parked = await enter(journey, 'parked', 0);
-    await enter(journey, 'waiting', null);
-    expect(await setState(journey, 'PAUSED')).toBe('PAUSED');
-    expect(await setState(journey, 'ACTIVE')).toBe('ACTIVE');
-    const pauses = await database.db
-      .selectFrom('journey_pause')
-      .selectAll()
-      .where('journey_id', '=', journey.Id ?? '')
-      .execute();
-    expect(pauses).toHaveLength(1);
-    expect(pauses[0]?.resumed_at?.getTime()).toBeGreaterThanOrEqual(pauses[0]?.paused_at.getTime() ?? 0);
-    const rows = (await outboxOf(journey)).slice(1);
-    expect(
-      rows.map(({ kind, workflow_id, entry_id, payload }) => [kind, workflow_id, entry_id, payload]),
-    ).toEqual([
-      ['signal', `journey-life/${journey.Id}`, null, { signal: 'journeyChanged' }],
-      ['wake', `journey/${journey.Id}/parked/${parked}`, parked, {}],
-    ]);
-    const { epoch } = await database.db
-      .selectFrom('journey')
-      .select('epoch')
-      .where('id', '=', journey.Id ?? '')
-      .executeTakeFirstOrThrow();
-    expect(epoch).toBe(1);
-  });
-
-  it('200 for the state it is in already, changing nothing', async () => {
-    const journey = await create();
-    expect(await setState(journey, 'ACTIVE')).toBe('ACTIVE');
-    expect(await outboxOf(journey)).toHaveLength(1);
-  });
-
-  it('200 cancels, ends the parked and the life, and a cancelled journey stays so', async () => {
-    const journey = await create();
-    await setState(journey, 'PAUSED');
-    const parked = await enter(journey, 'parked', 0);
-    expect(await setState(journey, 'CANCELLED')).toBe('CANCELLED');
-    const rows = (await outboxOf(journey)).slice(1);
-    expect(rows.map((row) => [row.kind, row.entry_id, row.payload])).toEqual([
-      ['signal', null, { signal: 'journeyChanged' }],
-      ['wake', parked, {}],
-    ]);
-    await expect(setState(journey, 'ACTIVE')).rejects.toMatchObject({ name: 'BadRequestException' });
-  });
-
-  it('200 of a cancel comes only when no call to a provider is on its way', async () => {
-    const journey = await create();
-    const entry = await enter(journey, 'sending', null);
-    const claim = { app_id: appId, owner: entry, seq: 1, step: 'WelcomeEmail', recipient: 'sending' };
-    await database.db
-      .insertInto('message')
-      .values({
-        ...claim,
-        owner_kind: 'entry',
-        channel: 'EMAIL',
-        channel_type: 'EMAIL',
-        address: 'someone@example.com',
-        class: 'marketing',
-        journey_id: journey.Id ?? '',
-        state: 'claimed',
-        attempt: 1,
-        claimed_at: new Date(),
-        rendered: json({}),
-        created_at: new Date(),
-      })
-      .execute();
-    let answered = false;
-    const cancelled = setState(journey, 'CANCELLED').then(() => {
-      answered = true;
-    });
-    await expect.poll(() => stateOf(journey)).toBe('CANCELLED');
-    expect(answered).toBe(false);
-    await database.db.updateTable('message').set({ state: 'sent' }).where('owner', '=', entry).execute();
-    await cancelled;
-    expect(answered).toBe(true);
-  });
-
-  it.each([
-    ['PAUSED', 'a journey that is DRAFT cannot become PAUSED'],
-    ['ACTIVE', 'publish a draft by UpdateJourney'],
-    ['CANCELLED', 'only one that is ACTIVE or PAUSED or CLOSED can'],
-    ['CLOSED', 'CLOSED cannot be asked for'],
-  ] as const)('400 for a draft that is to become %s', async (state, message) => {
-    const journey = await create({ State: 'DRAFT' });
-    await expect(setState(journey, state)).rejects.toThrow(message);
-  });
-
-  it('404 for a journey that does not exist', async () => {
-    await expect(setState({ ApplicationId: appId, Id: 'none', Name: '' }, 'PAUSED')).rejects.toMatchObject({
-      name: 'NotFoundException',
-    });
-  });
-
-  async function stateOf(journey: JourneyResponse) {
-    const got = await api.client.send(new GetJourneyCommand({ ApplicationId: appId, JourneyId: journey.Id }));
-    return got.JourneyResponse?.State;
-  }
-});
-
-describe('DeleteJourney', () => {
-  const remove = async (journey: JourneyResponse) => {
-    const deleted = await api.client.send(
-      new DeleteJourneyCommand({ ApplicationId: appId, JourneyId: journey.Id }),
-    );
-    return deleted.JourneyResponse?.State;
-  };
-  const rowOf = (journey: JourneyResponse) =>
-    database.db
-      .selectFrom('journey')
-      .select(['state'])
-      .where('id', '=', journey.Id ?? '')
-      .executeTakeFirst();
-
-  it('200 cancels a running journey and shows it no more; what it did is kept', async () => {
-    const journey = await create();
-    expect(await remove(journey)).toBe('CANCELLED');
-    await expect(remove(journey)).rejects.toMatchObject({ name: 'NotFoundException' });
-    const listed = await api.client.send(new ListJourneysCommand({ ApplicationId: appId, PageSize: '500' }));
-    expect(listed.JourneysResponse?.Item?.map((each) => each.Id)).not.toContain(journey.Id);
-    expect(await rowOf(journey)).toEqual({ state: 'CANCELLED' });
-    expect((await outboxOf(journey)).map((row) => row.kind)).toEqual(['start', 'signal']);
-  });
-
-  it('200 leaves nothing of a draft', async () => {
-    const journey = await create({ State: 'DRAFT' });
-    expect(await remove(journey)).toBe('DRAFT');
-    expect(await rowOf(journey)).toBeUndefined();
   });
 });

@@ -4,26 +4,20 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestApi, type TestApi } from '../../support/api.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useApi } from '../../support/api.ts';
 import { aws, awsCliIsThere } from '../../support/awsCli.ts';
-import { cloneDatabase, type TestDatabase } from '../../support/database.ts';
+import { useDatabase } from '../../support/database.ts';
 
 const now = new Date('2026-11-23T00:00:00Z');
-let database: TestDatabase;
-let api: TestApi;
 let appArn: string;
+const database = useDatabase();
+const api = useApi(database);
 beforeAll(async () => {
-  database = await cloneDatabase();
-  api = await startTestApi(database);
   const created = await api.client.send(
     new CreateAppCommand({ CreateApplicationRequest: { Name: 'App', tags: { Team: 'growth' } } }),
   );
   appArn = created.ApplicationResponse?.Arn ?? '';
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
 });
 
 async function tagsOf(arn: string): Promise<unknown> {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   createTemplates,
   day,
@@ -10,18 +10,16 @@ import {
   setUpOnboarding,
 } from '../../support/onboarding.ts';
 import { callSigned } from '../../support/signedRequest.ts';
-import { startWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/world.ts';
 
-let world: World;
 let onboarding: Onboarding;
 let journeyId: string;
+const world = useWorld({ settings: { REPOINT_TEMPORAL_UI_URL: 'http://127.0.0.1:8233' } });
 beforeAll(async () => {
-  world = await startWorld({ settings: { REPOINT_TEMPORAL_UI_URL: 'http://127.0.0.1:8233' } });
   await createTemplates(world);
   onboarding = await setUpOnboarding(world);
   journeyId = await publishOnboarding(world, onboarding);
 });
-afterAll(() => world.close());
 
 async function trace(query: string) {
   const target = `/repoint/v1/apps/${onboarding.appId}/journeys/${journeyId}/trace?${query}`;

@@ -5,18 +5,17 @@ import {
   SendMessagesCommand,
   UpdateEndpointCommand,
 } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { createTemplates, day, hour, type Onboarding, putUser } from '../../support/onboarding.ts';
 import { ofWelcome, publishSteps, recorded, welcome } from '../../support/splits.ts';
-import { startWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/world.ts';
 
 const publicUrl = 'https://mail.example';
-let world: World;
 let shop: Onboarding;
+const world = useWorld({
+  settings: { REPOINT_PUBLIC_URL: publicUrl, REPOINT_UNSUBSCRIBE_KEYS: 'a secret of these tests' },
+});
 beforeAll(async () => {
-  world = await startWorld({
-    settings: { REPOINT_PUBLIC_URL: publicUrl, REPOINT_UNSUBSCRIBE_KEYS: 'a secret of these tests' },
-  });
   await createTemplates(world);
   await world.client.send(
     new CreateEmailTemplateCommand({
@@ -39,7 +38,6 @@ beforeAll(async () => {
     More: welcome(),
   });
 });
-afterAll(() => world?.close());
 
 const optOutOf = async (endpoint: string) => {
   const found = await world.client.send(

@@ -1,54 +1,42 @@
 import type { PutEventsCommandInput } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { createSender } from '../../../src/channels/createSender.ts';
+import { insertApp } from '../../../src/db/apps.ts';
 import { newResourceId } from '../../../src/db/ids.ts';
 import { createLog } from '../../../src/log.ts';
-import { startTestApi, type TestApi } from '../../support/api.ts';
-import { cloneDatabase, type TestDatabase } from '../../support/database.ts';
-import { startTestMailbox, type TestMailbox } from '../../support/mailbox.ts';
+import { useApi } from '../../support/api.ts';
+import { useDatabase } from '../../support/database.ts';
+import { useMailbox } from '../../support/mailbox.ts';
 import { aPush } from '../../support/outgoing.ts';
 
 const appId = newResourceId();
 const heard: PutEventsCommandInput[] = [];
 let statusCode = 202;
-let database: TestDatabase;
-let api: TestApi;
-let mailbox: TestMailbox;
 
-beforeAll(async () => {
-  database = await cloneDatabase();
-  const now = new Date();
-  await database.db
-    .insertInto('app')
-    .values({ id: appId, name: 'Shop', upstream_app_id: null, created_at: now, modified_at: now })
-    .execute();
-  api = await startTestApi(database, {
-    handlers: {
-      PutEvents: async (input) => {
-        heard.push(input);
-        const Results = Object.fromEntries(
-          Object.entries(input.EventsRequest?.BatchItem ?? {}).map(([endpoint, item]) => [
-            endpoint,
-            {
-              EventsItemResponse: Object.fromEntries(
-                Object.keys(item.Events ?? {}).map((event) => [
-                  event,
-                  { StatusCode: statusCode, Message: '' },
-                ]),
-              ),
-            },
-          ]),
-        );
-        return { EventsResponse: { Results } };
-      },
+const database = useDatabase();
+const mailbox = useMailbox();
+const api = useApi(database, {
+  handlers: {
+    PutEvents: async (input) => {
+      heard.push(input);
+      const Results = Object.fromEntries(
+        Object.entries(input.EventsRequest?.BatchItem ?? {}).map(([endpoint, item]) => [
+          endpoint,
+          {
+            EventsItemResponse: Object.fromEntries(
+              Object.keys(item.Events ?? {}).map((event) => [event, { StatusCode: statusCode, Message: '' }]),
+            ),
+          },
+        ]),
+      );
+      return { EventsResponse: { Results } };
     },
-  });
-  mailbox = await startTestMailbox({ apiUrl: api.url });
+  },
 });
-afterAll(async () => {
-  await mailbox.close();
-  await api.close();
-  await database.drop();
+beforeAll(async () => {
+  const now = new Date();
+  await insertApp(database.db, { id: appId, name: 'Shop', tags: {} }, now);
+  mailbox.pointAt(api.url);
 });
 
 async function push(origin: object) {

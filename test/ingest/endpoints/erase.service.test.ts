@@ -1,5 +1,4 @@
 import {
-  CreateAppCommand,
   CreateCampaignCommand,
   CreateJourneyCommand,
   CreateSegmentCommand,
@@ -14,7 +13,7 @@ import {
   UpdateSmsChannelCommand,
 } from '@aws-sdk/client-pinpoint';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { createSender } from '../../../src/channels/createSender.ts';
 import { createUpstream } from '../../../src/channels/upstreamPinpoint.ts';
 import { readConfig } from '../../../src/config.ts';
@@ -22,19 +21,17 @@ import { newTimeId } from '../../../src/db/ids.ts';
 import { eraseWrittenBeside } from '../../../src/ingest/endpoints/erase.ts';
 import { drainDirtyEndpoints } from '../../../src/ingest/entering/journeyMembership.ts';
 import { createLog } from '../../../src/log.ts';
-import { startTestApi, type TestApi } from '../../support/api.ts';
-import { cloneDatabase, type TestDatabase } from '../../support/database.ts';
+import { createApp, useApi } from '../../support/api.ts';
+import { useDatabase } from '../../support/database.ts';
 import { testSettings } from '../../support/deps.ts';
-import { startTestMailbox, type TestMailbox } from '../../support/mailbox.ts';
+import { useMailbox } from '../../support/mailbox.ts';
 import { whereStands } from '../../support/whereStands.ts';
 
-let database: TestDatabase;
-let mailbox: TestMailbox;
-let api: TestApi;
 let ApplicationId: string;
 
-beforeAll(async () => {
-  [database, mailbox] = await Promise.all([cloneDatabase(), startTestMailbox()]);
+const database = useDatabase();
+const mailbox = useMailbox();
+const api = useApi(database, () => {
   const config = readConfig({
     ...testSettings,
     REPOINT_UPSTREAM_SES_URL: mailbox.url,
@@ -42,17 +39,13 @@ beforeAll(async () => {
     REPOINT_KEEP_BODIES_DAYS: '30',
   });
   const sender = createSender(config, createLog('silent'));
-  api = await startTestApi(database, { deps: { config, sender, upstream: createUpstream(config) } });
+  return { deps: { config, sender, upstream: createUpstream(config) } };
+});
+beforeAll(async () => {
   mailbox.pointAt(api.url);
-  const app = await api.client.send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'App' } }));
-  ApplicationId = app.ApplicationResponse?.Id ?? '';
+  ApplicationId = await createApp(api.client);
   await api.client.send(new UpdateSmsChannelCommand({ ApplicationId, SMSChannelRequest: { Enabled: true } }));
   await publishJourney();
-});
-afterAll(async () => {
-  await api.close();
-  await mailbox.close();
-  await database.drop();
 });
 
 /** A journey for everybody with a phone, and a campaign to them, which has sent so far as the run's position says. */

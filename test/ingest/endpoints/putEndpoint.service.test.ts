@@ -1,22 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { insertApp } from '../../../src/db/apps.ts';
 import { endpointsOfUser, findEndpoint } from '../../../src/db/endpoints.ts';
 import type { EndpointChange } from '../../../src/domain/endpoint/endpoint.ts';
 import { deleteEndpoint, deleteUser } from '../../../src/ingest/endpoints/deleteEndpoints.ts';
 import { putEndpoint, putEndpoints } from '../../../src/ingest/endpoints/putEndpoint.ts';
-import { cloneDatabase, type TestDatabase } from '../../support/database.ts';
+import { useDatabase } from '../../support/database.ts';
 
 const now = new Date('2026-03-31T12:00:00Z');
 const appId = 'a'.repeat(32);
-let database: TestDatabase;
 
+const database = useDatabase();
 beforeAll(async () => {
-  database = await cloneDatabase();
-  await database.db
-    .insertInto('app')
-    .values({ id: appId, name: 'A', upstream_app_id: null, created_at: now, modified_at: now })
-    .execute();
+  await insertApp(database.db, { id: appId, name: 'A', tags: {} }, now);
 });
-afterAll(() => database.drop());
 beforeEach(async () => {
   for (const table of ['endpoint', 'app_user', 'dirty_endpoint'] as const) {
     await database.db.deleteFrom(table).execute();

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { parseJourney } from '../../../src/contract/journey/journey.ts';
 import { parseSegmentDocument } from '../../../src/contract/segment.ts';
 import { json } from '../../../src/db/database.ts';
@@ -9,17 +9,13 @@ import { countMatching, loadSegmentTree } from '../../../src/db/segments.ts';
 import { insertSegment } from '../../../src/db/segmentVersions.ts';
 import { enterPage } from '../../../src/ingest/entering/enterPage.ts';
 import { drainDirtyEndpoints } from '../../../src/ingest/entering/journeyMembership.ts';
-import { cloneDatabase, type TestDatabase } from '../../support/database.ts';
+import { useDatabase } from '../../support/database.ts';
 import { testDeps } from '../../support/deps.ts';
 import { tutorial } from '../../support/tutorial.ts';
 
 const now = new Date('2026-03-01T10:00:00Z');
 const appId = 'app';
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await cloneDatabase();
-});
-afterAll(() => database.drop());
+const database = useDatabase();
 
 /** An app with one live journey for the endpoints whose Plan is premium. */
 beforeEach(async () => {

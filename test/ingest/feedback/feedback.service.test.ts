@@ -1,40 +1,30 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { createSender } from '../../../src/channels/createSender.ts';
 import type { MailboxMessage } from '../../../src/channels/mailbox/message.ts';
+import { insertApp } from '../../../src/db/apps.ts';
 import { newTimeId } from '../../../src/db/ids.ts';
 import { createLog } from '../../../src/log.ts';
 import { claim } from '../../../src/sending/claim.ts';
 import type { CallClaim, MessageOwner } from '../../../src/sending/ledger.ts';
 import { recordOutcome } from '../../../src/sending/record.ts';
-import { startTestApi, type TestApi } from '../../support/api.ts';
-import { cloneDatabase, type TestDatabase } from '../../support/database.ts';
-import { startTestMailbox, type TestMailbox } from '../../support/mailbox.ts';
+import { useApi } from '../../support/api.ts';
+import { useDatabase } from '../../support/database.ts';
+import { useMailbox } from '../../support/mailbox.ts';
 import { anEmail, anSms } from '../../support/outgoing.ts';
 
 const appId = anEmail().appId;
 const log = createLog('silent');
-let database: TestDatabase;
-let mailbox: TestMailbox;
-let api: TestApi;
 
+const database = useDatabase();
+const mailbox = useMailbox();
+const api = useApi(database, () => ({ deps: { config: mailbox.config } }));
 beforeAll(async () => {
-  database = await cloneDatabase();
-  mailbox = await startTestMailbox();
-  api = await startTestApi(database, { deps: { config: mailbox.config } });
   mailbox.pointAt(api.url);
   const now = new Date();
-  await database.db
-    .insertInto('app')
-    .values({ id: appId, name: 'Shop', upstream_app_id: null, created_at: now, modified_at: now })
-    .execute();
+  await insertApp(database.db, { id: appId, name: 'Shop', tags: {} }, now);
 });
 beforeEach(() => {
   mailbox.inject();
-});
-afterAll(async () => {
-  await api.close();
-  await mailbox.close();
-  await database.drop();
 });
 
 interface Sent {

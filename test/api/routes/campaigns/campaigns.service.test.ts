@@ -1,99 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import {
-  CreateAppCommand,
   CreateCampaignCommand,
   DeleteCampaignCommand,
   GetCampaignActivitiesCommand,
-  GetCampaignCommand,
   GetCampaignsCommand,
   GetCampaignVersionCommand,
   GetCampaignVersionsCommand,
-  UpdateCampaignCommand,
-  type WriteCampaignRequest,
 } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTestApi, type TestApi, testClient } from '../../../support/api.ts';
+import { describe, expect, it } from 'vitest';
+import { testClient } from '../../../support/api.ts';
 import { addEveryone } from '../../../support/audience.ts';
 import { aws, awsCliIsThere } from '../../../support/awsCli.ts';
-import { cloneDatabase, type TestDatabase } from '../../../support/database.ts';
 import { markAsSameCall } from '../../../support/sameCall.ts';
+import { email, later, useWrittenCampaigns } from '../../../support/writtenCampaigns.ts';
 
-let database: TestDatabase;
-let api: TestApi;
-let appId: string;
-const clock = { time: new Date('2026-03-01T12:00:00Z'), now: async () => clock.time };
-
-beforeAll(async () => {
-  database = await cloneDatabase();
-  api = await startTestApi(database, { deps: { clock } });
-  hearWarnings();
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
-});
-beforeEach(async () => {
-  clock.time = new Date('2026-03-01T12:00:00Z');
-  const created = await api.client.send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'Shop' } }));
-  appId = created.ApplicationResponse?.Id ?? '';
-  await addEveryone(database.db, appId, 'everyone');
-});
-
-const email = { EmailMessage: { Title: 'Tips', HtmlBody: '<p>Tips</p>', FromAddress: 'team@example.com' } };
-const later: WriteCampaignRequest = {
-  Name: 'Tips',
-  SegmentId: 'everyone',
-  MessageConfiguration: email,
-  Schedule: { StartTime: '2026-03-02T10:00:00Z', Frequency: 'ONCE' },
-};
-
-async function create(request: WriteCampaignRequest = later) {
-  const { CampaignResponse } = await api.client.send(
-    new CreateCampaignCommand({ ApplicationId: appId, WriteCampaignRequest: request }),
-  );
-  return { ...CampaignResponse, id: CampaignResponse?.Id ?? '' };
-}
-
-/** What the header of the answer that came last warns of. */
-let warned = '';
-
-function hearWarnings(): void {
-  api.client.middlewareStack.add(
-    (next) => async (args) => {
-      const result = await next(args);
-      const response = result.response as { headers: Record<string, string> };
-      warned = decodeURIComponent(response.headers['x-repoint-warnings'] ?? '');
-      return result;
-    },
-    { step: 'deserialize', priority: 'low' },
-  );
-}
-
-async function warningsOf(request: WriteCampaignRequest): Promise<string> {
-  await create(request);
-  return warned;
-}
-
-async function update(id: string, request: WriteCampaignRequest) {
-  const command = { ApplicationId: appId, CampaignId: id, WriteCampaignRequest: request };
-  return (await api.client.send(new UpdateCampaignCommand(command))).CampaignResponse;
-}
-
-async function read(id: string) {
-  return (await api.client.send(new GetCampaignCommand({ ApplicationId: appId, CampaignId: id })))
-    .CampaignResponse;
-}
-
-/** What waits for Temporal: `start id`, `signal id`. */
-async function outbox(): Promise<string[]> {
-  const rows = await database.db
-    .selectFrom('outbox')
-    .select(['kind', 'workflow_id'])
-    .where('app_id', '=', appId)
-    .orderBy('id')
-    .execute();
-  return rows.map((row) => `${row.kind} ${row.workflow_id}`);
-}
+const { api, appId, clock, create, database, outbox, read, update, warned, warningsOf } =
+  useWrittenCampaigns();
 
 const status = (campaign: { State?: { CampaignStatus?: string } } | undefined) =>
   campaign?.State?.CampaignStatus;
@@ -104,8 +26,8 @@ describe('CreateCampaign', () => {
     expect(id).toMatch(/^[0-9a-f]{32}$/);
     expect(campaign).toEqual({
       AdditionalTreatments: [],
-      ApplicationId: appId,
-      Arn: `arn:aws:mobiletargeting:us-east-1:000000000000:apps/${appId}/campaigns/${id}`,
+      ApplicationId: appId(),
+      Arn: `arn:aws:mobiletargeting:us-east-1:000000000000:apps/${appId()}/campaigns/${id}`,
       CreationDate: '2026-03-01T12:00:00.000Z',
       DefaultState: { CampaignStatus: 'SCHEDULED' },
       HoldoutPercent: 0,
@@ -135,12 +57,12 @@ describe('CreateCampaign', () => {
     const row = await database.db
       .selectFrom('outbox')
       .selectAll()
-      .where('app_id', '=', appId)
+      .where('app_id', '=', appId())
       .executeTakeFirstOrThrow();
     expect(row).toMatchObject({ kind: 'start', workflow_id: `campaign-run/${id}/1` });
     expect(row.payload).toEqual({
       workflowType: 'campaignRun',
-      input: { appId, campaignId: id, version: 1 },
+      input: { appId: appId(), campaignId: id, version: 1 },
       summary: 'Tips',
     });
   });
@@ -183,7 +105,7 @@ describe('CreateCampaign', () => {
     const client = testClient(api.url);
     markAsSameCall(client, 'the-same');
     const send = async () => {
-      const command = new CreateCampaignCommand({ ApplicationId: appId, WriteCampaignRequest: later });
+      const command = new CreateCampaignCommand({ ApplicationId: appId(), WriteCampaignRequest: later });
       return (await client.send(command)).CampaignResponse;
     };
     const first = await send();
@@ -200,7 +122,7 @@ describe('UpdateCampaign', () => {
     await database.db.updateTable('campaign_version').set(paused).where('campaign_id', '=', id).execute();
     const reason = async () => {
       await read(id);
-      return warned;
+      return warned();
     };
     const told =
       'State: OPERATOR_TERMINATED: its workflow was ended in Temporal, so it is paused; IsPaused false has it go on after those it has reached';
@@ -233,7 +155,7 @@ describe('UpdateCampaign', () => {
 
   it('keeps the segment’s version until a segment is named', async () => {
     const { id } = await create();
-    await addEveryone(database.db, appId, 'others');
+    await addEveryone(database.db, appId(), 'others');
     expect(await update(id, { Name: 'Renamed' })).toMatchObject({ SegmentId: 'everyone', SegmentVersion: 1 });
     expect(await update(id, { SegmentId: 'others' })).toMatchObject({
       SegmentId: 'others',
@@ -244,7 +166,7 @@ describe('UpdateCampaign', () => {
   it('keeps every version readable', async () => {
     const { id } = await create();
     await update(id, { Name: 'Second' });
-    const key = { ApplicationId: appId, CampaignId: id };
+    const key = { ApplicationId: appId(), CampaignId: id };
     const first = await api.client.send(new GetCampaignVersionCommand({ ...key, Version: '1' }));
     expect(first.CampaignResponse).toMatchObject({ Version: 1, Name: 'Tips' });
     const page = await api.client.send(new GetCampaignVersionsCommand({ ...key, PageSize: '1' }));
@@ -267,11 +189,11 @@ describe('UpdateCampaign', () => {
 describe('DeleteCampaign', () => {
   it('answers the campaign as DELETED, which stays readable and is listed no more', async () => {
     const { id } = await create();
-    const key = { ApplicationId: appId, CampaignId: id };
+    const key = { ApplicationId: appId(), CampaignId: id };
     const deleted = await api.client.send(new DeleteCampaignCommand(key));
     expect(status(deleted.CampaignResponse)).toBe('DELETED');
     expect(status(await read(id))).toBe('DELETED');
-    const list = await api.client.send(new GetCampaignsCommand({ ApplicationId: appId }));
+    const list = await api.client.send(new GetCampaignsCommand({ ApplicationId: appId() }));
     expect(list.CampaignsResponse?.Item).toEqual([]);
     await expect(update(id, { IsPaused: false })).rejects.toMatchObject({ name: 'NotFoundException' });
     await expect(api.client.send(new DeleteCampaignCommand(key))).rejects.toMatchObject({
@@ -283,7 +205,7 @@ describe('DeleteCampaign', () => {
 describe('GetCampaign, GetCampaigns, GetCampaignActivities', () => {
   it('404 for a campaign that is not there', async () => {
     await expect(read('nothing')).rejects.toMatchObject({ name: 'NotFoundException' });
-    const key = { ApplicationId: appId, CampaignId: 'nothing' };
+    const key = { ApplicationId: appId(), CampaignId: 'nothing' };
     await expect(api.client.send(new GetCampaignActivitiesCommand(key))).rejects.toMatchObject({
       name: 'NotFoundException',
     });
@@ -298,7 +220,7 @@ describe('GetCampaign, GetCampaigns, GetCampaignActivities', () => {
     let Token: string | undefined;
     do {
       const page = await api.client.send(
-        new GetCampaignsCommand({ ApplicationId: appId, PageSize: '2', Token }),
+        new GetCampaignsCommand({ ApplicationId: appId(), PageSize: '2', Token }),
       );
       names.push(...(page.CampaignsResponse?.Item ?? []).map((item) => item.Name));
       Token = page.CampaignsResponse?.NextToken;
@@ -308,7 +230,7 @@ describe('GetCampaign, GetCampaigns, GetCampaignActivities', () => {
 
   it('has no activities before a run has begun', async () => {
     const { id } = await create();
-    const key = { ApplicationId: appId, CampaignId: id };
+    const key = { ApplicationId: appId(), CampaignId: id };
     const activities = await api.client.send(new GetCampaignActivitiesCommand(key));
     expect(activities.ActivitiesResponse).toEqual({ Item: [] });
   });
@@ -321,7 +243,7 @@ describe.skipIf(!awsCliIsThere)('the AWS CLI', () => {
       'pinpoint',
       'create-campaign',
       '--application-id',
-      appId,
+      appId(),
       '--write-campaign-request',
       printed.replace('SEGMENT_ID', 'everyone'),
     ]);
@@ -332,7 +254,7 @@ describe.skipIf(!awsCliIsThere)('the AWS CLI', () => {
       Schedule: { Frequency: 'ONCE', Timezone: 'America/Los_Angeles' },
     });
     const id = created.CampaignResponse.Id;
-    const key = ['--application-id', appId, '--campaign-id', id];
+    const key = ['--application-id', appId(), '--campaign-id', id];
     expect((await aws(api.url, ['pinpoint', 'get-campaign', ...key])).CampaignResponse).toEqual(
       created.CampaignResponse,
     );

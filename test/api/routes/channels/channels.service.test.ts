@@ -1,5 +1,4 @@
 import {
-  CreateAppCommand,
   DeleteEmailChannelCommand,
   DeleteGcmChannelCommand,
   GetApnsChannelCommand,
@@ -13,12 +12,12 @@ import {
   UpdateSmsChannelCommand,
   VerifyOTPMessageCommand,
 } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Upstream } from '../../../../src/channels/upstream.ts';
 import { RepointError } from '../../../../src/domain/errors.ts';
-import { startTestApi, type TestApi } from '../../../support/api.ts';
+import { createApp, useApi } from '../../../support/api.ts';
 import { aws, awsCliIsThere } from '../../../support/awsCli.ts';
-import { cloneDatabase, type TestDatabase } from '../../../support/database.ts';
+import { useDatabase } from '../../../support/database.ts';
 
 /** Upstream's door, recording what passes through it. */
 const passed: { name: string; args: unknown[] }[] = [];
@@ -46,21 +45,12 @@ const upstream: Upstream = {
   },
 };
 
-let database: TestDatabase;
-let api: TestApi;
 let appId: string;
-beforeAll(async () => {
-  database = await cloneDatabase();
-  api = await startTestApi(database, { deps: { upstream } });
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
-});
+const database = useDatabase();
+const api = useApi(database, { deps: { upstream } });
 beforeEach(async () => {
   passed.length = 0;
-  const created = await api.client.send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'App' } }));
-  appId = created.ApplicationResponse?.Id ?? '';
+  appId = await createApp(api.client);
 });
 
 const emailRequest = {

@@ -1,23 +1,12 @@
-import { CreateAppCommand, GetEventStreamCommand, PutEventsCommand } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { startTestApi, type TestApi } from '../../../support/api.ts';
-import { cloneDatabase, type TestDatabase } from '../../../support/database.ts';
+import { GetEventStreamCommand, PutEventsCommand } from '@aws-sdk/client-pinpoint';
+import { beforeEach, expect, it } from 'vitest';
+import { createApp, useApi } from '../../../support/api.ts';
 import { callSigned } from '../../../support/signedRequest.ts';
 
-let database: TestDatabase;
-let api: TestApi;
 let appId: string;
-beforeAll(async () => {
-  database = await cloneDatabase();
-  api = await startTestApi(database);
-});
+const api = useApi();
 beforeEach(async () => {
-  const created = await api.client.send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'Shop' } }));
-  appId = created.ApplicationResponse?.Id ?? '';
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
+  appId = await createApp(api.client);
 });
 
 async function ask(method: 'GET' | 'PUT' | 'DELETE', body: unknown = undefined, id = appId) {

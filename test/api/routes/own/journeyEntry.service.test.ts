@@ -5,22 +5,14 @@ import {
   GetJourneyRunsCommand,
   UpdateJourneyCommand,
 } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestApi, type TestApi } from '../../../support/api.ts';
-import { cloneDatabase, type TestDatabase } from '../../../support/database.ts';
+import { describe, expect, it } from 'vitest';
+import { useApi } from '../../../support/api.ts';
+import { useDatabase } from '../../../support/database.ts';
 import { callSigned } from '../../../support/signedRequest.ts';
 import { tutorial } from '../../../support/tutorial.ts';
 
-let database: TestDatabase;
-let api: TestApi;
-beforeAll(async () => {
-  database = await cloneDatabase();
-  api = await startTestApi(database);
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
-});
+const database = useDatabase();
+const api = useApi(database);
 
 async function ask(method: 'GET' | 'PUT', path: string, body: unknown = undefined) {
   const target = `/repoint/v1/apps/${path}`;

@@ -1,29 +1,21 @@
-import { CreateAppCommand } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { newTimeId } from '../../../../src/db/ids.ts';
 import { claim } from '../../../../src/sending/claim.ts';
 import type { CallClaim, MessageOwner } from '../../../../src/sending/ledger.ts';
 import { recordOutcome } from '../../../../src/sending/record.ts';
-import { startTestApi, type TestApi } from '../../../support/api.ts';
-import { cloneDatabase, type TestDatabase } from '../../../support/database.ts';
+import { createApp, useApi } from '../../../support/api.ts';
+import { useDatabase } from '../../../support/database.ts';
 import { callSigned } from '../../../support/signedRequest.ts';
 
 const start = Date.parse('2026-03-01T10:00:00Z');
 let time = new Date(start);
-let database: TestDatabase;
-let api: TestApi;
 let appId: string;
 
+const database = useDatabase();
+const api = useApi(database, { deps: { clock: { now: async () => time } } });
 beforeAll(async () => {
-  database = await cloneDatabase();
-  api = await startTestApi(database, { deps: { clock: { now: async () => time } } });
-  const app = await api.client.send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'App' } }));
-  appId = app.ApplicationResponse?.Id ?? '';
+  appId = await createApp(api.client);
   for (let n = 1; n <= 7; n += 1) await sendTo(`e${n}`, n);
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
 });
 
 /** The nth minute's message: every third is unknown, those of odd minutes are of journey j1. */

@@ -1,35 +1,15 @@
-import {
-  CreateAppCommand,
-  CreateJourneyCommand,
-  CreateSegmentCommand,
-  UpdateJourneyCommand,
-} from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestApi, type TestApi } from '../../../support/api.ts';
-import { cloneDatabase, type TestDatabase } from '../../../support/database.ts';
+import { CreateJourneyCommand, CreateSegmentCommand, UpdateJourneyCommand } from '@aws-sdk/client-pinpoint';
+import { describe, expect, it } from 'vitest';
+import { createApp, useApi } from '../../../support/api.ts';
 import { callSigned } from '../../../support/signedRequest.ts';
 
-let database: TestDatabase;
-let api: TestApi;
-beforeAll(async () => {
-  database = await cloneDatabase();
-  api = await startTestApi(database);
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
-});
+const api = useApi();
 
 async function ask(method: 'GET' | 'PUT', of: string, value?: unknown) {
   const body = value === undefined ? '' : JSON.stringify({ SplitEvaluation: value });
   const target = `/repoint/v1/apps/${of}/split-evaluation`;
   const answer = await callSigned(api.url, { method, target, body });
   return { status: answer.status, body: JSON.parse(answer.body) };
-}
-
-async function createApp(): Promise<string> {
-  const app = await api.client.send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'judged' } }));
-  return app.ApplicationResponse?.Id ?? '';
 }
 
 async function createDraft(ApplicationId: string): Promise<string> {
@@ -60,7 +40,7 @@ async function publish(appId: string, JourneyId: string): Promise<void> {
 
 describe('split-evaluation under /repoint/v1', () => {
   it('of an app says when the splits of its journeys are judged; null leaves it to the setting', async () => {
-    const appId = await createApp();
+    const appId = await createApp(api.client);
     expect(await ask('GET', appId)).toEqual({
       status: 200,
       body: { SplitEvaluation: null, InForce: 'event' },
@@ -72,7 +52,7 @@ describe('split-evaluation under /repoint/v1', () => {
   });
 
   it('of a draft goes before its app, and is fixed when the journey is published', async () => {
-    const appId = await createApp();
+    const appId = await createApp(api.client);
     const [own, inherited] = [await createDraft(appId), await createDraft(appId)];
     await ask('PUT', appId, 'at-end');
     const stored = await ask('PUT', `${appId}/journeys/${own}`, 'event');
@@ -86,13 +66,13 @@ describe('split-evaluation under /repoint/v1', () => {
   });
 
   it.each(['later', 5, undefined])('refuses %s with its path', async (value) => {
-    const { status, body } = await ask('PUT', await createApp(), value ?? {});
+    const { status, body } = await ask('PUT', await createApp(api.client), value ?? {});
     expect(status).toBe(400);
     expect(body.Message).toContain('SplitEvaluation');
   });
 
   it('answers 404 for what does not exist', async () => {
-    const appId = await createApp();
+    const appId = await createApp(api.client);
     expect((await ask('GET', 'nothing')).status).toBe(404);
     expect((await ask('PUT', 'nothing', 'event')).status).toBe(404);
     expect((await ask('GET', `${appId}/journeys/nothing`)).status).toBe(404);

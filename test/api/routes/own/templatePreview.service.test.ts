@@ -1,16 +1,15 @@
 import {
-  CreateAppCommand,
   CreateEmailTemplateCommand,
   CreatePushTemplateCommand,
   UpdateEmailTemplateCommand,
 } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import type { Preview } from '../../../../src/api/routes/templates/templatePreview.ts';
 import { previewLines } from '../../../../src/cli/previewText.ts';
 import { readConfig } from '../../../../src/config.ts';
-import { startTestApi, type TestApi } from '../../../support/api.ts';
+import { createApp, useApi } from '../../../support/api.ts';
 import { addEndpoint } from '../../../support/audience.ts';
-import { cloneDatabase, type TestDatabase } from '../../../support/database.ts';
+import { useDatabase } from '../../../support/database.ts';
 import { testSettings } from '../../../support/deps.ts';
 import { callSigned } from '../../../support/signedRequest.ts';
 
@@ -18,14 +17,11 @@ const links = {
   REPOINT_PUBLIC_URL: 'https://mail.example',
   REPOINT_UNSUBSCRIBE_KEYS: 'a secret of these tests',
 };
-let database: TestDatabase;
-let api: TestApi;
 let appId: string;
+const database = useDatabase();
+const api = useApi(database, { deps: { config: readConfig({ ...testSettings, ...links }) } });
 beforeAll(async () => {
-  database = await cloneDatabase();
-  api = await startTestApi(database, { deps: { config: readConfig({ ...testSettings, ...links }) } });
-  const app = await api.client.send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'Shop' } }));
-  appId = app.ApplicationResponse?.Id ?? '';
+  appId = await createApp(api.client);
   await addEndpoint(database.db, appId, 'ann', { attributes: { Name: ['<Ann>'] } });
   const TemplateName = 'tips';
   const html = '<p>{{Attributes.Name}}</p><a href="{{repoint.unsubscribeUrl}}">x</a>';
@@ -55,10 +51,6 @@ beforeAll(async () => {
       },
     }),
   );
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
 });
 
 async function preview(type: string, query: Record<string, string> = {}, name = 'tips') {

@@ -1,23 +1,15 @@
 import { CreateAppCommand, CreateSegmentCommand } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sendJourney } from '../../../../src/cli/sendJourney.ts';
 import { readConfig } from '../../../../src/config.ts';
-import { startTestApi, type TestApi } from '../../../support/api.ts';
-import { cloneDatabase, type TestDatabase } from '../../../support/database.ts';
+import { startTestApi, useApi } from '../../../support/api.ts';
+import { useDatabase } from '../../../support/database.ts';
 import { testSettings } from '../../../support/deps.ts';
 import { callSigned } from '../../../support/signedRequest.ts';
 import { tutorial, tutorialText } from '../../../support/tutorial.ts';
 
-let database: TestDatabase;
-let api: TestApi;
-beforeAll(async () => {
-  database = await cloneDatabase();
-  api = await startTestApi(database);
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
-});
+const database = useDatabase();
+const api = useApi(database);
 
 async function createApp(): Promise<string> {
   const request = { Name: 'scaled' };

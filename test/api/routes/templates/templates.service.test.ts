@@ -14,20 +14,10 @@ import {
   UpdateEmailTemplateCommand,
   UpdateTemplateActiveVersionCommand,
 } from '@aws-sdk/client-pinpoint';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestApi, type TestApi } from '../../../support/api.ts';
-import { cloneDatabase, type TestDatabase } from '../../../support/database.ts';
+import { describe, expect, test } from 'vitest';
+import { useApi } from '../../../support/api.ts';
 
-let database: TestDatabase;
-let api: TestApi;
-beforeAll(async () => {
-  database = await cloneDatabase();
-  api = await startTestApi(database);
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
-});
+const api = useApi();
 
 const createEmail = (TemplateName: string, request: object = { Subject: 'one' }) =>
   api.client.send(new CreateEmailTemplateCommand({ TemplateName, EmailTemplateRequest: request }));
