@@ -22,6 +22,7 @@ import { readMessage } from '../../src/db/messageDetails.ts';
 import { countMessages, listMessages } from '../../src/db/messageList.ts';
 import { leaseOutbox } from '../../src/db/outboxLease.ts';
 import { readOverdue, readUnstarted } from '../../src/db/overdue.ts';
+import { isStartSeenTo, nextOwners, readOwners } from '../../src/db/owners.ts';
 import { customAnswers, startingEvent } from '../../src/db/passageEvents.ts';
 import { readPositions } from '../../src/db/positions.ts';
 import { countMatching, loadSegmentTree } from '../../src/db/segments.ts';
@@ -46,6 +47,7 @@ import { sendStreams } from '../../src/streams/sendStreams.ts';
 import type { Explained } from './explained.ts';
 import { endpointId, type Sizes, scene, smallJourney, userId } from './fill.ts';
 
+const owners = ['journeyLife', 'campaignRun', 'importJob'] as const;
 /** May leave at once. */
 const leave = { permit: { slots: [0], refused: null }, as: 'marketing', turns: [] } as const;
 const slots = new Map([['EMAIL', 25]] as const);
@@ -272,6 +274,19 @@ export const hotPaths: readonly HotPath[] = [
         deps.db,
         unstarted.map(({ app_id, entry_id }) => ({ appId: app_id, entryId: entry_id })),
       ),
+  },
+  {
+    name: 'repair, journeys, campaigns and imports that are not over',
+    run: ({ deps }) =>
+      Promise.all(owners.map((kind) => nextOwners(deps.db, kind, { app_id: '', id: '' }, 100, now))),
+  },
+  {
+    name: 'owners of workflows that were closed from outside',
+    run: async ({ deps }) => {
+      const asked = [journeyId, campaignId].map((id) => ({ appId, id }));
+      const found = await Promise.all(owners.map((kind) => readOwners(deps.db, kind, asked, now)));
+      return await Promise.all(found.flat().map(({ start }) => isStartSeenTo(deps.db, start)));
+    },
   },
   { name: 'repair, entries without a start', run: ({ deps }) => readUnstarted(deps.db, now, 100) },
   {

@@ -3,7 +3,7 @@ import { insertCampaignVersion, lockCampaign } from '../db/campaigns.ts';
 import type { Tx } from '../db/database.ts';
 import { failImport } from '../db/failImport.ts';
 import { enqueue, type WorkflowType } from '../db/outbox.ts';
-import { isStartSeenTo, type Owner } from '../db/owners.ts';
+import { isStartSeenTo, type Owner, readOwners } from '../db/owners.ts';
 import { workflowIdOf } from '../db/workflowIds.ts';
 import type { Deps } from '../deps.ts';
 import type { EndReason } from './workflowCondition.ts';
@@ -31,6 +31,9 @@ export async function ownerEnded(
   reason: EndReason,
   now: Date,
 ): Promise<void> {
+  // it may have come to its end, or to another version, between our reading and Temporal's answer
+  const [still] = await readOwners(tx, owner.kind, [owner], now);
+  if (still?.start.workflowId !== owner.start.workflowId) return;
   const follows = reason === 'WORKFLOW_LOST' ? startAgain : whenEnded[owner.kind];
   const done = await follows(tx, owner, reason, now);
   if (done === undefined) return;

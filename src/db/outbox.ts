@@ -33,7 +33,8 @@ export type OutboxRow = {
 /** The workflows that are started by name, `journey` apart. */
 export type WorkflowType = 'journeyLife' | 'campaignRun' | 'importJob';
 
-const lanes = { wake: 0, signal: 0, enter: 1, start: 2, delete: 2, erase: 2 } as const satisfies Record<
+/** A campaign begins on time, and a journey can be closed, however many people are entering journeys. */
+const lanes = { wake: 0, signal: 0, start: 0, enter: 1, delete: 2, erase: 2 } as const satisfies Record<
   OutboxRow['kind'],
   number
 >;

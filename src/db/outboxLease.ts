@@ -20,7 +20,7 @@ const LEASE_MS = 5_000;
 export const RENEW_MS = 2_000;
 
 /**
- * Takes rows that are due: wakes first, then starts, then the rest, those of a lane in the order in which they became due.
+ * Takes rows that are due: wakes and owners' starts first, then entries, then the rest, those of a lane in the order in which they became due.
  * Each lane is read by itself, from its first row that is due: what waits for later in one hides nothing of the next.
  */
 export async function leaseOutbox(

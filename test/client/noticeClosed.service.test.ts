@@ -267,7 +267,10 @@ it('an import job that is terminated says so; what Temporal cannot list, or has 
   const Schedule = { StartTime: new Date(Date.now() + day).toISOString() };
   const campaign = await createCampaign(appId, { SegmentId: segmentId, Schedule });
   const [ended, lost] = [await createImport(appId), await createImport(appId)];
-  await relayBatch(deps, temporal);
+  await lookNow(deps.db, 'owner_look');
+  await repairOwners(deps, temporal);
+  // none of the three is there yet, and none is asked for twice
+  expect(await relayBatch(deps, temporal)).toBe(3);
   await temporal.workflow.getHandle(`campaign-run/${campaign.CampaignId}/1`).terminate();
   await temporal.workflow.getHandle(`import-job/${ended}`).terminate();
   const losing = temporal.workflow.getHandle(`import-job/${lost}`);

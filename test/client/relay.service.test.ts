@@ -99,6 +99,8 @@ function startRow(workflowId: string): OutboxRow {
   return { kind: 'start', appId, workflowId, notBefore: now, ...what };
 }
 
+const deleteRow = (workflowId: string): OutboxRow => ({ kind: 'delete', appId, workflowId, notBefore: now });
+
 const id = (name: string) => `${name}/${randomUUID()}`;
 const put = (...rows: OutboxRow[]) => enqueue(database.db, rows, now);
 const left = () => database.db.selectFrom('outbox').selectAll().orderBy('id').execute();
@@ -226,16 +228,23 @@ describe('a row', () => {
 });
 
 describe('of more rows than fit into a batch', () => {
-  it('wakes and signals go first, then entries, then the rest', async () => {
+  it('wakes, signals and starts of what owns a journey or a campaign go first, then entries, then the rest', async () => {
     const { workflowId } = await enterSomebody();
-    const others = Array.from({ length: 100 }, () => startRow(id('import-job')));
-    const signalled = id('journey-life');
-    await put(...others, { kind: 'signal', appId, workflowId: signalled, signal: 'closed', notBefore: now });
+    const others = Array.from({ length: 98 }, () => deleteRow(id('import-job')));
+    const [signalled, started] = [id('journey-life'), id('campaign-run')];
+    const signal = {
+      kind: 'signal',
+      appId,
+      workflowId: signalled,
+      signal: 'closed',
+      notBefore: now,
+    } as const;
+    await put(...others, signal, startRow(started));
     expect(await relayBatch(deps, temporal)).toBe(100);
-    expect(calls).toContain(`closed ${signalled}`);
-    expect(calls).toContain(`start ${workflowId}`);
+    const first = [`closed ${signalled}`, `start ${started}`, `start ${workflowId}`];
+    expect(calls.toSorted()).toEqual(first.toSorted());
     expect((await left()).map((row) => row.workflow_id)).toEqual(
-      others.slice(98).map((row) => row.workflowId),
+      others.slice(97).map((row) => row.workflowId),
     );
   });
 

@@ -3,7 +3,7 @@ import type { Defaulted, Json } from './columns.ts';
 
 export interface OutboxTable {
   id: GeneratedAlways<string>;
-  /** 0 wakes, 1 starts, 2 the rest: lower first. */
+  /** 0 wakes and what owns a journey, a campaign or an import, 1 entries, 2 the rest: lower first. */
   lane: number;
   kind: string;
   app_id: string;
