@@ -15,12 +15,13 @@ import { RepointError } from '../domain/errors.ts';
 import { present } from '../domain/present.ts';
 import type { TemplateContent, TemplateType } from '../templates/content.ts';
 import { oneLine, renderContent } from '../templates/render.ts';
-import type {
-  Rendered,
-  RenderedEmail,
-  RenderedPush,
-  RenderedSms,
-  RenderedVoice,
+import {
+  hasContent,
+  type Rendered,
+  type RenderedEmail,
+  type RenderedPush,
+  type RenderedSms,
+  type RenderedVoice,
 } from '../templates/rendered.ts';
 import { type Given, layered, type Variables, withUnsubscribeUrl } from '../templates/variables.ts';
 import type { ChannelSettings } from './channelSettings.ts';
@@ -70,6 +71,11 @@ export function renderTemplate(
   now: Date = new Date(),
 ): Rendered {
   return renderContent(template.content, { variables, channelType, now });
+}
+
+/** @throws RepointError BadRequest for a message in which nothing is left to send, as for one that cannot be rendered */
+export function requireContent(rendered: Rendered): void {
+  if (!hasContent(rendered)) throw new RepointError('BadRequest', 'The message has no content');
 }
 
 /** Why a template could not be rendered for somebody, as it is recorded; null for any other error. */

@@ -40,3 +40,19 @@ export interface RenderedPush {
   readonly data?: Readonly<Record<string, string>>;
   readonly platform?: Readonly<Record<string, string | number>>;
 }
+
+/** Whether anything is left to send: a provider refuses an empty e-mail or text message, and a phone would show an empty push. */
+export function hasContent(rendered: Rendered): boolean {
+  return has[rendered.channel](rendered as never);
+}
+
+const has: {
+  readonly [C in Rendered['channel']]: (rendered: Extract<Rendered, { channel: C }>) => boolean;
+} = {
+  EMAIL: ({ rawBase64, html, text }) => Boolean(rawBase64 || html || text),
+  SMS: ({ body }) => body !== '',
+  VOICE: ({ body }) => body !== '',
+  // an app may be told something that it does not show, and its icon a number
+  PUSH: ({ title, body, rawContent, silent, jsonBody, data, platform }) =>
+    Boolean(title || body || rawContent || silent || jsonBody || data || platform?.Badge !== undefined),
+};

@@ -10,7 +10,8 @@ const PUSH_BYTES_MAX = 3500;
 export function messageWarnings(content: TemplateContent, rendered: Rendered): string[] {
   if (rendered.channel === 'EMAIL') return emailWarnings(content, rendered);
   if (rendered.channel === 'SMS') return partsWarning(rendered.body);
-  if (rendered.channel === 'VOICE') return rendered.body === '' ? ['Body: empty'] : [];
+  if (rendered.channel === 'VOICE')
+    return rendered.body === '' ? ['Body: empty; such a message is skipped'] : [];
   const bytes = Buffer.byteLength(JSON.stringify(rendered));
   return bytes > PUSH_BYTES_MAX
     ? [`${bytes} bytes: push services take 4 KB with everything that is added`]
@@ -25,7 +26,7 @@ function emailWarnings(content: TemplateContent, { subject, html, text, headers 
   const hasHeader = headers?.some(({ Name }) => Name.toLowerCase() === 'list-unsubscribe') === true;
   return [
     ...(subject === '' ? ['Subject: empty'] : []),
-    ...(html === undefined && !text ? ['neither HtmlPart nor TextPart'] : []),
+    ...(html === undefined && !text ? ['neither HtmlPart nor TextPart; such a message is skipped'] : []),
     ...(html !== undefined && given.TextPart === undefined
       ? [text === undefined ? 'TextPart: none' : 'TextPart: none; one is made of the HTML for each recipient']
       : []),
@@ -40,7 +41,7 @@ function emailWarnings(content: TemplateContent, { subject, html, text, headers 
 const gsm = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\[~\]|€]*$/;
 
 function partsWarning(body: string): string[] {
-  if (body === '') return ['Body: empty'];
+  if (body === '') return ['Body: empty; such a message is skipped'];
   const isGsm = gsm.test(body);
   const length = isGsm ? body.length + (body.match(/[\^{}\\[~\]|€]/g)?.length ?? 0) : body.length;
   const [single, joined] = isGsm ? [160, 153] : [70, 67];

@@ -4,7 +4,7 @@ import { messageWarnings } from '../../src/templates/sizeWarnings.ts';
 const sms = (body: string) => messageWarnings({ type: 'SMS' }, { channel: 'SMS', body });
 
 test.each([
-  ['', ['Body: empty']],
+  ['', ['Body: empty; such a message is skipped']],
   ['x'.repeat(160), []],
   ['x'.repeat(161), ['Body: 2 parts, each paid for']],
   [`${'x'.repeat(159)}€`, ['Body: 2 parts, each paid for']],
@@ -37,7 +37,7 @@ test('an e-mail that lacks or exceeds has all of it said', () => {
     'no unsubscribe link; marketing needs one: {{repoint.unsubscribeUrl}}',
   ]);
   expect(messageWarnings({ type: 'EMAIL', Subject: 's' }, { channel: 'EMAIL', subject: 's' })).toContain(
-    'neither HtmlPart nor TextPart',
+    'neither HtmlPart nor TextPart; such a message is skipped',
   );
 });
 

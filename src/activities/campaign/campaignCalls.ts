@@ -10,7 +10,13 @@ import { RepointError } from '../../domain/errors.ts';
 import { participantOf } from '../../domain/participant.ts';
 import { campaignOwner } from '../../sending/campaignOwner.ts';
 import { claim } from '../../sending/claim.ts';
-import { outgoing, renderTemplate, templateFault, variablesOf } from '../../sending/compose.ts';
+import {
+  outgoing,
+  renderTemplate,
+  requireContent,
+  templateFault,
+  variablesOf,
+} from '../../sending/compose.ts';
 import type { CallClaim, ClaimTime, MessageOwner, Recipient, TemplateVersion } from '../../sending/ledger.ts';
 import { type Kept, recordSkip } from '../../sending/record.ts';
 import { type UnsubscribeSettings, unsubscribeLink, withOneClick } from '../../sending/unsubscribeLink.ts';
@@ -151,6 +157,7 @@ function composeText(
     const { defaults } = template;
     const variables = variablesOf(member, member.user_attributes, { defaults, unsubscribe });
     const plain = renderTemplate(template, variables, answer.recipient.channelType, time.logical);
+    requireContent(plain);
     const rendered = plain.channel === 'EMAIL' ? withOneClick(plain, unsubscribe) : plain;
     const kept = owner.keepsBody ? { rendered, template: owner.template } : undefined;
     return { message: outgoing(rendered, answer, origin, settings, choices), kept };

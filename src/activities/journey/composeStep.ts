@@ -8,6 +8,7 @@ import {
   loadTemplate,
   outgoing,
   renderTemplate,
+  requireContent,
   type SendingChoices,
   templateFault,
   variablesOf,
@@ -94,6 +95,7 @@ async function renderOnce(tx: Tx, rendering: Rendering): Promise<Said | string> 
   });
   try {
     const rendered = renderTemplate(template, variables, claim.recipient.channelType, now);
+    requireContent(rendered);
     return { rendered: completed(rendered, step, unsubscribe), template };
   } catch (error) {
     const fault = templateFault(error);

@@ -3,7 +3,7 @@ import type { Outgoing } from '../../channels/channel.ts';
 import { RepointError } from '../../domain/errors.ts';
 import type { ChannelSettings } from '../../sending/channelSettings.ts';
 import { channelProblem } from '../../sending/channelSettings.ts';
-import { outgoing, renderTemplate, variablesOf } from '../../sending/compose.ts';
+import { outgoing, renderTemplate, requireContent, variablesOf } from '../../sending/compose.ts';
 import type { Delivered } from '../../sending/deliver.ts';
 import type { CallClaim, MessageOwner } from '../../sending/ledger.ts';
 import type { Kept } from '../../sending/record.ts';
@@ -50,7 +50,7 @@ export function prepare(
   if (problem !== null) return failure(400, problem);
   try {
     const rendered = renderFor(target, message, moment);
-    if (isEmpty[rendered.channel](rendered as never)) return failure(400, 'The message has no content');
+    requireContent(rendered);
     return ready(target, message, settings, rendered);
   } catch (error) {
     if (error instanceof RepointError && error.code === 'BadRequest') return failure(400, error.message);
@@ -73,17 +73,6 @@ function ready(
     outgoing: (claim) => outgoing(claim.rendered ?? rendered, claim, origin, settings, choices),
   };
 }
-
-const isEmpty: {
-  readonly [C in Rendered['channel']]: (rendered: Extract<Rendered, { channel: C }>) => boolean;
-} = {
-  EMAIL: ({ rawBase64, html, text }) => !(rawBase64 || html || text),
-  SMS: ({ body }) => body === '',
-  VOICE: ({ body }) => body === '',
-  // an app may be told something that it does not show, and its icon a number
-  PUSH: ({ title, body, rawContent, silent, data, platform }) =>
-    !(title || body || rawContent || silent || data || platform?.Badge !== undefined),
-};
 
 function renderFor(
   { source, userAttributes, own, recipient }: Target,

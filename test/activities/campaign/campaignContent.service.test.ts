@@ -36,7 +36,7 @@ describe('a run', () => {
       new UpdateEmailTemplateCommand({
         TemplateName: 'tips',
         CreateNewVersion: true,
-        EmailTemplateRequest: { Subject: 'Not active', TextPart: '{{upper Attributes.Name}}' },
+        EmailTemplateRequest: { Subject: 'Not active', TextPart: 'For {{upper Attributes.Name}}' },
       }),
     );
     const TemplateConfiguration = { EmailTemplate: { Name: 'tips', Version: '2' } };
@@ -56,15 +56,15 @@ describe('a run', () => {
     );
   });
 
-  test('skips everybody where the template does not exist, and a text that cannot be rendered', async () => {
+  test('skips everybody where the template does not exist, and a text that cannot be rendered or comes to nothing', async () => {
     await add('ann');
     const missing = await create({ TemplateConfiguration: { EmailTemplate: { Name: 'nothing' } } });
     await runToEnd(await open(missing));
     expect((await activity(missing))?.ExecutionMetrics).toEqual({ 'skipped TEMPLATE_MISSING': '1' });
-    const poison = await create({
-      MessageConfiguration: { EmailMessage: { Title: 'Tips', HtmlBody: '{{divide 1 0}}' } },
-    });
-    await runToEnd(await open(poison));
-    expect((await activity(poison))?.ExecutionMetrics).toEqual({ 'skipped TEMPLATE_FAILED': '1' });
+    for (const HtmlBody of ['{{divide 1 0}}', '{{Attributes.Unknown}}']) {
+      const poison = await create({ MessageConfiguration: { EmailMessage: { Title: 'Tips', HtmlBody } } });
+      await runToEnd(await open(poison));
+      expect((await activity(poison))?.ExecutionMetrics).toEqual({ 'skipped TEMPLATE_FAILED': '1' });
+    }
   });
 });
