@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { AccountDesk } from './account.ts';
+import { type AddressAnswers, addressAnswer, setAnswer } from './addressAnswers.ts';
 import type { CustomAnswers } from './customWire.ts';
 import type { MailboxMessage, PlayedEvent } from './message.ts';
 import { statusOfEvent } from './message.ts';
@@ -32,6 +33,7 @@ interface OwnSide {
   readonly store: MessageStore;
   readonly playback: Playback;
   readonly answers: CustomAnswers;
+  readonly addresses: AddressAnswers;
   readonly desk: AccountDesk;
   readonly certificate: string;
 }
@@ -43,6 +45,7 @@ export function mailboxRoutes({
   store,
   playback,
   answers,
+  addresses,
   desk,
   certificate,
 }: OwnSide): Hono<MailboxBindings> {
@@ -69,6 +72,7 @@ export function mailboxRoutes({
   });
   app.post('/messages/:id/events', (context) => playEvent(context, store, playback));
   app.put('/custom-answers', (context) => answerCustom(context, answers));
+  app.put('/address-answers', (context) => answerAddress(context, addresses));
   app.get('/account', (context) => context.json({ ...desk.account(), ...desk.arrivals() }));
   app.put('/account', (context) => setAccount(context, desk));
   return app;
@@ -81,6 +85,14 @@ async function answerCustom(context: RouteContext, answers: CustomAnswers): Prom
   const { DeliveryUri, EventAttributes } = read.body;
   if (EventAttributes === undefined) answers.delete(DeliveryUri);
   else answers.set(DeliveryUri, EventAttributes);
+  return context.body(null, 204);
+}
+
+/** From now on SendMessages answers this for an address, as for a number that opted out or a token whose device is gone. */
+async function answerAddress(context: RouteContext, addresses: AddressAnswers): Promise<Response> {
+  const read = await readBody(context, addressAnswer);
+  if ('refusal' in read) return read.refusal;
+  setAnswer(addresses, read.body);
   return context.body(null, 204);
 }
 

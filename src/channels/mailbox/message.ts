@@ -7,7 +7,10 @@ export type MailboxStatus =
   | 'clicked'
   | 'bounced'
   | 'complained'
-  | 'rejected';
+  | 'rejected'
+  | 'unsubscribed'
+  | 'stopped'
+  | 'restarted';
 
 /** A message as `GET /messages` shows it; what does not apply to its channel is null. */
 export interface MailboxMessage {
@@ -37,7 +40,7 @@ export interface MailboxMessage {
   readonly status: MailboxStatus;
 }
 
-/** What can be played back, and the status it leaves. */
+/** What can be played back, and the status it leaves. The last three are what people do: one click in a mail program, an SMS back. */
 export const statusOfEvent = {
   delivery: 'delivered',
   open: 'opened',
@@ -45,6 +48,9 @@ export const statusOfEvent = {
   bounce: 'bounced',
   complaint: 'complained',
   reject: 'rejected',
+  unsubscribe: 'unsubscribed',
+  stop: 'stopped',
+  start: 'restarted',
 } as const satisfies Record<string, MailboxStatus>;
 
 export type PlayedEvent = keyof typeof statusOfEvent;

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { MailboxMessage, PlayedEvent } from './message.ts';
+import { oneClickPath } from './oneClick.ts';
 
 /**
  * The page's policy; a mail's frame inherits it. Nothing is loaded from anywhere, nothing runs, forms go home only.
@@ -8,8 +9,8 @@ export const pagePolicy =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const buttons: Record<MailboxMessage['channel'], readonly PlayedEvent[]> = {
-  EMAIL: ['delivery', 'open', 'click', 'bounce', 'complaint', 'reject'],
-  SMS: ['delivery', 'bounce', 'complaint'],
+  EMAIL: ['delivery', 'open', 'click', 'bounce', 'complaint', 'reject', 'unsubscribe'],
+  SMS: ['delivery', 'bounce', 'complaint', 'stop', 'start'],
   PUSH: ['open'],
   VOICE: [],
   CUSTOM: [],
@@ -52,7 +53,7 @@ ${row('Status', message.status)}${row('Journey', message.journeyId)}${row('Campa
 ${row('Step', message.activityId)}${row('Endpoint', message.endpointId)}
 </dl>
 ${content(message)}
-${buttons[message.channel].map((event) => (event === 'click' ? clickForm(message) : eventForm(message, event)))}
+${buttons[message.channel].map((event) => (forms[event] ?? eventForm)(message, event))}
 </article>`;
 }
 
@@ -73,6 +74,12 @@ function eventForm(message: MailboxMessage, event: PlayedEvent) {
   return html`<form method="post" action="/messages/${encodeURIComponent(message.id)}/events">
 <button name="type" value="${event}">${event}</button></form>`;
 }
+
+/** Events that not every message can have. */
+const forms: Partial<Record<PlayedEvent, (message: MailboxMessage, event: PlayedEvent) => unknown>> = {
+  click: clickForm,
+  unsubscribe: (message, event) => ('path' in oneClickPath(message) ? eventForm(message, event) : ''),
+};
 
 function clickForm(message: MailboxMessage) {
   const links = linksIn(message.html ?? message.text ?? '');

@@ -2,10 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../log.ts';
 import { type MailboxMessage, type PlayedEvent, statusOfEvent } from './message.ts';
 import type { MessageStore } from './messageStore.ts';
+import { clickOnce, oneClickPath } from './oneClick.ts';
 import { canBeOpened, openNotification, type PhoneSettings } from './phone.ts';
-import { type SesEvent, sesNotification } from './sesNotification.ts';
+import { isSesEvent, type SesEvent, sesNotification } from './sesNotification.ts';
 import type { SigningKey } from './signingKey.ts';
 import { isSmsEvent, smsRecord } from './smsRecord.ts';
+import { isReply, smsReply } from './smsReply.ts';
 import { sealNotification } from './topic.ts';
 
 export interface PlaybackSettings extends Omit<PhoneSettings, 'apiUrl'> {
@@ -86,11 +88,19 @@ type Deliver = (
 ) => (() => Promise<void>) | string;
 
 const deliveries: Record<MailboxMessage['channel'], Deliver> = {
-  EMAIL: (settings, message, event, link) => () => postSes(settings, message, event, link),
-  SMS: (settings, message, event) =>
-    isSmsEvent(event)
-      ? () => post(settings, '/webhooks/pinpoint-events', smsRecord(message, event, new Date()))
-      : `an SMS has no ${event} event`,
+  EMAIL: (settings, message, event, link) => {
+    if (isSesEvent(event)) return () => postSes(settings, message, event, link);
+    if (event !== 'unsubscribe') return `an e-mail has no ${event} event`;
+    const place = oneClickPath(message);
+    return 'problem' in place
+      ? place.problem
+      : () => clickOnce(`${settings.apiUrl()}${place.path}`, postTimeoutMs);
+  },
+  SMS: (settings, message, event) => {
+    const tell = (told: object) => () => post(settings, '/webhooks/pinpoint-events', told);
+    if (isReply(event)) return tell(smsReply(message, event));
+    return isSmsEvent(event) ? tell(smsRecord(message, event, new Date())) : `an SMS has no ${event} event`;
+  },
   PUSH: (settings, message, event) => {
     if (event !== 'open') return `a push has no ${event} event; only open`;
     if (!canBeOpened(message))

@@ -1,6 +1,11 @@
 import type { MailboxMessage, PlayedEvent } from './message.ts';
 
-export type SesEvent = PlayedEvent | 'send';
+export type SesEvent = Exclude<PlayedEvent, 'unsubscribe' | 'stop' | 'start'> | 'send';
+
+/** Whether SES tells of such an event. */
+export function isSesEvent(event: PlayedEvent): event is Exclude<SesEvent, 'send'> {
+  return Object.hasOwn(details, event);
+}
 
 /**
  * The notification that SES's event publishing makes of an event.

@@ -4,6 +4,7 @@ import { RepointError } from '../../domain/errors.ts';
 import { localUrl } from '../../domain/localUrl.ts';
 import type { Log } from '../../log.ts';
 import { createAccountDesk } from './account.ts';
+import { type AddressAnswers, answerFor } from './addressAnswers.ts';
 import { type CustomAnswers, customWire } from './customWire.ts';
 import type { Faults } from './faults.ts';
 import { createIntake } from './intake.ts';
@@ -63,7 +64,9 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
     apiUrl: typeof apiUrl === 'function' ? apiUrl : () => apiUrl,
   });
   const pending = new Set<Promise<void>>();
-  const intake = createIntake(store, options.faults ?? (() => undefined), (message) => {
+  const addresses: AddressAnswers = new Map();
+  const faults: Faults = (request) => options.faults?.(request) ?? answerFor(addresses, request);
+  const intake = createIntake(store, faults, (message) => {
     const sent = playback.announceSend(message).finally(() => pending.delete(sent));
     pending.add(sent);
   });
@@ -74,7 +77,7 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
   app.route('/', pinpointWire(intake));
   app.route('/', suppressionWire(store));
   app.route('/', customWire(intake, answers));
-  app.route('/', mailboxRoutes({ store, playback, answers, desk, certificate: key.certificate }));
+  app.route('/', mailboxRoutes({ store, playback, answers, addresses, desk, certificate: key.certificate }));
   app.notFound((context) =>
     awsError(
       context,

@@ -126,6 +126,17 @@ it('SendMessages to an endpoint has the link too, and no header: it is asked for
   expect([await optOutOf('bob'), await unsubscribesOf('bob')]).toEqual(['ALL', 1]);
 });
 
+it('the mailbox plays the one click of a mail program, and tells where an e-mail has no such link', async () => {
+  await putUser(world, shop.appId, 'dora');
+  await world.settle();
+  const { mail } = await mailTo('dora');
+  await world.mailbox.play(mail?.id ?? '', 'unsubscribe');
+  expect([await optOutOf('dora-email'), await unsubscribesOf('dora-email')]).toEqual(['ALL', 1]);
+  const { mail: plain } = await mailTo('bob');
+  await expect(world.mailbox.play(plain?.id ?? '', 'unsubscribe')).rejects.toThrow('no List-Unsubscribe');
+  await world.advance(2 * day);
+});
+
 it('a campaign’s e-mail has both', async () => {
   await putUser(world, shop.appId, 'cleo');
   await world.client.send(

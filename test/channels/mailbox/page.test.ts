@@ -57,6 +57,9 @@ it('runs no script and offers each event as a form', async () => {
   expect(page).not.toMatch(/<script|onclick/);
   for (const event of ['delivery', 'open', 'click', 'bounce']) expect(page).toContain(`value="${event}"`);
   expect(page).toContain('<option>https://a.example/x?a=1&amp;b=2</option>');
+  expect(page).not.toContain('value="unsubscribe"');
+  const headers = { 'List-Unsubscribe': '<http://127.0.0.1:7100/unsubscribe/a.b>' };
+  expect(await render([message({ headers })])).toContain('value="unsubscribe"');
 });
 
 it('finds each link once', () => {

@@ -164,6 +164,21 @@ describe('events', () => {
     }));
 });
 
+it('answers for an address what PUT /address-answers says, until it takes that back', () =>
+  withMailbox(async (url) => {
+    const put = async (body: object) =>
+      (await fetch(`${url}/address-answers`, { method: 'PUT', body: JSON.stringify(body) })).status;
+    const push = aPush();
+    expect(await put({ Address: push.token, DeliveryStatus: 'GONE' })).toBe(400);
+    expect(await put({ Address: push.token, DeliveryStatus: 'PERMANENT_FAILURE' })).toBe(204);
+    expect(await send(url, push)).toMatchObject({ kind: 'refused', statusCode: 410, deadAddress: 'gone' });
+    expect(await put({ Address: push.token, DeliveryStatus: 'OPT_OUT' })).toBe(204);
+    expect(await send(url, push)).toMatchObject({ kind: 'refused', code: 'OPT_OUT', statusCode: 400 });
+    expect(await list(url)).toEqual([]);
+    expect(await put({ Address: push.token })).toBe(204);
+    expect(await send(url, push)).toMatchObject({ kind: 'accepted' });
+  }));
+
 it('tells an API that is still starting of a send again, and stops asking when it is closed', async () => {
   let answers = 0;
   const api = createServer((_, response) => {

@@ -153,3 +153,29 @@ it('refuses a body that SNS did not sign', async () => {
   const answer = await fetch(`${api.url}/webhooks/ses`, { method: 'POST', body: '{"Type":"Notification"}' });
   expect(answer.status).toBe(400);
 });
+
+it('the mailbox plays a STOP and a START that answer an SMS', async () => {
+  const sent = await sendOne('SMS');
+  const now = new Date();
+  const endpoint = { app_id: appId, id: 'phone', channel_type: 'SMS', address: sent.mail.to };
+  const rest = { status: 'ACTIVE', opt_out: 'NONE', cohort: 1 };
+  const times = { effective_date: now, created_at: now, updated_at: now };
+  await database.db
+    .insertInto('endpoint')
+    .values({ ...endpoint, ...rest, ...times })
+    .execute();
+  const optOut = async () =>
+    (
+      await database.db
+        .selectFrom('endpoint')
+        .select('opt_out')
+        .where('app_id', '=', appId)
+        .where('id', '=', 'phone')
+        .executeTakeFirstOrThrow()
+    ).opt_out;
+  await mailbox.play(sent.mail.id, 'stop');
+  expect(await optOut()).toBe('ALL');
+  expect((await mailbox.messages()).at(-1)?.status).toBe('stopped');
+  await mailbox.play(sent.mail.id, 'start');
+  expect(await optOut()).toBe('NONE');
+});
