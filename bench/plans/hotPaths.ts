@@ -15,6 +15,7 @@ import { dropBodies } from '../../src/db/dropBodies.ts';
 import { endpointsOfUser, markDirty } from '../../src/db/endpoints.ts';
 import { endpointsAtNumber } from '../../src/db/endpointsAt.ts';
 import { confirmStarts, type Entry } from '../../src/db/entries.ts';
+import { newTimeId } from '../../src/db/ids.ts';
 import { sweepCancelled } from '../../src/db/journeyEnd.ts';
 import type { MetricsScope } from '../../src/db/journeyMetrics.ts';
 import { listJourneys, requireJourney } from '../../src/db/journeys.ts';
@@ -40,8 +41,11 @@ import { catchUpWatches } from '../../src/ingest/events/catchUpWatches.ts';
 import { recordEvents } from '../../src/ingest/events/recordEvents.ts';
 import { recordAddressFate } from '../../src/sending/addressFate.ts';
 import { settleLeftovers } from '../../src/sending/campaignLeftovers.ts';
+import { claimNew } from '../../src/sending/claim.ts';
 import { findReported } from '../../src/sending/findReported.ts';
+import type { MessageOwner, Recipient } from '../../src/sending/ledger.ts';
 import { untilNoCall } from '../../src/sending/liveCalls.ts';
+import { recordOutcomes } from '../../src/sending/recordOutcomes.ts';
 import { settleRequests } from '../../src/sending/settleRequests.ts';
 import { sendStreams } from '../../src/streams/sendStreams.ts';
 import type { Explained } from './explained.ts';
@@ -98,6 +102,18 @@ const event = (endpoint: string, type: string, turn: Turn) => ({
   attributes: { journey_id: journeyId, journey_activity_id: 'WelcomeEmail' },
   metrics: {},
   details: {},
+});
+
+const accepted = { kind: 'accepted', providerMessageId: 'ses' } as const;
+
+const ownerOf = (owner: string): MessageOwner => ({
+  ...{ appId, owner, kind: 'entry', step: 'WelcomeEmail', channel: 'EMAIL', class: 'marketing' },
+  ...{ journeyId, graceMs: 900_000 },
+});
+
+const recipientOf = (endpoint: string): Recipient => ({
+  ...{ recipient: endpoint, endpointId: endpoint, participant: null },
+  ...{ channelType: 'EMAIL', address: `${endpoint}@example.com` },
 });
 
 const inTransaction = (deps: Deps) => deps.db.transaction();
@@ -342,6 +358,20 @@ export const hotPaths: readonly HotPath[] = [
       inTransaction(deps).execute((tx) =>
         settleLeftovers(tx, { appId, campaignId, runId, reason: 'EXPIRED' }, time),
       ),
+  },
+  {
+    name: 'first messages of 25 entries, and what their calls came to',
+    run: async ({ deps }, turn) => {
+      const answered = [];
+      for (let number = 0; number < 25; number += 1) {
+        const owner = ownerOf(newTimeId(now));
+        const to = recipientOf(endpointId(30 + number + 25 * turn));
+        const [claim] = await claimNew(deps.db, owner, [to], time, async () => undefined, 1);
+        if (claim === undefined) throw new Error('the claim of a new message is a call');
+        answered.push({ owner, claim, outcome: accepted, logical: now });
+      }
+      return await recordOutcomes(deps.db, appId, answered);
+    },
   },
   {
     name: 'live claims of a campaign',

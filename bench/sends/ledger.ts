@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { newTimeId } from '../../src/db/ids.ts';
 import type { Deps } from '../../src/deps.ts';
-import { claim, type Say } from '../../src/sending/claim.ts';
+import { claim, claimNew, type Say } from '../../src/sending/claim.ts';
 import { outgoing } from '../../src/sending/compose.ts';
 import { deliver } from '../../src/sending/deliver.ts';
 import { inParallel } from '../../src/sending/inParallel.ts';
@@ -60,12 +60,13 @@ export const oneByOne: Sends = (deps, rendered, count) =>
     inParallel(numbers(count), CALLS_AT_A_TIME, async (number) => {
       const logical = new Date();
       const owner = ownerAt(logical, 'entry');
-      const call = await deps.db.transaction().execute(async (tx) => {
-        const say: Say = async () => ({ rendered, template: { name: 'welcome', version: 1 } });
-        const [claimed] = await claim(tx, owner, [recipient(number)], { logical, real: logical }, say);
-        if (claimed?.kind !== 'call') throw new Error('the claim of a new message is a call');
-        return claimed;
-      });
+      const time = { logical, real: logical };
+      const say: Say = async () => ({ rendered, template: { name: 'welcome', version: 1 } });
+      const claims = await deps.db
+        .transaction()
+        .execute((tx) => claimNew(tx, owner, [recipient(number)], time, say, 1));
+      const [call] = claims;
+      if (call === undefined) throw new Error('the claim of a new message is a call');
       await deliver(deps, owner, call, outgoing(rendered, call, {}, settings));
     }),
   );

@@ -1,5 +1,5 @@
 import type { UpdateObject } from 'kysely';
-import type { Tx } from '../db/database.ts';
+import type { Queryable, Tx } from '../db/database.ts';
 import { streamFacts } from '../db/streamRecords.ts';
 import type { MessageState } from '../db/tables/messages.ts';
 import type { Tables } from '../db/tables.ts';
@@ -46,18 +46,43 @@ export async function claim(
   const { known, suppressed, next } = await lookAndSkip(tx, owner, recipients, now);
   const claims = new Map<string, Claim>();
   const fresh = recipients.filter((recipient) => !known.has(recipient.recipient));
-  for (const claimed of await claimFresh(tx, owner, fresh, next, now, say)) {
-    claims.set(claimed.recipient.recipient, claimed);
-  }
+  for (const call of await claimNew(tx, owner, fresh, now, say, next))
+    claims.set(call.recipient.recipient, call);
   for (const row of known.values()) {
     const isSuppressed = suppressed.has(row.address);
     claims.set(row.recipient, await claimKnown[row.state]({ tx, owner, row, now, isSuppressed, say }));
   }
+  const others = recipients.filter(({ recipient }) => !claims.has(recipient));
+  // suppressed since they were looked at
+  for (const answer of await claim(tx, owner, others, now, say))
+    claims.set(answer.recipient.recipient, answer);
   return recipients.map(({ recipient }) => {
     const answer = claims.get(recipient);
     if (answer === undefined) throw new RepointError('Internal', 'A claim has no answer');
     return answer;
   });
+}
+
+/**
+ * The same in one statement less than a look takes, for recipients of whom the ledger holds nothing, as nearly all: where it
+ * does, where an address is suppressed or somebody claims at the same time, those are left out, for `claim` to answer.
+ * @param db in no transaction of its own, it commits
+ * @param next the number after the owner's last message: 1 before its first
+ */
+export async function claimNew(
+  db: Queryable,
+  owner: MessageOwner,
+  recipients: readonly Recipient[],
+  now: ClaimTime,
+  say: Say,
+  next: number,
+): Promise<CallClaim[]> {
+  if (recipients.length === 0) return [];
+  const calls = recipients.map((recipient, index) => callClaim(owner, recipient, next + index, 1, null));
+  const fresh: FreshClaim[] = [];
+  for (const call of calls) fresh.push({ claim: call, ...(await say(call)) });
+  const written = await insertClaims(db, owner, fresh, now);
+  return written.map((one) => one.claim);
 }
 
 /** Whoever is called next and may not be written to, by any app, is skipped. */
@@ -74,22 +99,6 @@ async function lookAndSkip(
       await recordSkip(tx, owner, recipient, SUPPRESSED, now.logical);
   }
   return await look(tx, owner, recipients);
-}
-
-async function claimFresh(
-  tx: Tx,
-  owner: MessageOwner,
-  recipients: readonly Recipient[],
-  first: number,
-  now: ClaimTime,
-  say: Say,
-): Promise<CallClaim[]> {
-  if (recipients.length === 0) return [];
-  const calls = recipients.map((recipient, index) => callClaim(owner, recipient, first + index, 1, null));
-  const fresh: FreshClaim[] = [];
-  for (const call of calls) fresh.push({ claim: call, ...(await say(call)) });
-  await insertClaims(tx, owner, fresh, now);
-  return calls;
 }
 
 interface Known {

@@ -6,15 +6,14 @@ import { suppressedForm } from '../domain/suppression.ts';
 import { fateOf, recordAddressFate } from './addressFate.ts';
 import { followWord } from './followWord.ts';
 import type { CallClaim, MessageOwner } from './ledger.ts';
-import { type Recorded, recordOutcome } from './record.ts';
+import { type Recorded, recordOutcome } from './recordOutcomes.ts';
 import { untilRecorded } from './untilRecorded.ts';
 
 /** A call that has not begun this long (real milliseconds) after its claim is given up: a pause or a cancel waits for claims, not for calls. */
 const BEGIN_WITHIN_MS = 1_000;
 
 export interface Delivered {
-  /** `erased`: the person was erased while the call was under way, there is nothing left to record. */
-  readonly recorded: Recorded | 'erased';
+  readonly recorded: Recorded;
   readonly outcome: SendOutcome;
 }
 

@@ -1,33 +1,49 @@
 import { sql } from 'kysely';
-import { json, type Tx } from '../db/database.ts';
+import { json, type Queryable } from '../db/database.ts';
+import { prepared } from '../db/prepared.ts';
+import { askSuppressed } from '../db/suppressions.ts';
 import type { ClaimTime, MessageOwner } from './ledger.ts';
 import type { Kept } from './record.ts';
+import { lastSeq, ownerLock } from './rows.ts';
 
 /** A first call of a message, and what it will say where that is kept. */
 export type FreshClaim = Pick<Kept, 'claim'> & Partial<Kept>;
 
-/** Writes messages whose first call is claimed, with that call and what it will say, in one statement. */
+/**
+ * Writes messages whose first call is claimed, with that call and what it will say, in one statement, which takes the
+ * owner's lock before it writes. Nothing is written of suppressed addresses, of what is on the ledger, or where `seq` does not
+ * go on from the owner's last; what somebody else claims at the same time is left out.
+ * @returns those that were written
+ */
 export async function insertClaims(
-  tx: Tx,
+  db: Queryable,
   owner: MessageOwner,
   fresh: readonly FreshClaim[],
   now: ClaimTime,
-): Promise<void> {
+): Promise<FreshClaim[]> {
   const each = <T>(value: (one: FreshClaim) => T): (T | null)[] => fresh.map((one) => value(one) ?? null);
   const document = (value: (one: FreshClaim) => unknown) =>
     each((one) => (value(one) === undefined ? null : json(value(one))));
-  await sql`
-    with claimed as (
+  const recipients = each(({ claim }) => claim.recipient.recipient);
+  const suppressed = askSuppressed(
+    owner.channel,
+    fresh.map(({ claim }) => claim.recipient.address),
+  );
+  const { rows } = await prepared<{ seq: number }>(
+    'claim messages',
+    sql`
+    with locked as materialized (select ${ownerLock(owner)}),
+    claimed as (
       insert into message (app_id, owner, owner_kind, step, channel, class, journey_id, campaign_id, keeps_body,
         state, attempt, created_at, attempted_at, claimed_at,
         seq, recipient, endpoint_id, participant, channel_type, address, context,
         rendered, choices, template_name, template_version)
       select ${owner.appId}, ${owner.owner}, ${owner.kind}, ${owner.step}, ${owner.channel}, ${owner.class},
         ${owner.journeyId ?? null}, ${owner.campaignId ?? null}, ${owner.keepsBody ?? false},
-        'claimed', 1, ${now.logical}, ${now.logical}, ${now.real}, fresh.*
+        'claimed', 1, ${now.logical}::timestamptz, ${now.logical}::timestamptz, ${now.real}::timestamptz, fresh.*
       from unnest(
         ${each(({ claim }) => claim.seq)}::int[],
-        ${each(({ claim }) => claim.recipient.recipient)}::text[],
+        ${recipients}::text[],
         ${each(({ claim }) => claim.recipient.endpointId)}::text[],
         ${each(({ claim }) => claim.recipient.participant)}::text[],
         ${each(({ claim }) => claim.recipient.channelType)}::text[],
@@ -37,7 +53,15 @@ export async function insertClaims(
         ${document(({ choices }) => choices)}::jsonb[],
         ${each(({ template }) => (template ?? owner.template)?.name)}::text[],
         ${each(({ template }) => (template ?? owner.template)?.version)}::int[]
-      ) as fresh
+      ) as fresh cross join locked
+      where ${lastSeq(owner)} = ${fresh[0]?.claim.seq ?? 1}::int - 1
+        and not exists (select from message where app_id = ${owner.appId} and owner = ${owner.owner}
+          and step = ${owner.step} and recipient = any(${recipients}::text[]))
+        and not exists (${suppressed.query})
+      on conflict do nothing
       returning app_id, owner, seq, attempt, attempted_at)
-    insert into message_attempt (app_id, owner, seq, attempt, claimed_at) select * from claimed`.execute(tx);
+    insert into message_attempt (app_id, owner, seq, attempt, claimed_at) select * from claimed returning seq`,
+  ).execute(db);
+  const written = new Set(rows.map(({ seq }) => seq));
+  return fresh.filter(({ claim }) => written.has(claim.seq));
 }

@@ -1,9 +1,8 @@
 import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
 import { askSuppressed } from '../db/suppressions.ts';
-
 import type { MessageOwner, Recipient } from './ledger.ts';
-import type { MessageRow } from './rows.ts';
+import { lastSeq, type MessageRow } from './rows.ts';
 
 /** What the ledger and the suppression list hold of the recipients of an owner's step. */
 export interface Look {
@@ -32,13 +31,9 @@ export async function look(tx: Tx, owner: MessageOwner, recipients: readonly Rec
     with known as (
       select * from message
       where app_id = ${appId} and owner = ${owner.owner} and step = ${step} and recipient = any(${names}::text[])
-      for update)
-    select facts.*, known.* from (
-      select
-        coalesce((select seq from message
-          where app_id = ${appId} and owner = ${owner.owner} order by seq desc limit 1), 0) as last,
-        array(${suppressed.query}) as unwanted
-    ) as facts left join known on true`.execute(tx);
+      order by seq for update)
+    select facts.*, known.* from (select ${lastSeq(owner)} as last, array(${suppressed.query}) as unwanted) as facts
+    left join known on true`.execute(tx);
   return {
     known: new Map(
       rows.flatMap((row) => (row.recipient === null ? [] : [[row.recipient, row as MessageRow]])),

@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { json, type Queryable, type Tx } from '../db/database.ts';
 import type { MessageTable } from '../db/tables/messages.ts';
 import type { MessageOwner, Recipient } from './ledger.ts';
@@ -10,22 +10,24 @@ export type MessageRow = Selectable<MessageTable>;
  * two claims of one message one call. Taken after the participant's row, never before.
  */
 export async function lockOwner(tx: Tx, owner: MessageOwner): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`message ${owner.appId} ${owner.owner}`}, 0))`.execute(
-    tx,
-  );
+  await sql`select ${ownerLock(owner)}`.execute(tx);
+}
+
+/** The same as an expression, which another statement may carry: what that one reads may be older than the lock. */
+export function ownerLock({ appId, owner }: MessageOwner): RawBuilder<unknown> {
+  return sql`pg_advisory_xact_lock(hashtextextended(${`message ${appId} ${owner}`}, 0))`;
+}
+
+/** The `seq` that an owner used last; 0 before the first. */
+export function lastSeq({ appId, owner }: Pick<MessageOwner, 'appId' | 'owner'>): RawBuilder<number> {
+  return sql`coalesce((select seq from message
+    where app_id = ${appId} and owner = ${owner} order by seq desc limit 1), 0)`;
 }
 
 /** The next free `seq` of an owner; its lock is held. */
 export async function nextSeq(tx: Tx, owner: MessageOwner): Promise<number> {
-  const last = await tx
-    .selectFrom('message')
-    .select('seq')
-    .where('app_id', '=', owner.appId)
-    .where('owner', '=', owner.owner)
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return (last?.seq ?? 0) + 1;
+  const { last } = await tx.selectNoFrom(lastSeq(owner).as('last')).executeTakeFirstOrThrow();
+  return last + 1;
 }
 
 /** What a row of the ledger holds before anything has happened to it. */
@@ -61,6 +63,14 @@ export function templateOf({ template }: MessageOwner) {
 /** What `rendered` becomes when its message is settled: a message that is settled is never sent again. */
 export const bodyOnceSettled = sql<string | null>`case when message.keeps_body then message.rendered end`;
 
+/** Whether a call of the message other than that of an attempt may have been received. */
+export function hasOtherUnknownCall(attempt: RawBuilder<number>): RawBuilder<boolean> {
+  return sql`exists (
+    select from message_attempt a
+    where a.app_id = message.app_id and a.owner = message.owner and a.seq = message.seq and a.outcome = 'unknown'
+      and a.attempt <> ${attempt})`;
+}
+
 /** The recipient as it was when first claimed: an address that changed since does not move a message. */
 export function recipientOf(row: MessageRow): Recipient {
   return {
@@ -73,41 +83,17 @@ export function recipientOf(row: MessageRow): Recipient {
   };
 }
 
-/** The recipients an owner's step was first claimed for, in that order: the set that stays frozen. Empty before. */
-export async function claimedRecipients(
-  tx: Tx,
-  owner: Pick<MessageOwner, 'appId' | 'owner' | 'step'>,
-): Promise<Recipient[]> {
-  return (await stepRows(tx, owner)).map(recipientOf);
-}
-
-/** Everybody an owner's step is on the ledger for, in the order they came there. */
-export async function stepRows(
-  tx: Tx,
-  owner: Pick<MessageOwner, 'appId' | 'owner' | 'step'>,
-): Promise<MessageRow[]> {
-  return await tx
-    .selectFrom('message')
-    .selectAll()
-    .where('app_id', '=', owner.appId)
-    .where('owner', '=', owner.owner)
-    .where('step', '=', owner.step)
-    .orderBy('seq')
-    .execute();
-}
-
-/** The recipients of an owner's step whose message is settled or under way: those that need no new call. */
-export async function knownRecipients(
+/** What the ledger holds of an owner's step: everybody, in the order they came there, and the number of the owner's next message. */
+export async function readStep(
   db: Queryable,
   owner: Pick<MessageOwner, 'appId' | 'owner' | 'step'>,
-): Promise<ReadonlySet<string>> {
-  const rows = await db
-    .selectFrom('message')
-    .select('recipient')
-    .where('app_id', '=', owner.appId)
-    .where('owner', '=', owner.owner)
-    .where('step', '=', owner.step)
-    .where('state', '<>', 'queued')
-    .execute();
-  return new Set(rows.map((row) => row.recipient));
+): Promise<{ rows: MessageRow[]; next: number }> {
+  const { rows } = await sql<{ readonly last: number } & (MessageRow | { readonly recipient: null })>`
+    select facts.*, message.* from (select ${lastSeq(owner)} as last) as facts left join message
+      on app_id = ${owner.appId} and owner = ${owner.owner} and step = ${owner.step}
+    order by seq`.execute(db);
+  return {
+    rows: rows.flatMap((row) => (row.recipient === null ? [] : [row as MessageRow])),
+    next: (rows[0]?.last ?? 0) + 1,
+  };
 }

@@ -3,7 +3,8 @@ import { dropBodies } from '../../src/db/dropBodies.ts';
 import { newTimeId } from '../../src/db/ids.ts';
 import { claim } from '../../src/sending/claim.ts';
 import type { CallClaim, MessageOwner } from '../../src/sending/ledger.ts';
-import { keepRendered, recordOutcome, recordSkip } from '../../src/sending/record.ts';
+import { keepRendered, recordSkip } from '../../src/sending/record.ts';
+import { recordOutcome } from '../../src/sending/recordOutcomes.ts';
 import { settleByFeedback } from '../../src/sending/settleByFeedback.ts';
 import { useDatabase } from '../support/database.ts';
 

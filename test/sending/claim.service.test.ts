@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { SendOutcome } from '../../src/channels/channel.ts';
 import { newTimeId } from '../../src/db/ids.ts';
 import { suppress } from '../../src/db/suppressions.ts';
-import { claim, type Say } from '../../src/sending/claim.ts';
+import { claim, claimNew, type Say } from '../../src/sending/claim.ts';
 import {
   type CallClaim,
   CLAIM_ALIVE_MS,
@@ -10,8 +10,9 @@ import {
   type MessageOwner,
   type Recipient,
 } from '../../src/sending/ledger.ts';
-import { recordOutcome, recordSkip } from '../../src/sending/record.ts';
-import { claimedRecipients } from '../../src/sending/rows.ts';
+import { recordSkip } from '../../src/sending/record.ts';
+import { recordOutcome } from '../../src/sending/recordOutcomes.ts';
+import { readStep } from '../../src/sending/rows.ts';
 import { settleByFeedback } from '../../src/sending/settleByFeedback.ts';
 import { useDatabase } from '../support/database.ts';
 
@@ -120,8 +121,9 @@ describe('one call per message', () => {
     const moved = { ...recipient('ann'), address: 'elsewhere@example.com' };
     const [again] = await database.db.transaction().execute((tx) => claim(tx, owner, [moved], later(0)));
     expect(again?.recipient.address).toBe('ann@example.com');
-    const frozen = await database.db.transaction().execute((tx) => claimedRecipients(tx, owner));
-    expect(frozen.map((one) => one.recipient)).toEqual(['bob', 'ann']);
+    const { rows, next } = await database.db.transaction().execute((tx) => readStep(tx, owner));
+    expect(rows.map((one) => one.recipient)).toEqual(['bob', 'ann']);
+    expect(next).toBe(3);
   });
 });
 
@@ -281,5 +283,81 @@ describe('an address on the suppression list', () => {
       reason: 'SUPPRESSED',
     });
     expect(await again('una', unknown)).toMatchObject({ state: 'unknown' });
+  });
+});
+
+describe('a first claim, in one statement', () => {
+  function claimNewly(owner: MessageOwner, names: string[], next = 1, change: Partial<Recipient> = {}) {
+    const recipients = names.map((name) => ({ ...recipient(name), ...change }));
+    return claimNew(database.db, owner, recipients, later(0), async () => undefined, next);
+  }
+
+  test('numbers its calls on from the owner’s last', async () => {
+    const owner = newOwner();
+    expect((await claimNewly(owner, ['ann', 'bob'])).map(({ seq }) => seq)).toEqual([1, 2]);
+    const again = { ...owner, step: 'Reminder' };
+    expect(await claimNewly(again, ['ann'])).toEqual([]);
+    expect((await claimNewly(again, ['ann'], 3)).map(({ seq }) => seq)).toEqual([3]);
+  });
+
+  test('leaves out whom the ledger knows, a gap and a suppressed address', async () => {
+    const owner = newOwner();
+    await claimNewly(owner, ['ann']);
+    expect(await claimNewly(owner, ['ann', 'bob'], 2)).toEqual([]);
+    expect(await claimNewly(owner, ['bob'], 3)).toEqual([]);
+    const suppressed = { channel: 'EMAIL', address: 'gone@example.com', reason: 'BOUNCE' } as const;
+    await suppress(database.db, [{ ...suppressed, source: 'test', since: start }]);
+    expect(await claimNewly(owner, ['gone'], 2)).toEqual([]);
+    expect(await claimAt(owner, ['gone', 'bob'])).toMatchObject([
+      { kind: 'settled', reason: 'SUPPRESSED' },
+      { kind: 'call', seq: 3 },
+    ]);
+  });
+
+  test('of many at once, and of claims that look, one gets the call', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const owner = newOwner();
+      const tries = [1, 2, 3].flatMap(() => [
+        claimNewly(owner, ['ann', 'bob']),
+        claimAt(owner, ['bob', 'ann']),
+      ]);
+      const calls = (await Promise.all(tries)).flat().filter(({ kind }) => kind === 'call');
+      expect(calls.map((call) => call.recipient.recipient).sort()).toEqual(['ann', 'bob']);
+    }
+  });
+});
+
+describe('answers that are recorded together', () => {
+  const poison: SendOutcome = { kind: 'unknown', reason: 'a text Postgres takes not: \u0000' };
+
+  test('each of them counts, also beside one of somebody erased and one that cannot be written', async () => {
+    const owners = Array.from({ length: 12 }, () => newOwner());
+    const calls = await Promise.all(owners.map((owner) => callAt(owner)));
+    await database.db
+      .deleteFrom('message')
+      .where('owner', '=', owners[1]?.owner ?? '')
+      .execute();
+    const outcomes = calls.map((_, index) => [accepted, accepted, poison, refused][index % 4] ?? accepted);
+    outcomes[1] = accepted;
+    const recorded = await Promise.allSettled(
+      calls.map((call, index) => record(owners[index] as MessageOwner, call, outcomes[index] as SendOutcome)),
+    );
+    const words = recorded.map((one) => (one.status === 'fulfilled' ? one.value : 'rejected'));
+    expect(words).toEqual([
+      ...['sent', 'erased', 'rejected', 'failed'],
+      ...['sent', 'sent', 'rejected', 'failed'],
+      ...['sent', 'sent', 'rejected', 'failed'],
+    ]);
+    const kept = await database.db
+      .selectFrom('message')
+      .select(['state', 'reason', 'provider_message_id'])
+      .where('owner', 'in', owners.map(({ owner }) => owner).slice(0, 4))
+      .orderBy('owner')
+      .execute();
+    expect(kept.map(({ state }) => state).sort()).toEqual(['claimed', 'failed', 'sent']);
+    const attempts = database.db.selectFrom('message_attempt').select(['outcome', 'detail']);
+    expect(await attempts.where('owner', '=', owners[3]?.owner ?? '').execute()).toEqual([
+      { outcome: 'refused', detail: 'MessageRejected: no' },
+    ]);
   });
 });

@@ -7,13 +7,12 @@ import { providerCalls } from '../../counters.ts';
 import type { Tx } from '../../db/database.ts';
 import { confirmWebhook } from '../../db/webhooks.ts';
 import type { Deps } from '../../deps.ts';
-import { RepointError } from '../../domain/errors.ts';
 import { CUSTOM_RESPONSE } from '../../domain/event/customResponse.ts';
 import { recordEvents } from '../../ingest/events/recordEvents.ts';
 import { originAttributes } from '../../ingest/feedback/originAttributes.ts';
 import { type Delivered, isTooLate, notBegun } from '../../sending/deliver.ts';
 import type { CallClaim, MessageOwner } from '../../sending/ledger.ts';
-import { recordOutcome } from '../../sending/record.ts';
+import { recordOutcomes } from '../../sending/recordOutcomes.ts';
 import { untilRecorded } from '../../sending/untilRecorded.ts';
 
 /** What to tell a custom channel of one endpoint, claimed. */
@@ -50,38 +49,22 @@ async function callOnce(
   const [first, ...others] = calls.map(({ message }) => message);
   if (first === undefined) return [];
   const result = isTooLate(claimed) ? late : await deps.customChannel.call([first, ...others]);
-  providerCalls.inc({ channel: 'CUSTOM', outcome: result.outcome.kind });
+  const { outcome } = result;
+  providerCalls.inc({ channel: 'CUSTOM', outcome: outcome.kind });
   const answeredAt = await deps.clock.now();
   const recorded = await untilRecorded(() =>
     deps.db.transaction().execute(async (tx) => {
-      const states: Delivered['recorded'][] = [];
-      for (const { claim } of calls) states.push(await recordOne(tx, owner, claim, result, answeredAt));
+      const answered = calls.map(({ claim }) => ({ owner, claim, outcome, logical: answeredAt }));
+      const states = await recordOutcomes(tx, owner.appId, answered);
       if (result.confirmed) await confirmWebhook(tx, owner.appId, first.deliveryUri, answeredAt);
       await recordAnswers(tx, owner, calls, result, logical);
       return states;
     }),
   );
-  const states = recorded === 'erased' ? calls.map(() => recorded) : recorded;
-  return states.map((state) => ({ recorded: state, outcome: result.outcome }));
+  return recorded.map((state) => ({ recorded: state, outcome }));
 }
 
 const late: CustomResult = { outcome: notBegun, answers: new Map(), confirmed: false };
-
-/** An endpoint that was erased meanwhile hinders none of the others. */
-async function recordOne(
-  tx: Tx,
-  owner: MessageOwner,
-  claim: CallClaim,
-  { outcome }: CustomResult,
-  answeredAt: Date,
-): Promise<Delivered['recorded']> {
-  try {
-    return await recordOutcome(tx, owner, claim, outcome, answeredAt);
-  } catch (error) {
-    if (error instanceof RepointError && error.code === 'NotFound') return 'erased';
-    throw error;
-  }
-}
 
 /**
  * Each endpoint's answer is an event about its message. It counts as arrived when the message was accepted, at its claim:

@@ -7,10 +7,10 @@ import { openingOf } from '../../domain/journey/ahead.ts';
 import { stepById } from '../../domain/journey/stepOf.ts';
 import { isMessageStep, type MessageStep } from '../../domain/journey/steps.ts';
 import { watchesOf } from '../../ingest/events/watchesOf.ts';
-import { claim } from '../../sending/claim.ts';
+import { claim, claimNew, type Say } from '../../sending/claim.ts';
 import type { CallClaim, ClaimTime, MessageOwner, Recipient } from '../../sending/ledger.ts';
 import { recordSkip } from '../../sending/record.ts';
-import { claimedRecipients, type MessageRow, recipientOf, stepRows } from '../../sending/rows.ts';
+import { type MessageRow, readStep, recipientOf } from '../../sending/rows.ts';
 import { admit, isHeldBriefly, type Leave, type Wanted } from './admit.ts';
 import { composeStep } from './composeStep.ts';
 import type { Composed, ComposeStep } from './composing.ts';
@@ -66,7 +66,7 @@ export async function claimStep(
   const step = stepById(gate.document, input.step);
   if (!step || !isMessageStep(step)) throw new Error(`Step ${input.step} sends no message`);
   const owner = ownerOf(deps, gate, input, channel, step);
-  const rows = await stepRows(tx, owner);
+  const { rows, next } = await readStep(tx, owner);
   const settled = rows.flatMap(settledOf);
   if (rows.length > 0 && settled.length === rows.length)
     return await finishMessage(tx, gate, input, settled, time.logical);
@@ -80,7 +80,9 @@ export async function claimStep(
   const rules = sendingRulesOf(gate.journey, channel);
   const wanted = await admit({ tx, gate, owner, rules, recipients, rows, reachable, time, leave });
   if (wanted !== null) return wanted;
-  const calls = await claimAndPrepare({ tx, gate, owner, rules, compose, reachable, time }, recipients);
+  const isNew = rows.length === 0;
+  const preparation = { tx, owner, rules, compose, reachable, time, next: isNew ? next : null };
+  const calls = await claimAndPrepare(preparation, recipients);
   if (calls.length > 0) {
     await watchMessage(tx, gate, input, time.logical);
     return { is: 'call', owner, calls };
@@ -133,12 +135,13 @@ async function nobodyToSendTo(
 
 interface Preparation {
   readonly tx: Tx;
-  readonly gate: Gate;
   readonly owner: MessageOwner;
   readonly rules: SendingRules | null;
   readonly compose: ComposeStep | null;
   readonly reachable: readonly Reachable[];
   readonly time: ClaimTime;
+  /** The number of the next message, where the ledger holds nothing of the step. */
+  readonly next: number | null;
 }
 
 /** Of the claimed, those that may really be called; the others end here with a reason. */
@@ -146,13 +149,16 @@ async function claimAndPrepare(
   preparation: Preparation,
   recipients: readonly Recipient[],
 ): Promise<StepCall[]> {
-  const { tx, owner, time } = preparation;
+  const { tx, owner, time, next } = preparation;
   const prepared = new Map<string, Composed | string>();
-  const claims = await claim(tx, owner, recipients, time, async (call) => {
+  const say: Say = async (call) => {
     const composed = await prepareCall(preparation, call);
     prepared.set(call.recipient.recipient, composed);
     return typeof composed === 'string' ? undefined : composed.kept;
-  });
+  };
+  const fresh = next === null ? [] : await claimNew(tx, owner, recipients, time, say, next);
+  const others = recipients.filter((one) => !fresh.some(({ recipient }) => recipient === one));
+  const claims = [...fresh, ...(await claim(tx, owner, others, time, say))];
   const calls: StepCall[] = [];
   for (const claimed of claims) {
     const composed = prepared.get(claimed.recipient.recipient);
@@ -191,7 +197,7 @@ async function answerOf(
   owner: MessageOwner,
   time: ClaimTime,
 ): Promise<MessageAnswer | LeavesLater> {
-  const claims = await claim(tx, owner, await claimedRecipients(tx, owner), time);
+  const claims = await claim(tx, owner, (await readStep(tx, owner)).rows.map(recipientOf), time);
   const [wait] = claims
     .filter((claimed) => claimed.kind === 'wait')
     .sort((a, b) => a.until.getTime() - b.until.getTime());

@@ -1,7 +1,7 @@
 import type { Permit } from '../../channels/rates.ts';
 import type { Deps } from '../../deps.ts';
 import type { MessageOwner } from '../../sending/ledger.ts';
-import { knownRecipients } from '../../sending/rows.ts';
+import { readStep } from '../../sending/rows.ts';
 import { untilSlot } from '../../sending/untilSlot.ts';
 import type { Prepared } from './prepare.ts';
 import { type Result, throttled } from './results.ts';
@@ -14,6 +14,8 @@ interface Turn {
   readonly some: readonly Prepared[];
   /** When (`performance.now()`) each may leave. */
   readonly slots: ReadonlyMap<Prepared, number>;
+  /** The number of their first message, where the ledger holds nothing of them. */
+  readonly next: number | null;
 }
 
 /**
@@ -27,11 +29,12 @@ export async function* inTurn(
   group: readonly Prepared[],
   results: Map<Target, Result>,
 ): AsyncGenerator<Turn> {
-  const known = await knownRecipients(deps.db, owner);
+  const { rows, next } = await readStep(deps.db, owner);
+  const known = new Set(rows.filter(({ state }) => state !== 'queued').map(({ recipient }) => recipient));
   const [earlier, fresh] = [true, false].map((isKnown) =>
     group.filter((one) => known.has(one.target.recipient.recipient) === isKnown),
   ) as [Prepared[], Prepared[]];
-  if (earlier.length > 0) yield { some: earlier, slots: new Map() };
+  if (earlier.length > 0) yield { some: earlier, slots: new Map(), next: null };
   if (fresh.length === 0) return;
   const patienceMs = deps.config.REPOINT_SEND_WAIT_SECONDS * 1000;
   const { channel } = owner;
@@ -45,7 +48,12 @@ export async function* inTurn(
       const count = left.filter((slot) => slot < performance.now() + CLAIMED_TOGETHER_MS).length;
       const slots = left.splice(0, count);
       const some = waiting.splice(0, count);
-      yield { some, slots: new Map(some.map((one, index) => [one, slots[index] ?? 0])) };
+      const sent = fresh.length - waiting.length - some.length;
+      yield {
+        some,
+        slots: new Map(some.map((one, index) => [one, slots[index] ?? 0])),
+        next: rows.length > 0 ? null : next + sent,
+      };
     }
   } finally {
     deps.rates.giveBack(channel, left);

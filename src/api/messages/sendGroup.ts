@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deps } from '../../deps.ts';
-import { claim } from '../../sending/claim.ts';
+import { claim, claimNew, type Say } from '../../sending/claim.ts';
 import { deliver } from '../../sending/deliver.ts';
 import { inParallel } from '../../sending/inParallel.ts';
 import { CLAIM_ALIVE_MS, type Claim, type MessageOwner } from '../../sending/ledger.ts';
@@ -32,8 +32,8 @@ export async function sendGroup(
     graceMs: deps.config.REPOINT_UNKNOWN_GRACE_SECONDS * 1000,
     keepsBody: first.kept !== undefined && deps.config.REPOINT_KEEP_BODIES_DAYS > 0,
   };
-  for await (const { some, slots } of inTurn(deps, owner, group, results)) {
-    const claims = await claimGroup(deps, owner, some);
+  for await (const { some, slots, next } of inTurn(deps, owner, group, results)) {
+    const claims = await claimGroup(deps, owner, some, next);
     await inParallel(some, CALLS_AT_A_TIME, async (one) => {
       const claimed = claims.get(one.target.recipient.recipient);
       await untilSlot(slots.get(one));
@@ -46,17 +46,22 @@ async function claimGroup(
   deps: Deps,
   owner: MessageOwner,
   group: readonly Prepared[],
+  next: number | null,
 ): Promise<Map<string, Claim>> {
   const byRecipient = new Map(group.map((one) => [one.target.recipient.recipient, one]));
   const recipients = group.map(({ target }) => target.recipient);
   const now = { logical: await deps.clock.now(), real: new Date() };
-  return deps.db.transaction().execute(async (tx) => {
-    const claims = await claim(tx, owner, recipients, now, async (call) => {
-      const one = byRecipient.get(call.recipient.recipient);
-      return call.rendered === null ? one?.kept : undefined;
-    });
-    return new Map(claims.map((claimed) => [claimed.recipient.recipient, claimed]));
-  });
+  const say: Say = async (call) => {
+    const one = byRecipient.get(call.recipient.recipient);
+    return call.rendered === null ? one?.kept : undefined;
+  };
+  const fresh = next === null ? [] : await claimNew(deps.db, owner, recipients, now, say, next);
+  const claims = new Map<string, Claim>(fresh.map((claimed) => [claimed.recipient.recipient, claimed]));
+  const others = recipients.filter(({ recipient }) => !claims.has(recipient));
+  if (others.length === 0) return claims;
+  const answers = await deps.db.transaction().execute((tx) => claim(tx, owner, others, now, say));
+  for (const answer of answers) claims.set(answer.recipient.recipient, answer);
+  return claims;
 }
 
 /** Makes the call of a claim; for a message that another try of this request is sending, waits for its answer. */
@@ -73,6 +78,6 @@ async function settle(deps: Deps, owner: MessageOwner, one: Prepared, first: Cla
       return unclear('An earlier try of this message has no known outcome yet');
     }
     await sleep(ASK_AGAIN_MS);
-    claimed = (await claimGroup(deps, owner, [one])).get(one.target.recipient.recipient) ?? claimed;
+    claimed = (await claimGroup(deps, owner, [one], null)).get(one.target.recipient.recipient) ?? claimed;
   }
 }
