@@ -2,7 +2,11 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { createSesClient, createSmsVoiceClient } from '../channels/clients.ts';
 import { type ListedAddress, sesSuppressionList, smsOptOutList } from '../channels/suppressionLists.ts';
-import { parseSuppressedAddress, parseSuppressionFile } from '../contract/suppressionFile.ts';
+import {
+  isOneOfSeveralPages,
+  parseSuppressedAddress,
+  parseSuppressionFile,
+} from '../contract/suppressionFile.ts';
 import type { OpenDeps } from '../createDeps.ts';
 import { listSuppressions, removeSuppressions } from '../db/suppressions.ts';
 import { badRequest } from '../domain/errors.ts';
@@ -57,12 +61,22 @@ async function importAll(deps: OpenDeps, file: string | undefined, options: Impo
     throw badRequest([{ path: 'import', message: 'name a file, or --ses, or --sms-optouts' }]);
   }
   const { config } = deps;
-  if (file !== undefined) await importFrom(deps, path.basename(file), fromFile(await readTextFile(file)));
+  if (file !== undefined) await importFile(deps, file);
   if (options.ses) await importFrom(deps, 'ses', sesSuppressionList(createSesClient(config, patience)));
   if (options.smsOptouts) {
     const name = options.smsOptouts === true ? 'Default' : options.smsOptouts;
     await importFrom(deps, 'sms-optouts', smsOptOutList(createSmsVoiceClient(config, patience), name));
   }
+}
+
+async function importFile(deps: OpenDeps, file: string): Promise<void> {
+  const text = await readTextFile(file);
+  const name = path.basename(file);
+  await importFrom(deps, name, fromFile(text));
+  if (!isOneOfSeveralPages(text)) return;
+  console.error(
+    `${name}: this is one page of several (it has a NextToken). Import the others too, or all with --ses`,
+  );
 }
 
 /** AWS lets these lists be read once a second or so. */

@@ -25,6 +25,8 @@ const fromSmsVoice = z.object({
   OptedOutNumbers: z.array(z.looseObject({ OptedOutNumber: z.string(), OptedOutTimestamp: instant })),
 });
 
+const pageOfMore = z.looseObject({ NextToken: z.string().min(1) });
+
 interface Row {
   readonly path: string;
   readonly cells: readonly string[];
@@ -48,6 +50,11 @@ export function parseSuppressionFile(text: string): FiledSuppression[] {
   }
   if (problems.length > 0) throw badRequest(problems);
   return read;
+}
+
+/** Whether a file is what AWS's command line printed as one of several pages: it prints no more of SES's list than one. */
+export function isOneOfSeveralPages(text: string): boolean {
+  return pageOfMore.safeParse(readJson(text)).success;
 }
 
 function jsonRows(text: string): Row[] {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parseSuppressedAddress, parseSuppressionFile } from '../../src/contract/suppressionFile.ts';
+import {
+  isOneOfSeveralPages,
+  parseSuppressedAddress,
+  parseSuppressionFile,
+} from '../../src/contract/suppressionFile.ts';
 
 const seen = '2026-01-02T03:04:05.000Z';
 
@@ -50,4 +54,11 @@ describe('a file of suppressed addresses', () => {
 it('reads an address as the list knows it', () => {
   expect(parseSuppressedAddress('Ann@Example.com')).toEqual({ channel: 'EMAIL', address: 'ann@example.com' });
   expect(() => parseSuppressedAddress('Ann')).toThrow(/address: "Ann" is no e-mail address/);
+});
+
+it('tells that a file is one page of several, which AWS’s command line prints of SES’s list', () => {
+  const page = { SuppressedDestinationSummaries: [] };
+  expect(isOneOfSeveralPages(JSON.stringify({ ...page, NextToken: 'more' }))).toBe(true);
+  expect(isOneOfSeveralPages(JSON.stringify({ ...page, NextToken: null }))).toBe(false);
+  expect(isOneOfSeveralPages('a@example.com')).toBe(false);
 });

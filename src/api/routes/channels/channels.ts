@@ -8,6 +8,8 @@ import { keepApns, keepGcm, keepNothing, keepSms } from './keptSettings.ts';
 import { ownChannel } from './ownChannels.ts';
 import { upstreamChannel } from './upstreamChannel.ts';
 
+const unheardWarning =
+  'EmailChannelRequest.ConfigurationSet: without one SES reports nothing of what is sent here, unless the identity has a default one';
 const email = ownChannel<EmailChannelRequest, EmailRate>('EMAIL', emailRate);
 const voice = upstreamChannel('VOICE', keepNothing);
 const sms = upstreamChannel('SMS', keepSms, smsRates);
@@ -26,13 +28,12 @@ export const channelHandlers = {
     return { ChannelsResponse: { Channels: Object.fromEntries(channels) } };
   },
 
-  UpdateEmailChannel: async (input, call) => ({
-    EmailChannelResponse: await email.update(
-      input.ApplicationId,
-      checkEmailChannel(input.EmailChannelRequest),
-      call,
-    ),
-  }),
+  UpdateEmailChannel: async (input, call) => {
+    const request = checkEmailChannel(input.EmailChannelRequest);
+    const isLive = call.deps.config.REPOINT_DELIVERY === 'live';
+    if (isLive && !request?.ConfigurationSet) call.warn(unheardWarning);
+    return { EmailChannelResponse: await email.update(input.ApplicationId, request, call) };
+  },
   GetEmailChannel: async (input, call) => ({
     EmailChannelResponse: await email.get(input.ApplicationId, call),
   }),

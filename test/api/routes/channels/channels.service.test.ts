@@ -13,11 +13,15 @@ import {
   VerifyOTPMessageCommand,
 } from '@aws-sdk/client-pinpoint';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Call } from '../../../../src/api/handler.ts';
+import { channelHandlers } from '../../../../src/api/routes/channels/channels.ts';
 import type { Upstream } from '../../../../src/channels/upstream.ts';
+import { readConfig } from '../../../../src/config.ts';
 import { RepointError } from '../../../../src/domain/errors.ts';
 import { createApp, useApi } from '../../../support/api.ts';
 import { aws, awsCliIsThere } from '../../../support/awsCli.ts';
 import { useDatabase } from '../../../support/database.ts';
+import { testSettings } from '../../../support/deps.ts';
 
 /** Upstream's door, recording what passes through it. */
 const passed: { name: string; args: unknown[] }[] = [];
@@ -60,6 +64,19 @@ const emailRequest = {
 };
 
 describe('e-mail and SMS channels', () => {
+  it.each([
+    [{}, [expect.stringContaining('reports nothing')]],
+    [{ ConfigurationSet: 'repoint' }, []],
+  ])('warn where nothing would be heard of what is sent: %j', async (change, expected) => {
+    const warnings: string[] = [];
+    const config = readConfig({ ...testSettings, REPOINT_DELIVERY: 'live' });
+    const warn = (text: string) => void warnings.push(text);
+    const call: Partial<Call> = { deps: { ...api.deps, config }, accessKeyId: 'K', warn };
+    const input = { ApplicationId: appId, EmailChannelRequest: { ...emailRequest, ...change } };
+    await channelHandlers.UpdateEmailChannel(input, call as Call);
+    expect(warnings).toEqual(expected);
+  });
+
   it('are kept as sent, counted up by each update, and answered after a delete one last time', async () => {
     const update = new UpdateEmailChannelCommand({
       ApplicationId: appId,
