@@ -1,11 +1,12 @@
 import { GetAppsCommand, type PinpointClient } from '@aws-sdk/client-pinpoint';
+import { readJson } from '../contract/json.ts';
 import { RepointError } from '../domain/errors.ts';
 
 /** Repoint's own HTTP, signed as the SDK signs. */
 export interface OwnApi {
   /**
    * `own('GET', '/repoint/v1/…')`.
-   * @throws RepointError Conflict with what the API answered
+   * @throws RepointError Conflict with what the API answered; Unavailable where there is none
    */
   own<T>(method: 'GET' | 'PUT', target: string, body?: object): Promise<T>;
 }
@@ -52,11 +53,18 @@ async function callOwn<T>(
 }
 
 async function send(url: string, request: RequestInit): Promise<unknown> {
-  const response = await fetch(url, request);
-  const answer = (await response.json()) as { Message?: string };
-  if (response.ok) return answer;
+  const response = await fetch(url, request).catch((error: unknown) => {
+    const cause = error instanceof Error ? error.cause : undefined;
+    const { origin } = new URL(url);
+    throw new RepointError('Unavailable', `Repoint cannot be reached at ${origin} (--endpoint-url)`, {
+      cause,
+    });
+  });
+  const text = await response.text();
+  const answer = readJson(text) as { Message?: string } | undefined;
+  if (response.ok && answer !== undefined) return answer;
   throw new RepointError(
     'Conflict',
-    `${request.method} ${url} answered ${response.status}: ${answer.Message}`,
+    `${request.method} ${url} answered ${response.status}: ${answer?.Message ?? 'no JSON, so it is not Repoint'}`,
   );
 }
