@@ -2,9 +2,8 @@ import { dropBodies } from './db/dropBodies.ts';
 import { createPartitions } from './db/partitions.ts';
 import { purgeKeys } from './db/purgeKeys.ts';
 import type { Deps } from './deps.ts';
+import { DAY_MS } from './domain/duration.ts';
 import { trimStreams } from './streams/trimStreams.ts';
-
-const DAY_MS = 86_400_000;
 
 /**
  * What a database needs from time to time: partitions for the months to come, and the removal of keys, message bodies and

@@ -1,5 +1,5 @@
 import Handlebars from 'handlebars';
-import { variablesOf } from '../../src/sending/compose.ts';
+import { variablesOf } from '../../src/sending/render.ts';
 import type { EmailContent } from '../../src/templates/content.ts';
 import { renderContent } from '../../src/templates/render.ts';
 import type { Rendered } from '../../src/templates/rendered.ts';

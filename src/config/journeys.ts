@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { entryModes } from '../domain/journey/entryRules.ts';
 import { splitEvaluations } from '../domain/journey/verdict.ts';
 import { flag } from './forms.ts';
 
@@ -25,7 +26,7 @@ export const journeysSettings = {
       "when a journey's splits are judged. event: as soon as nothing can change the branch; at-end: once, after the whole evaluation time",
     ),
   REPOINT_ENTRY: z
-    .enum(['live', 'original'])
+    .enum(entryModes)
     .default('live')
     .describe(
       "live: whoever comes to match a journey's segment enters; original: at its start and refreshes only",

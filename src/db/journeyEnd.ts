@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { DAY_MS, MINUTE_MS } from '../domain/duration.ts';
 import type { Database, Tx } from './database.ts';
 import { wakeEntries } from './entryWorkflow.ts';
 import { holdJourneys } from './journeyLocks.ts';
@@ -19,9 +20,6 @@ export async function closeJourney(db: Database, key: JourneyKey, now: Date): Pr
     if (closed.numUpdatedRows > 0n) await endRuns(tx, key, 'COMPLETED', now);
   });
 }
-
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 
 /**
  * Completes a closed journey that everyone has left. Whoever is leaving keeps it as it is: this waits for them.
@@ -53,8 +51,8 @@ async function lookAgain(tx: Tx, key: JourneyKey, now: Date): Promise<Date> {
   const { last } = await openEntries(tx, key)
     .select((eb) => eb.fn.max<Date | null>('wake_at').as('last'))
     .executeTakeFirstOrThrow();
-  const at = (last?.getTime() ?? now.getTime() + DAY) + MINUTE;
-  return new Date(Math.min(Math.max(at, now.getTime() + MINUTE), now.getTime() + DAY));
+  const at = (last?.getTime() ?? now.getTime() + DAY_MS) + MINUTE_MS;
+  return new Date(Math.min(Math.max(at, now.getTime() + MINUTE_MS), now.getTime() + DAY_MS));
 }
 
 /** Entries that are ended and woken in one transaction, and so in a second. */

@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import { notFound } from '../domain/errors.ts';
 import { compile } from '../domain/journey/compile.ts';
 import type { JourneyDocument } from '../domain/journey/document.ts';
+import type { EntryMode } from '../domain/journey/entryRules.ts';
 import type { Plan } from '../domain/journey/plan.ts';
 import type { SplitEvaluation } from '../domain/journey/verdict.ts';
 import type { PageRequest } from '../domain/page.ts';
@@ -23,9 +24,6 @@ export type PlannedJourney = Pick<JourneyRow, 'document' | 'time_scale' | 'split
 export function planOf(journey: PlannedJourney): Plan {
   return compile(journey.document, journey.time_scale, journey.split_evaluation ?? 'event');
 }
-
-/** When members of a segment enter: whenever they come to match, or as Pinpoint did, at starts and refreshes. */
-export type EntryMode = 'live' | 'original';
 
 /** How people will enter a draft once it is published. */
 export interface DraftEntry {

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
+import { DAY_MS } from '../domain/duration.ts';
 import type { Queryable } from './database.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Tables of what is known for a time only, and for how long (milliseconds). */
 const kept = {

@@ -1,4 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { DAY_MS } from '../domain/duration.ts';
 import { dateWindows } from '../domain/segment/dateWindows.ts';
 import { type Comparison, recencyWindows } from '../domain/segment/document.ts';
 import type {
@@ -32,7 +33,7 @@ const compile: { readonly [K in Kind]: Compile<K> } = {
   near: ({ latitude, longitude, kilometers }) =>
     sql`(endpoint.location ?& array['Latitude', 'Longitude'] and ${distance(latitude, longitude)} <= ${kilometers}::double precision)`,
   recency: ({ window, active }, { appId, now }) => {
-    const since = new Date(now.getTime() - recencyWindows[window] * 86_400_000);
+    const since = new Date(now.getTime() - recencyWindows[window] * DAY_MS);
     const condition = sql<SqlBool>`(endpoint.effective_date > ${since}::timestamptz or coalesce((select true from event as heard where heard.app_id = ${appId} and heard.endpoint_id = endpoint.id and heard.received_at > ${since}::timestamptz and heard.type !~ ${messageFeedback} limit 1), false))`;
     return active ? condition : sql`not ${condition}`;
   },

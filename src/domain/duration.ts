@@ -4,29 +4,29 @@ export interface Duration {
   readonly milliseconds: number;
 }
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-const WEEK = 7 * DAY;
+const SECOND_MS = 1000;
+export const MINUTE_MS = 60 * SECOND_MS;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+const WEEK_MS = 7 * DAY_MS;
 
 /** The longest duration: as long as Pinpoint lets a journey run (3600 days). */
-export const LONGEST_MILLISECONDS = 3600 * DAY;
+export const LONGEST_MILLISECONDS = 3600 * DAY_MS;
 
 const number = String.raw`(\d+(?:\.\d+)?)`;
 const isoForm = new RegExp(
   `^P(?!$)(?:${number}W)?(?:${number}D)?(?:T(?=\\d)(?:${number}H)?(?:${number}M)?(?:${number}S)?)?$`,
 );
-const isoUnits = [WEEK, DAY, HOUR, MINUTE, SECOND];
+const isoUnits = [WEEK_MS, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS];
 const calendarForm = /^P(?:\d+(?:\.\d+)?[YMWD])*T?/;
 
 const shortForm = new RegExp(`^${number}([smhdw])$`);
 const shortUnits: Readonly<Record<string, { milliseconds: number; iso: (count: string) => string }>> = {
-  s: { milliseconds: SECOND, iso: (count) => `PT${count}S` },
-  m: { milliseconds: MINUTE, iso: (count) => `PT${count}M` },
-  h: { milliseconds: HOUR, iso: (count) => `PT${count}H` },
-  d: { milliseconds: DAY, iso: (count) => `P${count}D` },
-  w: { milliseconds: WEEK, iso: (count) => `P${count}W` },
+  s: { milliseconds: SECOND_MS, iso: (count) => `PT${count}S` },
+  m: { milliseconds: MINUTE_MS, iso: (count) => `PT${count}M` },
+  h: { milliseconds: HOUR_MS, iso: (count) => `PT${count}H` },
+  d: { milliseconds: DAY_MS, iso: (count) => `P${count}D` },
+  w: { milliseconds: WEEK_MS, iso: (count) => `P${count}W` },
 };
 
 /**
@@ -56,7 +56,7 @@ export function writeDuration(milliseconds: number): string {
   const parts = isoParts.map(({ unit, letter }, index) => {
     const larger = isoParts[index - 1]?.unit ?? Number.POSITIVE_INFINITY;
     const rest = larger === Number.POSITIVE_INFINITY ? milliseconds : milliseconds % larger;
-    const count = unit === SECOND ? rest / unit : Math.floor(rest / unit);
+    const count = unit === SECOND_MS ? rest / unit : Math.floor(rest / unit);
     return count === 0 ? '' : `${count}${letter}`;
   });
   const [days = '', ...rest] = parts;
@@ -66,10 +66,10 @@ export function writeDuration(milliseconds: number): string {
 }
 
 const isoParts = [
-  { unit: DAY, letter: 'D' },
-  { unit: HOUR, letter: 'H' },
-  { unit: MINUTE, letter: 'M' },
-  { unit: SECOND, letter: 'S' },
+  { unit: DAY_MS, letter: 'D' },
+  { unit: HOUR_MS, letter: 'H' },
+  { unit: MINUTE_MS, letter: 'M' },
+  { unit: SECOND_MS, letter: 'S' },
 ] as const;
 
 function parseIso(text: string): Duration | undefined {

@@ -1,4 +1,3 @@
-import type { Selectable } from 'kysely';
 import type {
   MessageOrigin,
   Outgoing,
@@ -7,121 +6,19 @@ import type {
   OutgoingSms,
   OutgoingVoice,
 } from '../channels/channel.ts';
-import type { Queryable } from '../db/database.ts';
-import type { EndpointTable } from '../db/tables/people.ts';
-import { findTemplateVersion } from '../db/templates.ts';
 import type { PushChannelType } from '../domain/channel.ts';
 import { RepointError } from '../domain/errors.ts';
 import { present } from '../domain/present.ts';
-import type { TemplateContent, TemplateType } from '../templates/content.ts';
-import { oneLine, renderContent } from '../templates/render.ts';
-import {
-  hasContent,
-  type Rendered,
-  type RenderedEmail,
-  type RenderedPush,
-  type RenderedSms,
-  type RenderedVoice,
+import { oneLine } from '../templates/render.ts';
+import type {
+  Rendered,
+  RenderedEmail,
+  RenderedPush,
+  RenderedSms,
+  RenderedVoice,
 } from '../templates/rendered.ts';
-import { type Given, layered, type Variables, withUnsubscribeUrl } from '../templates/variables.ts';
 import type { ChannelSettings } from './channelSettings.ts';
 import type { CallClaim } from './ledger.ts';
-import { noEndpoint, type UnsubscribeLink } from './unsubscribeLink.ts';
-
-/** A version of a template as it is stored. */
-export interface LoadedTemplate {
-  readonly name: string;
-  readonly version: number;
-  readonly content: TemplateContent;
-  /** DefaultSubstitutions, parsed. */
-  readonly defaults: Given;
-}
-
-/** Loads a template of a type; without a version, the one that is active now. Null where there is none. */
-export async function loadTemplate(
-  db: Queryable,
-  type: TemplateType,
-  name: string,
-  version?: string,
-): Promise<LoadedTemplate | null> {
-  const number = version === undefined ? undefined : Number(version);
-  if (number !== undefined && !(Number.isSafeInteger(number) && number > 0 && number < 2 ** 31)) return null;
-  const row = await findTemplateVersion(db, { type, name }, number);
-  if (row === undefined) return null;
-  // What is stored was checked by the template's own operations
-  const content = { ...row.document, type } as TemplateContent;
-  const { DefaultSubstitutions } = row.document;
-  return {
-    name,
-    version: row.version,
-    content,
-    defaults: typeof DefaultSubstitutions === 'string' ? JSON.parse(DefaultSubstitutions) : {},
-  };
-}
-
-/**
- * Renders a template, or inline content in the same form, for one recipient.
- * @param now what the helper `now` shows; the present where it is not given
- * @throws RepointError BadRequest for a poison template; this recipient fails, others do not
- */
-export function renderTemplate(
-  template: Pick<LoadedTemplate, 'content'>,
-  variables: Variables,
-  channelType: string,
-  now: Date = new Date(),
-): Rendered {
-  return renderContent(template.content, { variables, channelType, now });
-}
-
-/** @throws RepointError BadRequest for a message in which nothing is left to send, as for one that cannot be rendered */
-export function requireContent(rendered: Rendered): void {
-  if (!hasContent(rendered)) throw new RepointError('BadRequest', 'The message has no content');
-}
-
-/** Why a template could not be rendered for somebody, as it is recorded; null for any other error. */
-export function templateFault(error: unknown): string | null {
-  const isFault = error instanceof RepointError && error.code === 'BadRequest';
-  return isFault ? `TEMPLATE_FAILED: ${error.message}` : null;
-}
-
-/** Who is written to, as far as templates may see: an endpoint's row, or a bare address. */
-export type VariableSource = Pick<Selectable<EndpointTable>, 'address' | 'channel_type'> &
-  Partial<Selectable<EndpointTable>>;
-
-/** Values by name beside a recipient's own: they win over them (substitutions) or stand in for them (defaults). */
-export interface Substituted {
-  readonly defaults?: Given;
-  readonly substitutions?: Given;
-  /** What a journey knows of the passage: `Event`, `Answers`. */
-  readonly passage?: Given;
-  /** Shown as `repoint.unsubscribeUrl`; nothing else may have that name. */
-  readonly unsubscribe?: UnsubscribeLink;
-}
-
-/** What a template may show of one recipient: the endpoint in Pinpoint's words, its user, defaults and substitutions. */
-export function variablesOf(
-  endpoint: VariableSource,
-  userAttributes: Given | null,
-  { defaults = {}, substitutions = {}, passage = {}, unsubscribe = noEndpoint }: Substituted = {},
-): Variables {
-  const own = {
-    Address: endpoint.address,
-    ChannelType: endpoint.channel_type,
-    Id: endpoint.id,
-    OptOut: endpoint.opt_out,
-    EndpointStatus: endpoint.status,
-    CohortId: endpoint.cohort,
-    EffectiveDate: endpoint.effective_date?.toISOString(),
-    CreationDate: endpoint.created_at?.toISOString(),
-    RequestId: endpoint.request_id,
-    Attributes: endpoint.attributes,
-    Demographic: endpoint.demographic,
-    Location: endpoint.location,
-    Metrics: endpoint.metrics,
-    User: { UserId: endpoint.user_id, UserAttributes: userAttributes },
-  };
-  return withUnsubscribeUrl(layered([defaults, own, passage, substitutions]), unsubscribe);
-}
 
 /** What a message decides itself; the rest comes from its channel. */
 export interface SendingChoices {

@@ -2,6 +2,7 @@ import type { Outgoing } from '../channels/channel.ts';
 import type { Tx } from '../db/database.ts';
 import { refusalOf, targetsByEndpoint } from '../db/sendTargets.ts';
 import type { Deps } from '../deps.ts';
+import { DAY_MS } from '../domain/duration.ts';
 import { channelFault, channelSettings } from './channelSettings.ts';
 import { claim } from './claim.ts';
 import { outgoing, type SendingChoices } from './compose.ts';
@@ -15,7 +16,7 @@ import { untilSlot } from './untilSlot.ts';
 const BATCH_SIZE = 100;
 const CALLS_AT_A_TIME = 16;
 /** As long as a repeat of the request is known as one (logical milliseconds). */
-const REPEATABLE_MS = 86_400_000;
+const REPEATABLE_MS = DAY_MS;
 
 type SettlingDeps = Pick<Deps, 'config' | 'db' | 'sender' | 'clock' | 'log' | 'rates'>;
 

@@ -1,7 +1,6 @@
 import { dropRecords, dropStreamless } from '../db/streamRecords.ts';
 import type { Deps } from '../deps.ts';
-
-const HOUR_MS = 3_600_000;
+import { HOUR_MS } from '../domain/duration.ts';
 
 /**
  * Gives up what far ends did not take for longer, or more of it, than the settings keep, and says so. Several workers

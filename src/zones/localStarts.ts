@@ -1,7 +1,7 @@
 import { IANAZone } from 'luxon';
+import { MINUTE_MS } from '../domain/duration.ts';
 import type { LocalMinutes } from '../domain/windows/localTime.ts';
 
-const MINUTE_MS = 60_000;
 /** No zone is farther from UTC, in minutes, either way. */
 export const FARTHEST_MINUTES = 14 * 60;
 

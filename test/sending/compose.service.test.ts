@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { insertTemplate } from '../../src/db/templates.ts';
 import { channelProblem, channelSettings } from '../../src/sending/channelSettings.ts';
-import { loadTemplate, outgoing, renderTemplate, variablesOf } from '../../src/sending/compose.ts';
+import { outgoing } from '../../src/sending/compose.ts';
+import { loadTemplate, renderTemplate, variablesOf } from '../../src/sending/render.ts';
 import { useDatabase } from '../support/database.ts';
 
 const now = new Date('2026-03-01T10:00:00Z');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { renderTemplate, variablesOf } from '../../src/sending/compose.ts';
+import { renderTemplate, variablesOf } from '../../src/sending/render.ts';
 import {
   noEndpoint,
   readUnsubscribeToken,

@@ -10,16 +10,11 @@ import { RepointError } from '../../domain/errors.ts';
 import { participantOf } from '../../domain/participant.ts';
 import { campaignOwner } from '../../sending/campaignOwner.ts';
 import { claim } from '../../sending/claim.ts';
-import {
-  outgoing,
-  renderTemplate,
-  requireContent,
-  templateFault,
-  variablesOf,
-} from '../../sending/compose.ts';
+import { outgoing } from '../../sending/compose.ts';
 import type { CallClaim, ClaimTime, MessageOwner, Recipient, TemplateVersion } from '../../sending/ledger.ts';
 import { type Kept, recordSkip } from '../../sending/record.ts';
-import { type UnsubscribeSettings, unsubscribeLink, withOneClick } from '../../sending/unsubscribeLink.ts';
+import { renderMarketing, variablesOf } from '../../sending/render.ts';
+import { type UnsubscribeSettings, unsubscribeLink } from '../../sending/unsubscribeLink.ts';
 import { endpointDocument } from '../endpointDocument.ts';
 import type { ChannelContent } from './campaignContent.ts';
 import type { CampaignRunInput } from './campaignRunActivities.ts';
@@ -152,20 +147,14 @@ function composeText(
   { scene: { time, config }, owner, answer, member, origin }: Composing,
   { template, settings, choices }: Content<'ready'>,
 ): Composed | string {
-  try {
-    const unsubscribe = unsubscribeLink(config, { ...owner, seq: answer.seq });
-    const { defaults } = template;
-    const variables = variablesOf(member, member.user_attributes, { defaults, unsubscribe });
-    const plain = renderTemplate(template, variables, answer.recipient.channelType, time.logical);
-    requireContent(plain);
-    const rendered = plain.channel === 'EMAIL' ? withOneClick(plain, unsubscribe) : plain;
-    const kept = owner.keepsBody ? { rendered, template: owner.template } : undefined;
-    return { message: outgoing(rendered, answer, origin, settings, choices), kept };
-  } catch (error) {
-    const fault = templateFault(error);
-    if (fault === null) throw error;
-    return fault;
-  }
+  const unsubscribe = unsubscribeLink(config, { ...owner, seq: answer.seq });
+  const { defaults } = template;
+  const variables = variablesOf(member, member.user_attributes, { defaults, unsubscribe });
+  const { channelType } = answer.recipient;
+  const rendered = renderMarketing(template, variables, { channelType, now: time.logical, unsubscribe });
+  if (typeof rendered === 'string') return rendered;
+  const kept = owner.keepsBody ? { rendered, template: owner.template } : undefined;
+  return { message: outgoing(rendered, answer, origin, settings, choices), kept };
 }
 
 /** The version that the members of one channel get; undefined where the campaign's own text is sent. */

@@ -9,7 +9,8 @@ import {
   channelFault,
   channelSettings,
 } from '../../sending/channelSettings.ts';
-import { type LoadedTemplate, loadTemplate, type SendingChoices } from '../../sending/compose.ts';
+import type { SendingChoices } from '../../sending/compose.ts';
+import { type LoadedTemplate, loadTemplate } from '../../sending/render.ts';
 import type { TemplateContent } from '../../templates/content.ts';
 
 /** What a campaign sends through one channel type, or why it can send nothing there. */

@@ -3,13 +3,12 @@ import type { Member } from '../../db/campaignMembers.ts';
 import type { Queryable } from '../../db/database.ts';
 import { refusalOf } from '../../db/sendTargets.ts';
 import type { EndpointLimits } from '../../domain/campaign/limits.ts';
+import { DAY_MS } from '../../domain/duration.ts';
 import { judgeTime } from '../../domain/windows/judgeTime.ts';
 import type { SendingTimes } from '../../domain/windows/sendingTimes.ts';
 import { clocksOf } from '../../zones/clocksOf.ts';
 import type { ChannelContent } from './campaignContent.ts';
 import type { CampaignRunInput } from './campaignRunActivities.ts';
-
-const DAY_MS = 86_400_000;
 
 export interface RefusalScene {
   readonly run: CampaignRunInput;

@@ -3,24 +3,11 @@ import type { SendTarget } from '../../db/sendTargets.ts';
 import { type MessageStep, type TemplatedStep, templateTypes } from '../../domain/journey/steps.ts';
 import { present } from '../../domain/present.ts';
 import { channelFault, channelSettings } from '../../sending/channelSettings.ts';
-import {
-  type LoadedTemplate,
-  loadTemplate,
-  outgoing,
-  renderTemplate,
-  requireContent,
-  type SendingChoices,
-  templateFault,
-  variablesOf,
-} from '../../sending/compose.ts';
+import { outgoing, type SendingChoices } from '../../sending/compose.ts';
 import type { CallClaim, MessageOwner } from '../../sending/ledger.ts';
 import type { Kept } from '../../sending/record.ts';
-import {
-  type UnsubscribeLink,
-  type UnsubscribeSettings,
-  unsubscribeLink,
-  withOneClick,
-} from '../../sending/unsubscribeLink.ts';
+import { type LoadedTemplate, loadTemplate, renderMarketing, variablesOf } from '../../sending/render.ts';
+import { type UnsubscribeSettings, unsubscribeLink } from '../../sending/unsubscribeLink.ts';
 import type { Rendered } from '../../templates/rendered.ts';
 import { composeCustom } from './composeCustom.ts';
 import type { ComposeStep } from './composing.ts';
@@ -93,21 +80,13 @@ async function renderOnce(tx: Tx, rendering: Rendering): Promise<Said | string> 
     passage: await passageVariables(tx, gate.entry, template.content, endpoint.id),
     unsubscribe,
   });
-  try {
-    const rendered = renderTemplate(template, variables, claim.recipient.channelType, now);
-    requireContent(rendered);
-    return { rendered: completed(rendered, step, unsubscribe), template };
-  } catch (error) {
-    const fault = templateFault(error);
-    if (fault === null) throw error;
-    return fault;
-  }
+  const { channelType } = claim.recipient;
+  const rendered = renderMarketing(template, variables, { channelType, now, unsubscribe });
+  return typeof rendered === 'string' ? rendered : { rendered: withTimeToLive(rendered, step), template };
 }
 
-/** With what the step and the law of marketing add to a template. */
-function completed(rendered: Rendered, step: TemplatedStep, unsubscribe: UnsubscribeLink): Rendered {
-  if (rendered.channel === 'EMAIL') return withOneClick(rendered, unsubscribe);
-  if (rendered.channel !== 'PUSH' || step.kind !== 'push' || step.timeToLiveSeconds === undefined)
-    return rendered;
-  return { ...rendered, timeToLiveSeconds: step.timeToLiveSeconds };
+/** The step's time to live wins over the template's. */
+function withTimeToLive(rendered: Rendered, step: TemplatedStep): Rendered {
+  const wins = rendered.channel === 'PUSH' && step.kind === 'push' && step.timeToLiveSeconds !== undefined;
+  return wins ? { ...rendered, timeToLiveSeconds: step.timeToLiveSeconds } : rendered;
 }

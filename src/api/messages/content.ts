@@ -4,7 +4,7 @@ import { channelOf } from '../../domain/channel.ts';
 import { defined } from '../../domain/defined.ts';
 import { type Problem, refuseAny } from '../../domain/errors.ts';
 import { present } from '../../domain/present.ts';
-import { loadTemplate } from '../../sending/compose.ts';
+import { loadTemplate } from '../../sending/render.ts';
 import { compileProblems } from '../../templates/check.ts';
 import type { TemplateContent, TemplateType } from '../../templates/content.ts';
 import type { ChannelMessage } from './channelMessage.ts';

@@ -3,10 +3,11 @@ import type { Outgoing } from '../../channels/channel.ts';
 import { RepointError } from '../../domain/errors.ts';
 import type { ChannelSettings } from '../../sending/channelSettings.ts';
 import { channelProblem } from '../../sending/channelSettings.ts';
-import { outgoing, renderTemplate, requireContent, variablesOf } from '../../sending/compose.ts';
+import { outgoing } from '../../sending/compose.ts';
 import type { Delivered } from '../../sending/deliver.ts';
 import type { CallClaim, MessageOwner } from '../../sending/ledger.ts';
 import type { Kept } from '../../sending/record.ts';
+import { renderTemplate, requireContent, variablesOf } from '../../sending/render.ts';
 import type { UnsubscribeLink } from '../../sending/unsubscribeLink.ts';
 import type {
   EmailContent,

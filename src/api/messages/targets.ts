@@ -8,8 +8,8 @@ import { LARGEST_ADDRESS_BYTES } from '../../contract/endpoint.ts';
 import type { Queryable } from '../../db/database.ts';
 import { type SendTarget, targetsByEndpoint, targetsByUser } from '../../db/sendTargets.ts';
 import { participantOf } from '../../domain/participant.ts';
-import type { VariableSource } from '../../sending/compose.ts';
 import type { PASSWORD_STEP, Recipient } from '../../sending/ledger.ts';
+import type { VariableSource } from '../../sending/render.ts';
 import { hasMessageFor } from './content.ts';
 import { failure, type Result } from './results.ts';
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/duration.ts';
 /** The account that the mailbox plays: SES's limits, and whether it sends at all. */
 export interface MailboxAccount {
   /** E-mails a second; for short bursts more, as SES's guide says of its sending rate: of twice as many within a second. */
@@ -38,7 +39,6 @@ const standing: MailboxAccount = {
   ProductionAccessEnabled: true,
 };
 const noArrivals: Arrivals = { Accepted: 0, OverRate: 0, OverQuota: 0, Peak: 0 };
-const DAY_MS = 86_400_000;
 
 export function createAccountDesk(clock: () => number = () => performance.now()): AccountDesk {
   let account = standing;

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { DAY_MS } from '../../domain/duration.ts';
 import {
   bitString,
   nothing,
@@ -19,7 +20,7 @@ export interface SigningKey {
 
 const sha256WithRsa = () => sequence(objectIdentifier('2a864886f70d01010b'), nothing());
 const commonName = '550403';
-const yearMs = 365 * 24 * 3600 * 1000;
+const yearMs = 365 * DAY_MS;
 
 /**
  * A key of the mailbox's own and its certificate, made anew at every start and kept nowhere.
@@ -35,7 +36,7 @@ export function createSigningKey(now: Date = new Date(), holder = 'Repoint mailb
     positiveInteger(serial),
     sha256WithRsa(),
     name,
-    sequence(time(new Date(now.getTime() - 24 * 3600 * 1000)), time(new Date(now.getTime() + yearMs))),
+    sequence(time(new Date(now.getTime() - DAY_MS)), time(new Date(now.getTime() + yearMs))),
     name,
     publicKey.export({ type: 'spki', format: 'der' }),
   );

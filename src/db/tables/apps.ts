@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { AppSettings } from '../../domain/appSettings.ts';
+import type { EntryMode } from '../../domain/journey/entryRules.ts';
 import type { SplitEvaluation } from '../../domain/journey/verdict.ts';
 import type { Defaulted, Tags } from './columns.ts';
 
@@ -13,7 +14,7 @@ export interface AppTable {
   /** When splits of journeys published from now on are judged; null: REPOINT_SPLIT_EVALUATION says. */
   split_evaluation: SplitEvaluation | null;
   /** When members enter the journeys published from now on; null: REPOINT_ENTRY says. */
-  entry_mode: 'live' | 'original' | null;
+  entry_mode: EntryMode | null;
   /** As UpdateApplicationSettings wrote them last; copied into the journeys that are created. */
   settings: Defaulted<AppSettings>;
   settings_modified_at: Date | null;

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { AppSettings } from '../../domain/appSettings.ts';
 import type { JourneyDocument } from '../../domain/journey/document.ts';
+import type { EntryMode } from '../../domain/journey/entryRules.ts';
 import type { SplitEvaluation } from '../../domain/journey/verdict.ts';
 import type { Defaulted, Json } from './columns.ts';
 
@@ -20,7 +21,7 @@ export interface JourneyTable {
   /** When its splits are judged, fixed when it is published; before, null: the app's or the setting's. */
   split_evaluation: SplitEvaluation | null;
   /** When its members enter; null in a draft that leaves it to REPOINT_ENTRY. */
-  entry_mode: 'live' | 'original' | null;
+  entry_mode: EntryMode | null;
   /** Who matches when it is published counts as entered already. */
   skips_present: Generated<boolean>;
   /** The type of the event that starts it; null: members of the segment enter. */

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../duration.ts';
 import { cohortOf } from './cohort.ts';
 import type { Endpoint, EndpointChange, StringLists } from './endpoint.ts';
 
@@ -53,7 +54,7 @@ export function mergeLists(before: StringLists | undefined, change: StringLists 
 }
 
 /** The shortest window of a segment's recency: an effective date that moves within it changes no answer. */
-const SHORTEST_RECENCY_MS = 86_400_000;
+const SHORTEST_RECENCY_MS = DAY_MS;
 
 /** Whether a segment or a sender could see the difference: all but request ids and the mere time of a write. */
 export function differs(before: Endpoint | undefined, after: Endpoint): boolean {

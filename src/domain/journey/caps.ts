@@ -1,7 +1,6 @@
 import type { AppSettings } from '../appSettings.ts';
+import { DAY_MS } from '../duration.ts';
 import type { JourneyDocument } from './document.ts';
-
-const DAY_MS = 86_400_000;
 
 /** How many messages a participant may get, of what, within how long (milliseconds; null: ever). */
 export interface Cap {

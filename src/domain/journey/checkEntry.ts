@@ -1,4 +1,4 @@
-import { parseDuration } from '../duration.ts';
+import { MINUTE_MS, parseDuration } from '../duration.ts';
 import type { EventStartCondition, JourneyDocument } from './document.ts';
 import { type Finding, finding } from './finding.ts';
 
@@ -8,7 +8,6 @@ const warning = finding('warning');
 
 /** As often as Pinpoint lets anybody enter a journey. */
 const MOST_REENTRIES = 100;
-const MINUTE = 60_000;
 
 /** What is wrong with who enters, when, and how often. Whether segments exist is asked when it is published. */
 export function checkEntry(document: JourneyDocument): Finding[] {
@@ -68,7 +67,8 @@ function checkRefresh(document: JourneyDocument): Finding[] {
   const startsByEvent = StartCondition?.EventStartCondition !== undefined;
   const unused = startsByEvent && (frequency !== '' || onUpdate === true);
   const duration = frequency === '' ? undefined : parseDuration(frequency);
-  const isTooShort = duration !== undefined && 'milliseconds' in duration && duration.milliseconds < MINUTE;
+  const isTooShort =
+    duration !== undefined && 'milliseconds' in duration && duration.milliseconds < MINUTE_MS;
   return [
     ...(isTooShort ? [always('RefreshFrequency', `"${frequency}" is shorter than a minute`)] : []),
     ...(unused ? [warning('RefreshFrequency', 'has no effect on a journey that an event starts')] : []),

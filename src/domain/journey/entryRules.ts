@@ -1,6 +1,10 @@
 import { millisecondsOf } from '../duration.ts';
 import type { JourneyDocument } from './document.ts';
 
+/** When members of a segment enter: whenever they come to match, or as Pinpoint did, at starts and refreshes. */
+export const entryModes = ['live', 'original'] as const;
+export type EntryMode = (typeof entryModes)[number];
+
 /** How often, and how soon after the last time, a participant may enter a journey. */
 export interface EntryRules {
   /** Entries at most; Infinity where there is no limit. */

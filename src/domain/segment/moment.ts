@@ -1,6 +1,6 @@
+import { DAY_MS } from '../duration.ts';
 import { parseInstant } from '../instant.ts';
 
-const DAY = 86_400_000;
 const LONGEST_YEARS = 200;
 
 /** A point in time that a segment's dimension names: a fixed one, or one that moves with the clock. */
@@ -55,8 +55,8 @@ export function instantOf(moment: Moment, now: Date): Date {
 
 /** The first instant of the UTC day the moment falls on, and that of the next day. */
 export function dayOf(moment: Moment, now: Date): { readonly from: Date; readonly until: Date } {
-  const start = Math.floor(instantOf(moment, now).getTime() / DAY) * DAY;
-  return { from: new Date(start), until: new Date(start + DAY) };
+  const start = Math.floor(instantOf(moment, now).getTime() / DAY_MS) * DAY_MS;
+  return { from: new Date(start), until: new Date(start + DAY_MS) };
 }
 
 function parseRelative(text: string): Moment | undefined {
@@ -67,7 +67,7 @@ function parseRelative(text: string): Moment | undefined {
     .map((part) => Number(part ?? 0));
   const sign = match[1] === '-' ? -1 : 1;
   const milliseconds = (((weeks * 7 + days) * 24 + hours) * 3600 + minutes * 60 + seconds) * 1000;
-  const roughYears = years + months / 12 + milliseconds / (365 * DAY);
+  const roughYears = years + months / 12 + milliseconds / (365 * DAY_MS);
   if (roughYears > LONGEST_YEARS) return undefined;
   return { kind: 'relative', months: sign * (years * 12 + months), milliseconds: sign * milliseconds };
 }

@@ -1,8 +1,8 @@
+import { MINUTE_MS } from '../duration.ts';
 import { DAY_MINUTES, dayOf, type LocalClock, localMinutesAt, weekdayOf } from './localTime.ts';
 import { type SendingTimes, type Untimely, whyNotAt } from './sendingTimes.ts';
 import { type Stretch, stretchesOf } from './stretches.ts';
 
-const MINUTE_MS = 60_000;
 /** How far ahead an allowed moment is looked for. */
 export const HORIZON_MS = 14 * DAY_MINUTES * MINUTE_MS;
 

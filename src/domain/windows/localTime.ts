@@ -1,4 +1,4 @@
-const MINUTE_MS = 60_000;
+import { MINUTE_MS } from '../duration.ts';
 export const DAY_MINUTES = 1440;
 
 /** A zone's clock. */

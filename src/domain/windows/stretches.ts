@@ -1,6 +1,6 @@
+import { MINUTE_MS } from '../duration.ts';
 import type { LocalClock } from './localTime.ts';
 
-const MINUTE_MS = 60_000;
 /** No zone changes its offset twice within this time. */
 const STEP_MS = 6 * 60 * MINUTE_MS;
 

@@ -42,7 +42,7 @@ export async function enterJourney(
   const ahead = (entryId: string) => lookAhead(plan, entryId, plan.start, now.getTime());
   const open = { ended_at: null, end_reason: null, ahead };
   const entries = await insertEntries(tx, journey, candidates, open, now);
-  await writeEntryWatches(tx, journey, entries, now);
+  await writeEntryWatches(tx, journey, entries, ahead);
   await enqueueStarts(tx, entries, now);
   return entries;
 }
@@ -104,14 +104,10 @@ async function writeEntryWatches(
   tx: Tx,
   journey: LiveJourney,
   entries: readonly Entry[],
-  now: Date,
+  ahead: (entryId: string) => Ahead,
 ): Promise<void> {
   const watches = watchesOf(journey, null);
   if (watches.length === 0) return;
-  const plan = planOf(journey);
-  const watched = entries.map((entry) => {
-    const ahead = lookAhead(plan, entry.id, plan.start, now.getTime());
-    return { entry, watches, opens: openingOf(ahead) };
-  });
+  const watched = entries.map((entry) => ({ entry, watches, opens: openingOf(ahead(entry.id)) }));
   await writeWatches(tx, journey.app_id, watched);
 }

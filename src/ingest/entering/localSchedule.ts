@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../domain/duration.ts';
 import type { JourneyDocument } from '../../domain/journey/document.ts';
 import { type LocalClock, type LocalMinutes, localMinutesAt } from '../../domain/windows/localTime.ts';
 import { clocksOf, type Whereabouts } from '../../zones/clocksOf.ts';
@@ -14,8 +15,6 @@ export interface LocalSchedule {
 
 /** Why somebody's clock keeps them out, in Pinpoint's words. */
 export type ClockRefusal = 'ENDPOINT_MISSING_TIMEZONE' | 'ENDPOINT_TIMEZONE_MISMATCH';
-
-const MINUTE_MS = 60_000;
 
 /**
  * A document's schedule as what clocks on the wall show: in Schedule.Timezone, or UTC, when it was written. Null without

@@ -1,10 +1,11 @@
 import type { Config } from '../../config.ts';
 import { requireApp } from '../../db/apps.ts';
 import type { Tx } from '../../db/database.ts';
-import type { EntryMode, JourneyRow } from '../../db/journeys.ts';
+import type { JourneyRow } from '../../db/journeys.ts';
 import { type LoadedSegment, loadSegmentTree } from '../../db/segments.ts';
 import type { Problem } from '../../domain/errors.ts';
 import { entryEventOf, entrySegmentOf } from '../../domain/journey/entryEvent.ts';
+import type { EntryMode } from '../../domain/journey/entryRules.ts';
 
 /** How people will enter a journey that is being published. */
 export interface PublishedEntry {

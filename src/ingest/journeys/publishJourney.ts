@@ -10,7 +10,7 @@ import type { JourneyDocument } from '../../domain/journey/document.ts';
 import { stepsOf } from '../../domain/journey/stepOf.ts';
 import { isTemplatedStep, templateTypes } from '../../domain/journey/steps.ts';
 import type { SegmentTree } from '../../domain/segment/tree.ts';
-import { loadTemplate } from '../../sending/compose.ts';
+import { loadTemplate } from '../../sending/render.ts';
 import { markPresent } from '../entering/markPresent.ts';
 import { missingSegments } from './missingSegments.ts';
 import { publishEntry } from './publishEntry.ts';

@@ -4,9 +4,10 @@ import { changeApp, requireApp } from '../../../db/apps.ts';
 import { type JourneyRow, lockJourney, requireJourney, setDraftEntry } from '../../../db/journeys.ts';
 import type { Deps } from '../../../deps.ts';
 import { RepointError } from '../../../domain/errors.ts';
+import { entryModes } from '../../../domain/journey/entryRules.ts';
 import { ownBody } from './ownBody.ts';
 
-const mode = z.enum(['live', 'original']).nullable();
+const mode = z.enum(entryModes).nullable();
 const appRequest = z.strictObject({ Mode: mode });
 const journeyRequest = z.strictObject({
   Mode: mode.default(null),

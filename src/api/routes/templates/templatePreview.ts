@@ -2,20 +2,12 @@ import { parseVersion } from '../../../contract/version.ts';
 import { targetsByEndpoint } from '../../../db/sendTargets.ts';
 import type { Deps } from '../../../deps.ts';
 import { badRequest, notFound } from '../../../domain/errors.ts';
-import {
-  type LoadedTemplate,
-  loadTemplate,
-  renderTemplate,
-  templateFault,
-  type VariableSource,
-  variablesOf,
-} from '../../../sending/compose.ts';
-import { type UnsubscribeLink, unsubscribeLink, withOneClick } from '../../../sending/unsubscribeLink.ts';
+import { loadTemplate, renderPreview, type VariableSource, variablesOf } from '../../../sending/render.ts';
+import { unsubscribeLink } from '../../../sending/unsubscribeLink.ts';
 import type { TemplateType } from '../../../templates/content.ts';
 import type { Rendered } from '../../../templates/rendered.ts';
 import { messageWarnings } from '../../../templates/sizeWarnings.ts';
 import { textParts } from '../../../templates/texts.ts';
-import type { Variables } from '../../../templates/variables.ts';
 import { variablesIn } from '../../../templates/variablesIn.ts';
 import { variableWarnings } from '../../../templates/variableWarnings.ts';
 
@@ -66,13 +58,16 @@ export async function previewTemplate(deps: Deps, request: PreviewRequest): Prom
   const unsubscribe = unsubscribeLink(deps.config, noMessage);
   const variables = variablesOf(source, userAttributes, { defaults, unsubscribe });
   const now = await deps.clock.now();
-  const rendered = channelTypes[type].map((channelType) =>
-    renderFor(template, variables, { channelType, now, unsubscribe }),
-  );
+  const rendered = channelTypes[type].map((channelType) => ({
+    channelType,
+    message: renderPreview(template, variables, { channelType, now, unsubscribe }),
+  }));
   const uses = textParts(template.content).flatMap(({ source: text }) => variablesIn(text));
   const warnings = [
     ...variableWarnings(uses, variables, defaults),
-    ...rendered.flatMap(({ message }) => (message ? messageWarnings(template.content, message) : [])),
+    ...rendered.flatMap(({ message }) =>
+      typeof message === 'string' ? [] : messageWarnings(template.content, message),
+    ),
   ];
   return {
     TemplateName: name,
@@ -104,29 +99,6 @@ async function findReader(deps: Deps, { appId, endpointId }: PreviewRequest): Pr
 /** A link as messages have it; the message it names is none. */
 const noMessage = { appId: 'preview', owner: '00000000-0000-0000-0000-000000000000', seq: 0 };
 
-interface RenderedFor {
-  readonly channelType: string;
-  readonly message: Rendered | null;
-  readonly failure: string | null;
-}
-
-function renderFor(
-  template: LoadedTemplate,
-  variables: Variables,
-  at: { readonly channelType: string; readonly now: Date; readonly unsubscribe: UnsubscribeLink },
-): RenderedFor {
-  const { channelType } = at;
-  try {
-    const rendered = renderTemplate(template, variables, channelType, at.now);
-    const message = rendered.channel === 'EMAIL' ? withOneClick(rendered, at.unsubscribe) : rendered;
-    return { channelType, message, failure: null };
-  } catch (error) {
-    const failure = templateFault(error);
-    if (failure === null) throw error;
-    return { channelType, message: null, failure };
-  }
-}
-
 const wireNames: Readonly<Record<string, string>> = {
   html: 'HtmlPart',
   text: 'TextPart',
@@ -134,14 +106,17 @@ const wireNames: Readonly<Record<string, string>> = {
   timeToLiveSeconds: 'TimeToLive',
 };
 
-function told({ channelType, message, failure }: RenderedFor): Previewed {
-  const { channel, ...members } = message ?? { channel: null };
+interface RenderedFor {
+  readonly channelType: string;
+  /** Or why there is none. */
+  readonly message: Rendered | string;
+}
+
+function told({ channelType, message }: RenderedFor): Previewed {
+  if (typeof message === 'string') return { ChannelType: channelType, Message: null, Failure: message };
+  const { channel, ...members } = message;
   const named = Object.entries(members).map(([name, value]) => [wireNames[name] ?? capitalized(name), value]);
-  return {
-    ChannelType: channelType,
-    Message: message && Object.fromEntries(named),
-    Failure: failure,
-  };
+  return { ChannelType: channelType, Message: Object.fromEntries(named), Failure: null };
 }
 
 function capitalized(name: string): string {
