@@ -40,7 +40,8 @@ export async function eraseEndpoints(
     await eraseAddress(tx, appId, endpoint);
   }
   for (const participant of participants) {
-    if (!(await hasEndpoints(tx, appId, participant))) await eraseParticipant(tx, appId, participant, now);
+    if (await hasEndpoints(tx, appId, participant)) await eraseFromReasons(tx, appId, participant, endpoints);
+    else await eraseParticipant(tx, appId, participant, now);
   }
   const ids = endpoints.map(({ id }) => id);
   await leavePositions(tx, appId, ids);
@@ -153,6 +154,23 @@ async function eraseParticipant(tx: Tx, appId: string, participant: Participant,
   await enqueue(tx, deletions, now);
   for (const journeyId of new Set(entries.map((entry) => entry.journey_id)))
     await tellOfLast(tx, { appId, journeyId }, now);
+}
+
+/** A provider that refuses a message may quote its address, and the steps of those who go on keep the reason. */
+async function eraseFromReasons(
+  tx: Tx,
+  appId: string,
+  participant: Participant,
+  endpoints: readonly ErasedEndpoint[],
+): Promise<void> {
+  for (const { address } of endpoints) {
+    if (address === null) continue;
+    await sql`update journey_step step set reason = replace(step.reason, ${address}, '(erased)')
+      from journey_entry entry
+      where entry.app_id = ${appId} and entry.participant = ${participant}
+        and step.app_id = entry.app_id and step.entry_id = entry.id
+        and position(${address} in step.reason) > 0`.execute(tx);
+  }
 }
 
 /** A page that ended with one of them ended with the one before as well. */

@@ -116,13 +116,16 @@ async function live(name: string): Promise<string[]> {
   };
   await api.client.send(new SendUsersMessagesCommand({ ApplicationId, SendUsersMessageRequest }));
   await putEvent(phone, `${name}basket`);
-  await leaveTraces(phone);
+  await leaveTraces(phone, number);
   return [user, phone, number, `${name}taste`, `${name}first`, `${name}text`, `${name}basket`];
 }
 
-/** What workers leave: positions of runs, and a start that was given up. */
-async function leaveTraces(endpointId: string): Promise<void> {
+/** What workers leave: positions of runs, a provider's words about an address, and a start that was given up. */
+async function leaveTraces(endpointId: string, address: string): Promise<void> {
   const { db } = database;
+  await sql`insert into journey_step (app_id, entry_id, step, kind, at, decision, reason)
+    select app_id, id, 'Text', 'sms', now(), 'failed', ${`${address} is not verified`} from journey_entry
+    where endpoint_id = ${endpointId}`.execute(db);
   await db.updateTable('journey_run').set({ position: endpointId }).execute();
   await sql`insert into campaign_run (app_id, id, campaign_id, campaign_version, state, scheduled_start, started_at, ended_at, position)
     select app_id, ${newTimeId(new Date())}, id, 1, 'COMPLETED', now(), now(), now(), ${endpointId} from campaign`.execute(
