@@ -30,6 +30,14 @@ export const notifications = new Counter({
   registers: [counters],
 });
 
+/** Workflows that were over although what they work for was not, by our name of the workflow and why. */
+export const workflowsEnded = new Counter({
+  name: 'repoint_workflows_ended_total',
+  help: 'Workflows that somebody else ended, that failed, or that Temporal has lost',
+  labelNames: ['workflow', 'reason'],
+  registers: [counters],
+});
+
 export const queuesFailing = new Gauge({
   name: 'repoint_feedback_queues_failing',
   help: 'Feedback queues that this process cannot hear',

@@ -43,6 +43,8 @@ async function tell(deps: Deps, temporal: Client, entry: Entry, run: ClosedRun, 
   if (condition === undefined) return false;
   await deps.db.transaction().execute(async (tx) => {
     if (condition.is === 'closed') return await endForWorkflow(tx, deps, entry, condition.reason, now);
+    // closed from outside, and deleted after that
+    if (condition.is === 'gone') return await endForWorkflow(tx, deps, entry, 'WORKFLOW_LOST', now);
     if (!(await noteReset(tx, entry, run.closedAt))) return;
     await wakeEntry(tx, entry, now, now);
     deps.log.warn({ appId: entry.app_id, entryId: entry.id }, 'the workflow of an entry was reset');

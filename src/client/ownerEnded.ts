@@ -1,3 +1,4 @@
+import { workflowsEnded } from '../counters.ts';
 import { changeOpenRun } from '../db/campaignRuns.ts';
 import { insertCampaignVersion, lockCampaign } from '../db/campaigns.ts';
 import type { Tx } from '../db/database.ts';
@@ -11,7 +12,10 @@ import type { EndReason } from './workflowCondition.ts';
 /** What was done, for the log; undefined: nothing was left to do. */
 export type Done = 'started again' | 'paused' | 'failed' | undefined;
 
-type WhenEnded = (tx: Tx, owner: Owner, reason: EndReason, now: Date) => Promise<Done>;
+/** Somebody ended it, or it failed. */
+type Ended = Exclude<EndReason, 'WORKFLOW_LOST'>;
+
+type WhenEnded = (tx: Tx, owner: Owner, reason: Ended, now: Date) => Promise<Done>;
 
 /** What follows when the workflow of an owner is over although something is left to do. docs/operations.md says why. */
 const whenEnded: Readonly<Record<WorkflowType, WhenEnded>> = {
@@ -34,10 +38,13 @@ export async function ownerEnded(
   // it may have come to its end, or to another version, between our reading and Temporal's answer
   const [still] = await readOwners(tx, owner.kind, [owner], now);
   if (still?.start.workflowId !== owner.start.workflowId) return;
-  const follows = reason === 'WORKFLOW_LOST' ? startAgain : whenEnded[owner.kind];
-  const done = await follows(tx, owner, reason, now);
+  const done =
+    reason === 'WORKFLOW_LOST'
+      ? await startAgain(tx, owner, reason, now)
+      : await whenEnded[owner.kind](tx, owner, reason, now);
   if (done === undefined) return;
   const { workflowId } = owner.start;
+  workflowsEnded.inc({ workflow: owner.kind, reason });
   log.warn({ appId: owner.appId, workflowId, reason, done }, 'a workflow was ended from outside');
 }
 
@@ -48,7 +55,7 @@ async function startAgain(tx: Tx, { start }: Owner, _: EndReason, now: Date): Pr
 }
 
 /** As UpdateCampaign does it with IsPaused: a version of its own, so that whoever still sends for the last one stops. */
-async function pauseCampaign(tx: Tx, owner: Owner, reason: EndReason, now: Date): Promise<Done> {
+async function pauseCampaign(tx: Tx, owner: Owner, reason: Ended, now: Date): Promise<Done> {
   const { appId, id } = owner;
   const stored = await lockCampaign(tx, appId, id, 'update');
   const isRunning = stored !== undefined && ['SCHEDULED', 'EXECUTING'].includes(stored.state);
@@ -66,14 +73,13 @@ async function pauseCampaign(tx: Tx, owner: Owner, reason: EndReason, now: Date)
   return 'paused';
 }
 
-const explanations: Readonly<Record<EndReason, string>> = {
+const explanations: Readonly<Record<Ended, string>> = {
   OPERATOR_TERMINATED: 'An operator terminated the workflow of the job in Temporal',
   OPERATOR_CANCELLED: 'The job was cancelled',
   WORKFLOW_FAILED: 'The workflow of the job failed in Temporal',
-  WORKFLOW_LOST: 'The workflow of the job is gone from Temporal',
 };
 
-async function endImport(tx: Tx, { appId, id }: Owner, reason: EndReason, now: Date): Promise<Done> {
+async function endImport(tx: Tx, { appId, id }: Owner, reason: Ended, now: Date): Promise<Done> {
   const isFailed = await failImport(tx, { appId, jobId: id }, explanations[reason], now);
   return isFailed ? 'failed' : undefined;
 }

@@ -1,6 +1,8 @@
 import type { Client } from '@temporalio/client';
+import { workflowsEnded } from '../counters.ts';
+import type { Tx } from '../db/database.ts';
 import { enqueueStarts, wakeEntry } from '../db/entryWorkflow.ts';
-import { readOverdue, readUnstarted, takeOverdue, type UnstartedEntry } from '../db/overdue.ts';
+import { forgetStart, readOverdue, readUnstarted, takeOverdue, type UnstartedEntry } from '../db/overdue.ts';
 import { workflowIdOf } from '../db/workflowIds.ts';
 import type { Deps } from '../deps.ts';
 import { endForWorkflow } from './endForWorkflow.ts';
@@ -22,8 +24,8 @@ type Overdue = Awaited<ReturnType<typeof readOverdue>>[number];
 
 /**
  * Sees to a batch of the entries that should have moved and have not: after an operator's Terminate, Cancel or Reset, a
- * start or a wake that was lost, a Temporal whose data are gone. The entry of a workflow that is over ends, one without a
- * workflow is started, a workflow that waits is woken once; what has not moved five minutes later is seen to again.
+ * start or a wake that was lost, a Temporal whose data are gone. The entry of a workflow that is over ends, one whose
+ * workflow is gone or never was is started, a workflow that waits is woken once; what has not moved five minutes later is seen to again.
  * Any number of workers may do it. Answers how many entries it looked at.
  */
 export async function repairEntries(deps: Deps, temporal: Client): Promise<number> {
@@ -43,9 +45,21 @@ async function repair(pass: Pass, entry: Overdue): Promise<void> {
   if (condition === undefined) return;
   await deps.db.transaction().execute(async (tx) => {
     if (condition.is === 'closed') return await endForWorkflow(tx, deps, entry, condition.reason, now);
-    const isTaken = await takeOverdue(tx, entry, before, now);
-    if (isTaken && condition.is === 'idle') await wakeEntry(tx, entry, now, now);
+    if (!(await takeOverdue(tx, entry, before, now))) return;
+    if (condition.is === 'idle') await wakeEntry(tx, entry, now, now);
+    if (condition.is === 'gone') await startAnew(tx, pass, entry);
   });
+}
+
+/** From its first step, as after a reset: what is done answers as it did, and the person goes on where Postgres says. */
+async function startAnew(tx: Tx, { deps, now }: Pass, entry: Overdue): Promise<void> {
+  await forgetStart(tx, entry);
+  await enqueueStarts(tx, [entry], now);
+  workflowsEnded.inc({ workflow: 'journey', reason: 'WORKFLOW_LOST' });
+  deps.log.warn(
+    { appId: entry.app_id, entryId: entry.id },
+    'the workflow of an entry is gone from Temporal, and is started again',
+  );
 }
 
 async function restart({ deps, now, before }: Pass, entry: UnstartedEntry): Promise<void> {

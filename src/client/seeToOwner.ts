@@ -11,7 +11,8 @@ import { workflowCondition } from './workflowCondition.ts';
 export async function seeToOwner(deps: Deps, temporal: Client, owner: Owner, now: Date): Promise<boolean> {
   const condition = await workflowCondition(deps, temporal, owner.start.workflowId);
   if (condition === undefined) return false;
-  if (condition.is === 'closed')
-    await deps.db.transaction().execute((tx) => ownerEnded(tx, deps, owner, condition.reason, now));
+  if (condition.is === 'busy' || condition.is === 'idle') return true;
+  const reason = condition.is === 'gone' ? 'WORKFLOW_LOST' : condition.reason;
+  await deps.db.transaction().execute((tx) => ownerEnded(tx, deps, owner, reason, now));
   return true;
 }

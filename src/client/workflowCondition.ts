@@ -20,8 +20,10 @@ const endReasons: Readonly<Partial<Record<StatusName, EndReason>>> = {
 
 /** How a workflow is, as Temporal says. */
 export type WorkflowCondition =
-  /** It is not there any more, or will never go on. */
+  /** It will never go on. */
   | { readonly is: 'closed'; readonly reason: EndReason }
+  /** Temporal does not know it: it was deleted, or Temporal has lost its data. */
+  | { readonly is: 'gone' }
   /** Something is under way for it. */
   | { readonly is: 'busy' }
   /** It waits for its timer or a wake. */
@@ -40,7 +42,7 @@ export async function workflowCondition(
   try {
     return conditionIn(await callTemporal(temporal, () => workflow.describe()));
   } catch (error) {
-    if (isWorkflowGone(error)) return { is: 'closed', reason: 'WORKFLOW_LOST' };
+    if (isWorkflowGone(error)) return { is: 'gone' };
     const failure = { workflowId: workflow.workflowId, reason: reasonOf(error) };
     deps.log.warn(failure, 'a workflow could not be described');
     return isTemporalAway(error) ? undefined : { is: 'busy' };

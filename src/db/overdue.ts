@@ -44,6 +44,16 @@ export async function readUnstarted(db: Queryable, before: Date, limit: number):
     .execute();
 }
 
+/** Has an entry whose workflow is gone count as one that was never started: it is started and woken as these are. */
+export async function forgetStart(tx: Tx, entry: EntryKey): Promise<void> {
+  await tx
+    .updateTable('journey_entry')
+    .set({ start_confirmed_at: null })
+    .where('app_id', '=', entry.app_id)
+    .where('id', '=', entry.id)
+    .execute();
+}
+
 /**
  * Takes an entry from those that are overdue: it is so again when it has not moved by itself until then.
  * @returns false where it has moved meanwhile, or another worker has taken it

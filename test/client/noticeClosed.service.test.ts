@@ -1,12 +1,9 @@
 import {
-  CreateCampaignCommand,
-  CreateImportJobCommand,
   GetCampaignActivitiesCommand,
   GetCampaignCommand,
   GetImportJobCommand,
   UpdateCampaignCommand,
   UpdateJourneyStateCommand,
-  type WriteCampaignRequest,
   type WriteJourneyRequest,
 } from '@aws-sdk/client-pinpoint';
 import { Client, Connection } from '@temporalio/client';
@@ -15,6 +12,7 @@ import { closedFromOutside } from '../../src/client/closedRuns.ts';
 import { noticeClosed } from '../../src/client/noticeClosed.ts';
 import { relayBatch } from '../../src/client/relay.ts';
 import { repairOwners } from '../../src/client/repairOwners.ts';
+import { workflowsEnded } from '../../src/counters.ts';
 import { readCampaign } from '../../src/db/campaigns.ts';
 import { readTrace } from '../../src/db/trace.ts';
 import { workflowIdOf } from '../../src/db/workflowIds.ts';
@@ -30,9 +28,9 @@ import {
   putUser,
   setUpOnboarding,
 } from '../support/onboarding.ts';
-import { lookNow, resetWorkflow } from '../support/operator.ts';
+import { lookNow, loseWorkflow, resetWorkflow } from '../support/operator.ts';
 import { expectPromiseKept } from '../support/oracle.ts';
-import { tutorial } from '../support/tutorial.ts';
+import { type CampaignKey, createCampaign, createImport } from '../support/owned.ts';
 import { useKillableStack } from '../support/useKillableStack.ts';
 
 const patience = { timeout: 60_000, interval: 100 };
@@ -98,17 +96,11 @@ async function putWaiting(user: string, appId = onboarding.appId): Promise<void>
 const reset = async (user: string, taskNo?: number) =>
   await resetWorkflow(temporal, (await handleOf(user)).workflowId, taskNo);
 
-interface CampaignKey {
-  readonly ApplicationId: string;
-  readonly CampaignId: string;
-}
-
-/** The tutorial's campaign, changed as a test needs it. */
-async function createCampaign(ApplicationId: string, change: WriteCampaignRequest): Promise<CampaignKey> {
-  const { Limits: _, ...printed } = tutorial('05-create-campaign');
-  const request = { ApplicationId, WriteCampaignRequest: { ...printed, ...change } };
-  const { CampaignResponse } = await stack.client.send(new CreateCampaignCommand(request));
-  return { ApplicationId, CampaignId: CampaignResponse?.Id ?? '' };
+/** Temporal loses somebody's workflow, who is missed at once. */
+async function lose(user: string): Promise<void> {
+  await loseWorkflow(temporal, (await handleOf(user)).workflowId);
+  const wake_at = new Date(Date.now() - 6 * 60_000);
+  await stack.database.db.updateTable('journey_entry').set({ wake_at }).where('user_id', '=', user).execute();
 }
 
 async function statusOf(key: CampaignKey) {
@@ -118,11 +110,6 @@ async function statusOf(key: CampaignKey) {
 
 const runOf = async (key: CampaignKey) =>
   (await stack.client.send(new GetCampaignActivitiesCommand(key))).ActivitiesResponse?.Item?.[0];
-
-async function createImport(ApplicationId: string): Promise<string> {
-  const request = { ApplicationId, ImportJobRequest: tutorial('03-create-import-job') };
-  return (await stack.client.send(new CreateImportJobCommand(request))).ImportJobResponse?.Id ?? '';
-}
 
 /** What became of people whose workflows an operator touched, looked for at once. */
 async function ends(users: readonly string[]): Promise<string[]> {
@@ -154,7 +141,7 @@ it('workflows that an operator ends in the Web UI end their entries at once; one
   expect(trace.Entries).toMatchObject([{ ResetAt: (await entryOf('reset')).reset_at }]);
 });
 
-it('a reset to the middle of a passage, and a reset or an end in a paused journey, send nothing twice', {
+it('a reset to the middle of a passage, a reset or an end in a paused journey, and a loss send nothing twice', {
   timeout: 120_000,
 }, async () => {
   const { client, mailbox, database } = stack;
@@ -165,7 +152,7 @@ it('a reset to the middle of a passage, and a reset or an end in a paused journe
   };
   const setState = (State: 'PAUSED' | 'ACTIVE') =>
     client.send(new UpdateJourneyStateCommand({ ...key, JourneyStateRequest: { State } }));
-  const users = ['middle', 'reset-in-pause', 'ended-in-pause'];
+  const users = ['middle', 'reset-in-pause', 'ended-in-pause', 'lost'];
   await Promise.all(users.map((user) => putWaiting(user, paused.appId)));
   const isEngaged = (user: string) =>
     expect
@@ -178,17 +165,21 @@ it('a reset to the middle of a passage, and a reset or an end in a paused journe
   await reset('middle', 1);
   await reset('reset-in-pause');
   await (await handleOf('ended-in-pause')).terminate();
-  await expect.poll(() => ends(users), patience).toEqual(['reset', 'reset', 'OPERATOR_TERMINATED']);
+  const expected = ['reset', 'reset', 'OPERATOR_TERMINATED', 'inside'];
+  await expect.poll(() => ends(users), patience).toEqual(expected);
   const parked = async () =>
     (await Promise.all(users.map(entryOf))).map(({ parked_epoch }) => parked_epoch !== null);
-  await expect.poll(parked, patience).toEqual([true, true, false]);
+  await expect.poll(parked, patience).toEqual([true, true, false, false]);
 
   await setState('ACTIVE');
+  await lose('lost');
+  await play(stack, 'WelcomeEmail', 'open', 'lost');
   await play(stack, 'WelcomeEmail', 'open', 'reset-in-pause');
   await isEngaged('middle');
   await isEngaged('reset-in-pause');
+  await isEngaged('lost');
   const engaged = ['WelcomeEmail', 'EngagedFollowUp'];
-  expect(await Promise.all(users.map(receivedBy))).toEqual([engaged, engaged, ['WelcomeEmail']]);
+  expect(await Promise.all(users.map(receivedBy))).toEqual([engaged, engaged, ['WelcomeEmail'], engaged]);
   await expectPromiseKept({ appId: paused.appId, db: database.db, mailbox });
 });
 
@@ -201,7 +192,7 @@ it('a campaign whose workflow an operator ends is paused, says why, and when it 
   await Promise.all(people.map((id) => addEndpoint(db, appId, id)));
   await addEveryone(db, appId, 'everyone');
   const Limits = { MessagesPerSecond: 30 };
-  const key = await createCampaign(appId, { SegmentId: 'everyone', Limits });
+  const key = await createCampaign(stack.client, appId, { SegmentId: 'everyone', Limits });
   const received = async () => {
     const messages = await stack.mailbox.messages();
     return messages.filter((one) => one.campaignId === key.CampaignId).map((one) => one.endpointId);
@@ -265,8 +256,8 @@ it('an import job that is terminated says so; what Temporal cannot list, or has 
   const { client, deps } = stack;
   const { appId, segmentId } = onboarding;
   const Schedule = { StartTime: new Date(Date.now() + day).toISOString() };
-  const campaign = await createCampaign(appId, { SegmentId: segmentId, Schedule });
-  const [ended, lost] = [await createImport(appId), await createImport(appId)];
+  const campaign = await createCampaign(stack.client, appId, { SegmentId: segmentId, Schedule });
+  const [ended, lost] = [await createImport(client, appId), await createImport(client, appId)];
   await lookNow(deps.db, 'owner_look');
   await repairOwners(deps, temporal);
   // none of the three is there yet, and none is asked for twice
@@ -275,8 +266,7 @@ it('an import job that is terminated says so; what Temporal cannot list, or has 
   await temporal.workflow.getHandle(`import-job/${ended}`).terminate();
   const losing = temporal.workflow.getHandle(`import-job/${lost}`);
   const { runId } = await losing.describe();
-  const workflowExecution = { workflowId: losing.workflowId };
-  await temporal.workflowService.deleteWorkflowExecution({ namespace: 'default', workflowExecution });
+  await loseWorkflow(temporal, losing.workflowId);
 
   const runs = async () => {
     await lookNow(deps.db, 'owner_look');
@@ -291,6 +281,10 @@ it('an import job that is terminated says so; what Temporal cannot list, or has 
     JobStatus: 'FAILED',
     Failures: ['An operator terminated the workflow of the job in Temporal'],
   });
+  const { values } = await workflowsEnded.get();
+  expect(values.map(({ labels }) => `${labels.workflow} ${labels.reason}`)).toEqual(
+    expect.arrayContaining(['campaignRun OPERATOR_TERMINATED', 'importJob WORKFLOW_LOST']),
+  );
   expect((await read(lost)).ImportJobResponse).toMatchObject({ JobStatus: 'CREATED' });
   expect(await readCampaign(deps.db, appId, campaign.CampaignId)).toMatchObject({
     state: 'PAUSED',

@@ -130,13 +130,16 @@ test('the entry of a workflow that ran out of time ends', async () => {
   expect(await entry()).toMatchObject({ end_reason: 'WORKFLOW_FAILED' });
 });
 
-test('an entry whose confirmed workflow Temporal does not know ends', async () => {
+test('somebody whose workflow Temporal has lost is started again and gets what they are to get', async () => {
   await putEntered();
   await clearOutbox();
   await change({ start_confirmed_at: await world.now() });
   await world.skip(6 * minute);
-  await repair();
-  expect(await entry()).toMatchObject({ end_reason: 'WORKFLOW_LOST' });
+  await Promise.all([repair(), repair()]);
+  expect(await outbox()).toMatchObject([{ kind: 'enter', entry_id: (await entry()).id }]);
+  await world.settle();
+  expect(await received(world, user)).toEqual(['EMAIL WelcomeEmail']);
+  expect(await entry()).toMatchObject({ ended_at: null });
 });
 
 test('a start that was lost is made good, once, and the person gets what they are to get', async () => {
