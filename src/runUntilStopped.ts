@@ -49,8 +49,12 @@ export async function runUntilStopped(
   }
 }
 
+const keyless =
+  'repoint: no access key was found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to one of REPOINT_ACCESS_KEYS, or AWS_PROFILE.';
+
 /** What people can act on without a stack, and everything else with one. */
 export function describeFailure(error: unknown): string {
+  if (error instanceof Error && error.name === 'CredentialsProviderError') return keyless;
   if (!(error instanceof RepointError))
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
   const cause = error.cause instanceof Error ? `\n  cause: ${error.cause.message}` : '';

@@ -7,6 +7,7 @@ import { addMigrateCommand } from './migrate.ts';
 import { addOutboxCommands } from './outbox.ts';
 import { addProcessCommands } from './processes.ts';
 import { addSendingCommand } from './sending.ts';
+import { addStreamsCommand } from './streams.ts';
 import { addSuppressionCommands } from './suppressions.ts';
 import { addTemplateCommands } from './templates.ts';
 
@@ -20,6 +21,7 @@ addJourneyCommands(program);
 addMessagesCommand(program);
 addOutboxCommands(program);
 addSendingCommand(program);
+addStreamsCommand(program);
 addSuppressionCommands(program);
 addTemplateCommands(program);
 

@@ -42,6 +42,11 @@ export async function findStream(db: Queryable, appId: string): Promise<EventStr
   return await db.selectFrom('event_stream').selectAll().where('app_id', '=', appId).executeTakeFirst();
 }
 
+/** Those of all apps, by app: there are at most as many as apps. */
+export async function allStreams(db: Queryable): Promise<EventStream[]> {
+  return await db.selectFrom('event_stream').selectAll().orderBy('app_id').execute();
+}
+
 /** Ends an app's stream with what was not sent. @returns the stream as it was; `undefined` when there is none */
 export async function deleteStream(tx: Tx, appId: string): Promise<EventStream | undefined> {
   const row = await tx

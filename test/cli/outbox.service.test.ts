@@ -55,7 +55,7 @@ it('lists what was given up with the reason, and puts it back as it was', async 
     .select(['lane', 'kind', 'entry_id', 'workflow_id', 'payload', 'attempts', 'leased_until']);
   expect(await rows.orderBy('id').execute()).toMatchObject([
     { lane: 1, kind: 'enter', entry_id: entryId, workflow_id: 'workflow/7', payload: {}, attempts: 0 },
-    { lane: 2, kind: 'start', entry_id: null, workflow_id: 'workflow/12', payload: started, attempts: 0 },
+    { lane: 0, kind: 'start', entry_id: null, workflow_id: 'workflow/12', payload: started, attempts: 0 },
     { lane: 0, kind: 'wake', workflow_id: 'workflow/13', attempts: 0, leased_until: null },
   ]);
 });
@@ -64,4 +64,13 @@ it('asks which, and refuses what is no id', async () => {
   await expect(repoint('retry')).rejects.toThrow('name ids, as `repoint outbox list` prints them, or --all');
   await expect(repoint('retry', '7', '--all')).rejects.toThrow('or --all');
   await expect(repoint('retry', 'x', '1e3')).rejects.toThrow(/given "x".*given "1e3"/);
+});
+
+it('says that Postgres does not answer, without a stack', async () => {
+  vi.stubEnv('DATABASE_URL', 'postgresql://nobody@127.0.0.1:1/nothing');
+  await expect(repoint('list')).rejects.toMatchObject({
+    code: 'Unavailable',
+    message: expect.stringContaining('DATABASE_URL'),
+  });
+  vi.stubEnv('DATABASE_URL', database.url);
 });

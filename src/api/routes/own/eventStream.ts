@@ -2,17 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { requireApp } from '../../../db/apps.ts';
-import {
-  COUNTED,
-  deleteStream,
-  type EventStream,
-  findStream,
-  putStream,
-  readBacklog,
-} from '../../../db/eventStreams.ts';
+import { deleteStream, type EventStream, findStream, putStream } from '../../../db/eventStreams.ts';
 import type { Deps } from '../../../deps.ts';
 import { notFound } from '../../../domain/errors.ts';
 import { webhookSecretForm } from '../../../domain/webhookSecret.ts';
+import { destinationOf, streamStatus } from '../../../streams/streamStatus.ts';
 import { ownBody } from './ownBody.ts';
 
 const streamRequest = z.strictObject({
@@ -37,7 +31,7 @@ export function eventStreamRoutes(deps: Deps): Hono {
   const routes = new Hono();
   routes.get('/apps/:appId/event-stream', async (context) => {
     const appId = context.req.param('appId');
-    return context.json(await statusOf(deps, await existing(deps, appId)));
+    return context.json(await streamStatus(deps, await existing(deps, appId)));
   });
   routes.put('/apps/:appId/event-stream', async (context) => {
     const appId = context.req.param('appId');
@@ -62,29 +56,4 @@ async function existing({ db }: Deps, appId: string): Promise<EventStream> {
   const stream = await findStream(db, appId);
   if (stream === undefined) throw notFound(`event stream of application ${appId}`);
   return stream;
-}
-
-function destinationOf({ destination }: EventStream): object {
-  return destination.kind === 'https' ? { Url: destination.url } : { DestinationStreamArn: destination.arn };
-}
-
-async function statusOf({ db, clock }: Deps, stream: EventStream): Promise<object> {
-  const { records, oldestAt } = await readBacklog(db, stream.app_id);
-  const now = await clock.now();
-  return {
-    ...destinationOf(stream),
-    State: stream.failures > 0 ? 'FAILING' : 'SENDING',
-    LagSeconds: oldestAt === null ? 0 : Math.max(0, Math.round((now.getTime() - oldestAt.getTime()) / 1000)),
-    Waiting: records,
-    ...(records === COUNTED && { WaitingIsAtLeast: true }),
-    Delivered: Number(stream.delivered),
-    LastDeliveredAt: stream.delivered_at?.toISOString() ?? null,
-    Failures: stream.failures,
-    LastError: stream.last_error,
-    NextTryAt: stream.next_try_at?.toISOString() ?? null,
-    Skipped: Number(stream.skipped),
-    LastSkip: stream.last_skip,
-    Dropped: Number(stream.dropped),
-    LastDroppedAt: stream.dropped_at?.toISOString() ?? null,
-  };
 }
