@@ -77,17 +77,18 @@ function contextOf(message: OutgoingByPinpoint): Record<string, string> {
   );
 }
 
+/** What is empty, as in a filled-in skeleton of the AWS CLI or a journey of the console, is left to the account. */
 function smsConfiguration(message: OutgoingSms): DirectMessageConfiguration {
   return {
     SMSMessage: {
       Body: message.body,
       MessageType: message.messageType,
-      SenderId: message.senderId,
-      OriginationNumber: message.originationNumber,
-      Keyword: message.keyword,
-      MediaUrl: message.mediaUrl,
-      EntityId: message.entityId,
-      TemplateId: message.templateId,
+      SenderId: message.senderId || undefined,
+      OriginationNumber: message.originationNumber || undefined,
+      Keyword: message.keyword || undefined,
+      MediaUrl: message.mediaUrl || undefined,
+      EntityId: message.entityId || undefined,
+      TemplateId: message.templateId || undefined,
     },
   };
 }
@@ -98,7 +99,7 @@ function voiceConfiguration(message: OutgoingVoice): DirectMessageConfiguration 
       Body: message.body,
       LanguageCode: message.languageCode,
       VoiceId: message.voiceId,
-      OriginationNumber: message.originationNumber,
+      OriginationNumber: message.originationNumber || undefined,
     },
   };
 }

@@ -55,7 +55,7 @@ export function channelFault(
   if (!settings.enabled) return 'CHANNEL_DISABLED';
   if (settings.channelType !== 'EMAIL')
     return settings.upstreamAppId === null ? 'UPSTREAM_APP_MISSING' : null;
-  return (choices.fromAddress ?? settings.fromAddress) === undefined ? 'FROM_ADDRESS_MISSING' : null;
+  return (choices.fromAddress || settings.fromAddress) === undefined ? 'FROM_ADDRESS_MISSING' : null;
 }
 
 const inWords: { readonly [F in ChannelFault]: (channelType: string) => string } = {

@@ -69,7 +69,7 @@ function composeEmail(rendered: RenderedEmail, composing: Composing): OutgoingEm
   return {
     ...base(composing),
     channel,
-    from: oneLine(needed(choices.fromAddress ?? settings.fromAddress, 'no From address')),
+    from: oneLine(needed(choices.fromAddress || settings.fromAddress, 'no From address')),
     to: oneLine(claim.recipient.address),
     replyTo: choices.replyTo?.map(oneLine),
     feedbackForwardingAddress:
@@ -93,7 +93,7 @@ function composeSms(rendered: RenderedSms, composing: Composing): OutgoingSms {
     to: composing.claim.recipient.address,
     body: rendered.body,
     messageType: choices.messageType ?? 'TRANSACTIONAL',
-    senderId: choices.senderId ?? composing.settings.senderId,
+    senderId: choices.senderId || composing.settings.senderId,
   };
 }
 

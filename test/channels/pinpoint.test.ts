@@ -126,3 +126,16 @@ describe('the request', () => {
     },
   );
 });
+
+it('an empty sender, number or id is not passed on', () => {
+  const empty = {
+    senderId: '',
+    originationNumber: '',
+    keyword: '',
+    mediaUrl: '',
+    entityId: '',
+    templateId: '',
+  };
+  const sent = messagesRequest(anSms(empty)).MessageRequest?.MessageConfiguration?.SMSMessage;
+  expect(Object.entries(sent ?? {}).filter(([, value]) => value === '')).toEqual([]);
+});

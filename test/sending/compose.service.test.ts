@@ -88,5 +88,18 @@ test('a channel that was never set up is not enabled, and the reason is told', a
 test('an e-mail channel without an address needs one from the message', () => {
   const settings = { appId: 'app', channelType: 'EMAIL', enabled: true, upstreamAppId: null };
   expect(channelProblem(settings)).toMatch(/FromAddress/);
+  expect(channelProblem(settings, { fromAddress: '' })).toMatch(/FromAddress/);
   expect(channelProblem(settings, { fromAddress: 'me@example.com' })).toBeNull();
+});
+
+test('an empty sender is none: the channel’s own stands in', () => {
+  const settings = { appId: 'app', channelType: 'EMAIL', enabled: true, upstreamAppId: 'up' };
+  const rendered = { channel: 'EMAIL', subject: 's', text: 't' } as const;
+  const email = { ...settings, fromAddress: 'us@example.com' };
+  expect(outgoing(rendered, claim, {}, email, { fromAddress: '' })).toMatchObject({ from: 'us@example.com' });
+  const sms = { ...settings, senderId: 'Shop' };
+  const choices = { senderId: '' };
+  expect(outgoing({ channel: 'SMS', body: 'b' }, claim, {}, sms, choices)).toMatchObject({
+    senderId: 'Shop',
+  });
 });
