@@ -4,7 +4,7 @@ import { journeysSettings } from './config/journeys.ts';
 import { processSettings } from './config/process.ts';
 import { providersSettings } from './config/providers.ts';
 import { sendingSettings } from './config/sending.ts';
-import { RepointError } from './domain/errors.ts';
+import { badRequest, type Problem, refuseAny } from './domain/errors.ts';
 
 /** Every setting of Repoint's own: its variable, type, default and meaning. Printed by `repoint config`. */
 export const settings = z.object({
@@ -24,7 +24,8 @@ export interface Config extends Settings {
 
 /**
  * Reads the settings. The only reader of the environment.
- * @throws RepointError BadRequest naming every variable that is wrong, with what is allowed
+ * @throws RepointError BadRequest naming every variable that is wrong, with what is allowed; what is given is not
+ *   repeated, for a setting may be a secret
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const given = Object.fromEntries(
@@ -32,33 +33,34 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   );
   const parsed = settings.safeParse(given);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => ({
-      path: issue.path.join('.'),
-      message: issue.message,
-    }));
-    throw new RepointError(
-      'BadRequest',
-      `Settings: ${problems.map((p) => `${p.path}: ${p.message}`).join('; ')}`,
-      { problems },
-    );
+    throw badRequest(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })));
   }
   const config = parsed.data;
-  if (config.REPOINT_TIME_SCALE !== 1 && config.REPOINT_DELIVERY !== 'mailbox') {
-    throw new RepointError(
-      'BadRequest',
-      'REPOINT_TIME_SCALE: allowed only with REPOINT_DELIVERY=mailbox, where no real person is written to',
-    );
-  }
-  const isPublicHttps = config.REPOINT_PUBLIC_URL?.startsWith('https:') !== false;
-  if (!isPublicHttps && config.REPOINT_DELIVERY !== 'mailbox') {
-    // RFC 8058, 3.1: the address of a one-click unsubscription is an https one
-    throw new RepointError('BadRequest', 'REPOINT_PUBLIC_URL: must begin with https://');
-  }
-  if (config.REPOINT_HASH_IDS && config.REPOINT_HASH_KEY === undefined) {
-    throw new RepointError('BadRequest', 'REPOINT_HASH_KEY: required with REPOINT_HASH_IDS=true');
-  }
+  refuseAny(contradictions(config));
   const region = config.REPOINT_REGION ?? given.AWS_REGION ?? given.AWS_DEFAULT_REGION ?? 'us-east-1';
   return { ...config, region };
+}
+/** What one setting does not allow beside another. */
+function contradictions(config: Settings): Problem[] {
+  const { REPOINT_DELIVERY: delivery, REPOINT_TIME_SCALE: timeScale, REPOINT_PUBLIC_URL: publicUrl } = config;
+  const problems: Problem[] = [];
+  if (timeScale !== 1 && delivery !== 'mailbox') {
+    problems.push({
+      path: 'REPOINT_TIME_SCALE',
+      message: `must be 1 with REPOINT_DELIVERY=${delivery}; another, such as the ${timeScale} given, is allowed only with REPOINT_DELIVERY=mailbox, where no real person is written to`,
+    });
+  }
+  if (publicUrl?.startsWith('https:') === false && delivery !== 'mailbox') {
+    // RFC 8058, 3.1: the address of a one-click unsubscription is an https one
+    problems.push({
+      path: 'REPOINT_PUBLIC_URL',
+      message: `must begin with https:// with REPOINT_DELIVERY=${delivery}; given ${publicUrl}`,
+    });
+  }
+  if (config.REPOINT_HASH_IDS && config.REPOINT_HASH_KEY === undefined) {
+    problems.push({ path: 'REPOINT_HASH_KEY', message: 'required with REPOINT_HASH_IDS=true' });
+  }
+  return problems;
 }
 
 /** A setting as people read of it: default as it would be written, empty where there is none. */

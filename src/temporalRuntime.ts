@@ -39,10 +39,10 @@ export function installTemporalRuntime(log: Log): void {
 
 function harmless(meta: LogMetadata): object {
   const ids = idFields.flatMap((field) => (meta[field] === undefined ? [] : [[field, meta[field]]]));
-  return { ...Object.fromEntries(ids), ...describeError(meta.error) };
+  return { ...Object.fromEntries(ids), ...withoutMessage(meta.error) };
 }
 
-function describeError(error: unknown): object {
+function withoutMessage(error: unknown): object {
   if (!(error instanceof Error)) return {};
   const frames = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};

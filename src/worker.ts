@@ -8,6 +8,7 @@ import { createDeps } from './createDeps.ts';
 import { requireMigrated } from './db/migrate.ts';
 import type { Deps } from './deps.ts';
 import { requireFreePorts } from './dev/ports.ts';
+import { listen } from './listen.ts';
 import { createLog } from './log.ts';
 import { openTemporal } from './openTemporal.ts';
 import { type Running, runUntilStopped } from './runUntilStopped.ts';
@@ -73,10 +74,7 @@ async function serveHealth(deps: Deps, checks: HealthChecks, facts: () => object
     );
   });
   const { REPOINT_HOST: host, REPOINT_WORKER_PORT: port } = deps.config;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
+  await listen(server, { host, port });
   return server;
 }
 

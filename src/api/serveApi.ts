@@ -1,14 +1,8 @@
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Deps } from '../deps.ts';
-import { localUrl } from '../domain/localUrl.ts';
+import { type Address, listen } from '../listen.ts';
 import { type ApiOptions, createApi } from './createApi.ts';
-
-export interface Address {
-  readonly host: string;
-  /** 0: any free one. */
-  readonly port: number;
-}
 
 export interface RunningApi {
   readonly url: string;
@@ -24,13 +18,7 @@ export interface RunningApi {
 export async function serveApi(deps: Deps, address: Address, options: ApiOptions = {}): Promise<RunningApi> {
   const api = createApi(deps, options);
   const server = createAdaptorServer({ fetch: api.fetch, overrideGlobalObjects: false }) as Server;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(address.port, address.host, resolve);
-  });
-  const bound = server.address();
-  const port = typeof bound === 'object' && bound !== null ? bound.port : address.port;
-  return { url: localUrl(address.host, port), close: () => closeServer(server) };
+  return { url: await listen(server, address), close: () => closeServer(server) };
 }
 
 function closeServer(server: Server): Promise<void> {

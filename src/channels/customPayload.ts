@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defined } from '../domain/defined.ts';
+import { parsedJson } from '../domain/parsedJson.ts';
 import { storable } from '../domain/storable.ts';
 import type { CustomResult, OutgoingCustom } from './customChannel.ts';
 
@@ -42,7 +43,7 @@ export interface ReadAnswer {
  * characters.
  */
 export function readAnswer(text: string | null, messages: readonly OutgoingCustom[]): ReadAnswer {
-  const given = answer.safeParse(parseJson(text ?? '')).data ?? {};
+  const given = answer.safeParse(parsedJson(text ?? '')).data ?? {};
   const answers = new Map<string, Readonly<Record<string, string>>>();
   let dropped = 0;
   for (const { origin } of messages) {
@@ -61,12 +62,4 @@ function keepAttribute([name, given]: [string, unknown]): [string, string][] {
   const { data: text } = value.safeParse(given);
   if (text === undefined || name === '' || name.length > LONGEST || text.length > LONGEST) return [];
   return [[storable(name), storable(text)]];
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import { defined } from '../domain/defined.ts';
+import { parsedJson } from '../domain/parsedJson.ts';
 import type { OutgoingPush } from './channel.ts';
 import { familyOf, type PushFamily } from './pushFamily.ts';
 import { apnsTracking, dataTracking, type PushTracking, trackingOf } from './pushTracking.ts';
@@ -120,10 +121,6 @@ function isObject(value: unknown): value is Json {
 }
 
 function readObject(text: string): Json | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parsedJson(text);
+  return isObject(value) ? value : undefined;
 }

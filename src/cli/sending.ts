@@ -1,9 +1,8 @@
-import { PinpointClient } from '@aws-sdk/client-pinpoint';
 import type { Command } from 'commander';
 import type { ChannelSending } from '../sending/rates/sendingStatus.ts';
 import { endpointUrlOption } from './endpointUrl.ts';
 import type { AsJson } from './journeyTrace.ts';
-import { ownApi } from './ownApi.ts';
+import { withApi } from './withApi.ts';
 
 /** `repoint sending`: how the channels may send now. */
 export function addSendingCommand(program: Command): void {
@@ -11,20 +10,13 @@ export function addSendingCommand(program: Command): void {
     .command('sending')
     .description('tell how fast each channel may send, which are paused and why, and how many messages wait')
     .addOption(endpointUrlOption())
-    .action(async ({ endpointUrl }: { endpointUrl: string }) => {
-      // Any region is taken in a signature, so none has to be configured
-      const client = new PinpointClient({ endpoint: endpointUrl, region: 'us-east-1' });
-      try {
-        const api = ownApi(client, endpointUrl);
-        const { Channels } = await api.own<{ Channels: AsJson<ChannelSending>[] }>(
-          'GET',
-          '/repoint/v1/sending',
-        );
-        for (const channel of Channels) for (const line of channelLines(channel)) console.log(line);
-      } finally {
-        client.destroy();
-      }
-    });
+    .action((options: { endpointUrl: string }) =>
+      withApi(options, async (api) => {
+        const target = '/repoint/v1/sending';
+        const { Channels } = await api.own<{ Channels: AsJson<ChannelSending>[] }>('GET', target);
+        return Channels.flatMap(channelLines);
+      }),
+    );
 }
 
 /** `EMAIL  13.3 of 14 a second, 812 of 50000 in 24 hours`, with what is wrong and who waits below it. */

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { defined } from '../domain/defined.ts';
 import { channelTypes, demographicFields, type EndpointChange } from '../domain/endpoint/endpoint.ts';
-import { parseInstant } from '../domain/instant.ts';
-import { degrees, namedValues, ownName } from './fields.ts';
+import { degrees, instant, namedValues, ownName } from './fields.ts';
 import { parseWith } from './zodProblems.ts';
 
 /** Pinpoint's quotas on custom attributes and metrics. */
@@ -38,13 +37,6 @@ const id = z
 
 const endpointId = id.min(1, 'must not be empty');
 
-const effectiveDate = z.string().transform((text, context) => {
-  const instant = parseInstant(text);
-  if (!('problem' in instant)) return new Date(instant.epochMilliseconds);
-  context.addIssue({ code: 'custom', message: instant.problem });
-  return z.NEVER;
-});
-
 const endpointRequest = z
   .object({
     Address: z
@@ -72,7 +64,7 @@ const endpointRequest = z
         Region: z.string().optional(),
       })
       .optional(),
-    EffectiveDate: effectiveDate.optional(),
+    EffectiveDate: instant.optional(),
     RequestId: z.string().optional(),
     User: z.object({ UserId: id.optional(), UserAttributes: lists.optional() }).optional(),
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseInstant } from '../domain/instant.ts';
 
 /** Pinpoint's quota on the names of custom attributes and metrics. */
 const LONGEST_NAME = 50;
@@ -8,6 +9,14 @@ export const ownName = z
   .string()
   .min(1, 'the name must not be empty')
   .max(LONGEST_NAME, `the name must have at most ${LONGEST_NAME} characters`);
+
+/** A point in time as text, ISO 8601; without an offset it is UTC. */
+export const instant = z.string().transform((text, context) => {
+  const parsed = parseInstant(text);
+  if (!('problem' in parsed)) return new Date(parsed.epochMilliseconds);
+  context.addIssue({ code: 'custom', message: parsed.problem });
+  return z.NEVER;
+});
 
 /** A latitude (90) or a longitude (180). */
 export function degrees(most: number) {

@@ -1,9 +1,10 @@
 import type { JourneyTrace } from '../cli/journeyTrace.ts';
 import { outcomeOf } from '../cli/traceText.ts';
+import { DAY_MS } from '../domain/duration.ts';
 import type { Person } from './people.ts';
 import { timeScale } from './setUp.ts';
 
-const dayMs = 86_400_000 / timeScale;
+const dayMs = DAY_MS / timeScale;
 
 /** A person's way through the journey and why, a line a step, from their trace. */
 export function storyOf(person: Person, trace: JourneyTrace): string[] {

@@ -1,5 +1,6 @@
 import { refuseAwsWithMailbox, upstreamAddress } from '../channels/upstreamAddress.ts';
 import { type Config, readConfig } from '../config.ts';
+import { localUrl } from '../domain/localUrl.ts';
 import type { WantedPort } from './ports.ts';
 
 type Environment = Record<string, string | undefined>;
@@ -36,7 +37,7 @@ function withUnsubscribeLinks(config: Config): Config {
   const { REPOINT_HOST: host, REPOINT_PORT: port, REPOINT_UNSUBSCRIBE_KEYS: keys } = config;
   return {
     ...config,
-    REPOINT_PUBLIC_URL: config.REPOINT_PUBLIC_URL ?? `http://${host}:${port}`,
+    REPOINT_PUBLIC_URL: config.REPOINT_PUBLIC_URL ?? localUrl(host, port),
     REPOINT_UNSUBSCRIBE_KEYS: keys.length > 0 ? keys : ['embedded, for the mailbox only'],
   };
 }

@@ -3,7 +3,7 @@ import type { Queryable } from '../db/database.ts';
 import type { EndpointTable } from '../db/tables/people.ts';
 import { findTemplateVersion } from '../db/templates.ts';
 import { RepointError } from '../domain/errors.ts';
-import type { TemplateContent, TemplateType } from '../templates/content.ts';
+import type { SentTemplateType, TemplateContent } from '../templates/content.ts';
 import { renderContent } from '../templates/render.ts';
 import { hasContent, type Rendered } from '../templates/rendered.ts';
 import { type Given, layered, type Variables, withUnsubscribeUrl } from '../templates/variables.ts';
@@ -21,7 +21,7 @@ export interface LoadedTemplate {
 /** Loads a template of a type; without a version, the one that is active now. Null where there is none. */
 export async function loadTemplate(
   db: Queryable,
-  type: TemplateType,
+  type: SentTemplateType,
   name: string,
   version?: string,
 ): Promise<LoadedTemplate | null> {

@@ -1,6 +1,7 @@
 /** What a template of each type holds, in Pinpoint's words; every text may have variables. */
 export type TemplateContent = EmailContent | SmsContent | PushContent | VoiceContent;
-export type TemplateType = TemplateContent['type'];
+/** The types of templates that messages are made from: an in-app template is fetched and shown, not sent. */
+export type SentTemplateType = TemplateContent['type'];
 
 export interface EmailContent {
   readonly type: 'EMAIL';

@@ -4,9 +4,9 @@ import type {
   EmailContent,
   PushContent,
   PushPart,
+  SentTemplateType,
   SmsContent,
   TemplateContent,
-  TemplateType,
   VoiceContent,
 } from './content.ts';
 import { plainTextOf } from './plainText.ts';
@@ -29,7 +29,7 @@ export function renderContent(content: TemplateContent, rendering: Rendering): R
 }
 
 const renderers: {
-  readonly [T in TemplateType]: (
+  readonly [T in SentTemplateType]: (
     content: Extract<TemplateContent, { type: T }>,
     rendering: Rendering,
   ) => Rendered;

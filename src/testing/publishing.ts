@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-pinpoint';
 import { type SentJourney, sendJourney } from '../cli/sendJourney.ts';
 import { withoutWrapper } from '../contract/journey/decodeJourney.ts';
+import { templateTypeOf } from '../domain/journey/steps.ts';
 
 /** A segment as CreateSegment takes it, its name aside. */
 export type SegmentDefinition = Omit<WriteSegmentRequest, 'Name' | 'tags'>;
@@ -102,18 +103,16 @@ async function createSegments(
 
 type TemplateKind = keyof TestTemplates;
 
-const kinds = { email: 'EMAIL', sms: 'SMS', push: 'PUSH' } as const satisfies Record<TemplateKind, string>;
-
 async function putTemplates(
   target: PublishingTarget,
   given: TestTemplates,
   { Activities = {} }: LooseDocument,
 ): Promise<void> {
-  for (const kind of Object.keys(kinds) as TemplateKind[]) {
+  for (const kind of Object.keys(templateTypeOf) as TemplateKind[]) {
     for (const [name, request] of Object.entries(given[kind] ?? {}))
       await putTemplate(target, kind, name, request);
     for (const activity of Object.values(Activities)) {
-      const name = activity[kinds[kind]]?.TemplateName;
+      const name = activity[templateTypeOf[kind]]?.TemplateName;
       if (name !== undefined && !target.templates.has(`${kind} ${name}`))
         await putTemplate(target, kind, name, madeUp[kind](name));
     }

@@ -34,6 +34,18 @@ describe('repoint config', () => {
     expect(refused).not.toThrow(/uncovered/);
   });
 
+  it('names all settings at once that do not go together, each with what is given and what is allowed', () => {
+    const env = {
+      REPOINT_DELIVERY: 'live',
+      REPOINT_TIME_SCALE: '60',
+      REPOINT_PUBLIC_URL: 'http://mail.example',
+      REPOINT_HASH_IDS: 'true',
+    };
+    expect(() => readConfig(env)).toThrow(
+      /REPOINT_TIME_SCALE: must be 1 .* the 60 given.*; REPOINT_PUBLIC_URL: must begin with https:.* given http:\/\/mail.example; REPOINT_HASH_KEY: required/,
+    );
+  });
+
   it.each([
     ['in its place', 'postgresql://ann:hunter2@db:5432/repoint'],
     ['as a parameter', 'postgresql://db/repoint?user=ann&password=hunter2'],

@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/database.ts';
 import type { SendTarget } from '../../db/sendTargets.ts';
-import { type MessageStep, type TemplatedStep, templateTypes } from '../../domain/journey/steps.ts';
+import { type MessageStep, type TemplatedStep, templateTypeOf } from '../../domain/journey/steps.ts';
 import { present } from '../../domain/present.ts';
 import { channelFault, channelSettings } from '../../sending/channelSettings.ts';
 import { outgoing, type SendingChoices } from '../../sending/compose.ts';
@@ -22,7 +22,7 @@ export async function composeStep(
   config: UnsubscribeSettings,
 ): Promise<ComposeStep | null> {
   if (step.kind === 'custom') return composeCustom(gate, step);
-  const template = await loadTemplate(tx, templateTypes[step.kind], step.templateName, step.templateVersion);
+  const template = await loadTemplate(tx, templateTypeOf[step.kind], step.templateName, step.templateVersion);
   if (!template) return null;
   return async (transaction, owner, claim, endpoint, now) => {
     const settings = await channelSettings(transaction, owner.appId, claim.recipient.channelType);

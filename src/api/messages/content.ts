@@ -6,7 +6,7 @@ import { type Problem, refuseAny } from '../../domain/errors.ts';
 import { present } from '../../domain/present.ts';
 import { loadTemplate } from '../../sending/render.ts';
 import { compileProblems } from '../../templates/check.ts';
-import type { TemplateContent, TemplateType } from '../../templates/content.ts';
+import type { SentTemplateType, TemplateContent } from '../../templates/content.ts';
 import type { ChannelMessage } from './channelMessage.ts';
 import { inlineMessage } from './inlineMessage.ts';
 
@@ -72,7 +72,7 @@ export function withDelivery(
 }
 
 const templateOf: Record<
-  TemplateType,
+  SentTemplateType,
   (configuration: TemplateConfiguration) => TemplateConfiguration['SMSTemplate']
 > = {
   EMAIL: (configuration) => configuration.EmailTemplate,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedJson } from '../../domain/parsedJson.ts';
 
 const textual = z.string().nullish().catch(null);
 const shown = z.object({ title: textual, body: textual });
@@ -46,7 +47,7 @@ export function reportedIds(payload: string): { source: string; ids: Record<stri
     return { source: 'campaign', ids: texts(ids.map(([name, id]) => [name.slice(prefix.length), id])) };
   }
   const { pinpoint } = flat;
-  const under = typeof pinpoint === 'string' ? parse(pinpoint) : pinpoint;
+  const under = typeof pinpoint === 'string' ? parsedJson(pinpoint) : pinpoint;
   for (const source of ['campaign', 'journey']) {
     const ids = (under as Record<string, unknown> | null | undefined)?.[source];
     if (typeof ids === 'object' && ids !== null) return { source, ids: texts(Object.entries(ids)) };
@@ -57,7 +58,7 @@ export function reportedIds(payload: string): { source: string; ids: Record<stri
 type Payload = z.infer<typeof payloadForm>;
 
 function readPayload(payload: string): Payload | null {
-  return payloadForm.safeParse(parse(payload)).data ?? null;
+  return payloadForm.safeParse(parsedJson(payload)).data ?? null;
 }
 
 function dataOf(payload: Partial<Payload>): Record<string, unknown> {
@@ -70,12 +71,4 @@ function texts(entries: readonly (readonly [string, unknown])[]): Record<string,
 
 function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

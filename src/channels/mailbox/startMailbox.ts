@@ -1,7 +1,7 @@
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { RepointError } from '../../domain/errors.ts';
-import { localUrl } from '../../domain/localUrl.ts';
+import { listen } from '../../listen.ts';
 import type { Log } from '../../log.ts';
 import { createAccountDesk } from './account.ts';
 import { type AddressAnswers, answerFor } from './addressAnswers.ts';
@@ -90,7 +90,7 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
     options.log.error({ err: error, path: context.req.path }, 'the mailbox failed');
     return context.json({ message: 'The mailbox failed; its log says why' }, 500);
   });
-  const server = await listen(app, options);
+  const server = await serve(app, options);
   url = server.url;
   const settled = async () => {
     while (pending.size > 0) await Promise.all(pending);
@@ -103,26 +103,19 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
   return { url, settled, close };
 }
 
-async function listen(app: Hono<MailboxBindings>, options: MailboxOptions) {
+async function serve(app: Hono<MailboxBindings>, options: MailboxOptions) {
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) =>
-      reject(
-        new RepointError(
-          'Unavailable',
-          cause.code === 'EADDRINUSE'
-            ? `Port ${options.port} is in use; set REPOINT_MAILBOX_PORT to another`
-            : `The mailbox cannot listen on ${options.host}:${options.port}: ${cause.message}`,
-          { cause },
-        ),
-      ),
+  const url = await listen(server, options).catch((cause: NodeJS.ErrnoException) => {
+    throw new RepointError(
+      'Unavailable',
+      cause.code === 'EADDRINUSE'
+        ? `Port ${options.port} is in use; set REPOINT_MAILBOX_PORT to another`
+        : `The mailbox cannot listen on ${options.host}:${options.port}: ${cause.message}`,
+      { cause },
     );
-    server.listen(options.port, options.host, resolve);
   });
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : options.port;
   return {
-    url: localUrl(options.host, port),
+    url,
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { z } from 'zod';
+import { parsedJson } from '../../domain/parsedJson.ts';
 
 export type MailboxBindings = { Bindings: HttpBindings };
 export type MailboxContext = Context<MailboxBindings>;
@@ -20,16 +21,9 @@ export async function readBody<S extends z.ZodType>(
   context: MailboxContext,
   schema: S,
 ): Promise<{ body: z.infer<S> } | { refusal: Response }> {
-  const parsed = schema.safeParse(parseJson(await context.req.text()));
+  const text = await context.req.text();
+  const parsed = schema.safeParse(text === '' ? {} : parsedJson(text));
   if (parsed.success) return { body: parsed.data };
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   return { refusal: awsError(context, 400, 'BadRequestException', problems.join('; ')) };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return text === '' ? {} : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,19 +1,11 @@
 import { z } from 'zod';
-import { parseInstant } from '../../domain/instant.ts';
 import { weekdays } from '../../domain/windows/localTime.ts';
+import { instant } from '../fields.ts';
 import { oneLineText } from '../oneLine.ts';
 import { segmentDimensions } from '../segment.ts';
 
 /** A time as the decoder gives it, or as text: ISO 8601 in UTC. */
-const instant = z.union([
-  z.date().transform((date) => date.toISOString()),
-  z.string().transform((text, context) => {
-    const parsed = parseInstant(text);
-    if (!('problem' in parsed)) return parsed.iso;
-    context.addIssue({ code: 'custom', message: parsed.problem });
-    return z.NEVER;
-  }),
-]);
+const time = z.union([z.date(), instant]).transform((date) => date.toISOString());
 
 const text = z.string();
 const words = z.array(z.string());
@@ -123,7 +115,7 @@ export const journeyRequest = z.object({
       z.string().min(1, 'a step needs an id').max(100, 'an id of more than 100 characters'),
       activity,
     ),
-    Schedule: members({ StartTime: instant, EndTime: instant, Timezone: text }),
+    Schedule: members({ StartTime: time, EndTime: time, Timezone: text }),
     Limits: members({
       DailyCap: z.number(),
       TotalCap: z.number(),

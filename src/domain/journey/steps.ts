@@ -48,7 +48,7 @@ export interface CustomStep {
 }
 
 /** The type of template that a step's message is made from. */
-export const templateTypes = { email: 'EMAIL', sms: 'SMS', push: 'PUSH' } as const satisfies Record<
+export const templateTypeOf = { email: 'EMAIL', sms: 'SMS', push: 'PUSH' } as const satisfies Record<
   TemplatedStep['kind'],
   string
 >;

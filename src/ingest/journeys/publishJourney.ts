@@ -8,7 +8,7 @@ import { lifeStart } from '../../db/workflowStarts.ts';
 import { badRequest } from '../../domain/errors.ts';
 import type { JourneyDocument } from '../../domain/journey/document.ts';
 import { stepsOf } from '../../domain/journey/stepOf.ts';
-import { isTemplatedStep, templateTypes } from '../../domain/journey/steps.ts';
+import { isTemplatedStep, templateTypeOf } from '../../domain/journey/steps.ts';
 import type { SegmentTree } from '../../domain/segment/tree.ts';
 import { loadTemplate } from '../../sending/render.ts';
 import { markPresent } from '../entering/markPresent.ts';
@@ -87,7 +87,7 @@ async function missingTemplates(tx: Tx, document: JourneyDocument): Promise<stri
   for (const [id, step] of stepsOf(document)) {
     if (!isTemplatedStep(step)) continue;
     const { templateName, templateVersion } = step;
-    const type = templateTypes[step.kind];
+    const type = templateTypeOf[step.kind];
     if ((await loadTemplate(tx, type, templateName, templateVersion)) !== null) continue;
     const version = templateVersion === undefined ? '' : ` version ${templateVersion}`;
     warnings.push(

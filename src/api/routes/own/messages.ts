@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { instant } from '../../../contract/fields.ts';
 import { parseWith } from '../../../contract/zodProblems.ts';
 import { requireApp } from '../../../db/apps.ts';
 import { type MessageDetails, readMessage } from '../../../db/messageDetails.ts';
@@ -13,7 +14,6 @@ import {
 import type { MessageState } from '../../../db/tables/messages.ts';
 import type { Deps } from '../../../deps.ts';
 import { notFound } from '../../../domain/errors.ts';
-import { parseInstant } from '../../../domain/instant.ts';
 import { type ClaimTime, formatMessageId, parseMessageId } from '../../../sending/ledger.ts';
 import { whatNext } from '../../../sending/whatNext.ts';
 import { pageOf, parsePage } from '../../pagination.ts';
@@ -27,13 +27,6 @@ const states = [
   'skipped',
   'unknown',
 ] as const satisfies readonly MessageState[];
-
-const instant = z.string().transform((text, context) => {
-  const parsed = parseInstant(text);
-  if ('epochMilliseconds' in parsed) return new Date(parsed.epochMilliseconds);
-  context.addIssue({ code: 'custom', message: parsed.problem });
-  return z.NEVER;
-});
 
 const filterQuery = {
   state: z.enum(states).optional(),

@@ -4,7 +4,7 @@ import type { Deps } from '../../../deps.ts';
 import { badRequest, notFound } from '../../../domain/errors.ts';
 import { loadTemplate, renderPreview, type VariableSource, variablesOf } from '../../../sending/render.ts';
 import { unsubscribeLink } from '../../../sending/unsubscribeLink.ts';
-import type { TemplateType } from '../../../templates/content.ts';
+import type { SentTemplateType } from '../../../templates/content.ts';
 import type { Rendered } from '../../../templates/rendered.ts';
 import { messageWarnings } from '../../../templates/sizeWarnings.ts';
 import { textParts } from '../../../templates/texts.ts';
@@ -13,7 +13,7 @@ import { variableWarnings } from '../../../templates/variableWarnings.ts';
 
 export interface PreviewRequest {
   readonly name: string;
-  readonly type: TemplateType;
+  readonly type: SentTemplateType;
   readonly version?: string | undefined;
   readonly appId?: string | undefined;
   /** Whose values are shown; absent: nobody's, only defaults. */
@@ -30,14 +30,14 @@ export interface Previewed {
 
 export interface Preview {
   readonly TemplateName: string;
-  readonly TemplateType: TemplateType;
+  readonly TemplateType: SentTemplateType;
   readonly Version: string;
   readonly EndpointId: string | null;
   readonly Messages: readonly Previewed[];
   readonly Warnings: readonly string[];
 }
 
-const channelTypes: Record<TemplateType, readonly string[]> = {
+const channelTypes: Record<SentTemplateType, readonly string[]> = {
   EMAIL: ['EMAIL'],
   SMS: ['SMS'],
   VOICE: ['VOICE'],
