@@ -133,7 +133,8 @@ function refuse(context: ApiContext, deps: Deps, error: unknown): Response {
 
 function respond(context: ApiContext, error: WireError): Response {
   const { requestId } = context.var;
-  return new Response(JSON.stringify({ Message: error.message, RequestID: requestId }), {
+  const Problems = error.problems?.map(({ path: Path, message: Message }) => ({ Path, Message }));
+  return new Response(JSON.stringify({ Message: error.message, RequestID: requestId, Problems }), {
     status: error.status,
     headers: { ...jsonType, 'x-amzn-ErrorType': error.type },
   });

@@ -1,4 +1,4 @@
-import { type ErrorCode, RepointError } from '../domain/errors.ts';
+import { type ErrorCode, type Problem, RepointError } from '../domain/errors.ts';
 import type { Log } from '../log.ts';
 
 /** An error as AWS's clients read it: the type from the header, the rest from the body. */
@@ -6,6 +6,8 @@ export interface WireError {
   readonly status: number;
   readonly type: string;
   readonly message: string;
+  /** What is wrong, one by one, where the message says it in one line. */
+  readonly problems?: readonly Problem[];
 }
 
 /** Pinpoint's own exceptions, and two it did not have: what is not built, and what is down for a while. */
@@ -30,7 +32,8 @@ export function translateError(error: unknown, log: Log, requestId: string): Wir
   if (error instanceof RepointError) {
     const { status, type } = wire[error.code];
     if (status >= 500 && status !== 501) log.error({ requestId, err: error }, 'request failed');
-    return { status, type, message: error.message };
+    const problems = error.problems.length === 0 ? {} : { problems: error.problems };
+    return { status, type, message: error.message, ...problems };
   }
   log.error({ requestId, err: error }, 'request failed');
   return { ...wire.Internal, message: 'Repoint failed to answer; its log says why under this request id' };

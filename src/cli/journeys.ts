@@ -1,4 +1,4 @@
-import { PinpointClient, PinpointServiceException } from '@aws-sdk/client-pinpoint';
+import { PinpointClient } from '@aws-sdk/client-pinpoint';
 import type { Command } from 'commander';
 import { decodeJourney, withoutWrapper } from '../contract/journey/decodeJourney.ts';
 import { inspectJourney, type JourneyInspection } from '../contract/journey/journey.ts';
@@ -51,8 +51,6 @@ async function publish(file: string, options: PublishOptions): Promise<void> {
     const { journey, warnings, matching } = await sendJourney(client, options.applicationId, text);
     print(warnings.map((warning) => `warning  ${warning}`));
     print([`Published ${journey.Id} (${journey.Name}): ${matching} endpoints match its segment now.`]);
-  } catch (error) {
-    throw error instanceof PinpointServiceException ? refusal(error) : error;
   } finally {
     client.destroy();
   }
@@ -73,12 +71,6 @@ function parseObject(text: string): object {
     throw badRequest([{ path: 'file', message: `not valid JSON: ${(error as Error).message}` }]);
   }
   throw badRequest([{ path: 'file', message: 'not a JSON object' }]);
-}
-
-function refusal(error: PinpointServiceException): RepointError {
-  const status = error.$metadata.httpStatusCode ?? '';
-  const problems = error.message.split('; ').map((problem) => `\n  ${problem}`);
-  return new RepointError('BadRequest', `the API refused it (${status} ${error.name}):${problems.join('')}`);
 }
 
 async function validate(file: string): Promise<void> {

@@ -1,4 +1,14 @@
-import { CreateJourneyCommand, type JourneyResponse, type PinpointClient } from '@aws-sdk/client-pinpoint';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import {
+  CreateJourneyCommand,
+  type JourneyResponse,
+  type PinpointClient,
+  PinpointServiceException,
+} from '@aws-sdk/client-pinpoint';
+import { z } from 'zod';
+import { readJson } from '../contract/json.ts';
+import { type Problem, RepointError } from '../domain/errors.ts';
 
 /** What the API answered about a journey that was sent to it. */
 export interface SentJourney {
@@ -12,7 +22,7 @@ export interface SentJourney {
 /**
  * Creates a journey from JSON exactly as it is written: the SDK's own serializer drops members it does not know, and
  * the printed dialect has some. Signing, credentials, retries and errors stay the SDK's.
- * @throws the SDK's exception for what the API refuses
+ * @throws RepointError BadRequest with a line for each problem that the API found; the SDK's exceptions for the rest
  */
 export async function sendJourney(client: PinpointClient, appId: string, text: string): Promise<SentJourney> {
   const command = new CreateJourneyCommand({
@@ -27,15 +37,20 @@ export async function sendJourney(client: PinpointClient, appId: string, text: s
     },
     { step: 'build', priority: 'high' },
   );
+  let refused: readonly Problem[] = [];
   command.middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args);
-      headers = (result.response as { headers: Record<string, string> }).headers;
+      const response = result.response as Response;
+      headers = response.headers;
+      if (response.statusCode >= 400) refused = await problemsIn(response);
       return result;
     },
     { step: 'deserialize', priority: 'low' },
   );
-  const { JourneyResponse: journey } = await client.send(command);
+  const { JourneyResponse: journey } = await client.send(command).catch((error) => {
+    throw error instanceof PinpointServiceException ? refusal(error, refused) : error;
+  });
   if (journey === undefined) throw new Error('The API answered without a journey');
   return {
     journey,
@@ -46,4 +61,28 @@ export async function sendJourney(client: PinpointClient, appId: string, text: s
 
 function decodeWarnings(header: string | undefined): string[] {
   return header === undefined ? [] : header.split(' | ').map(decodeURIComponent);
+}
+
+interface Response {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  body: unknown;
+}
+
+const refusedBody = z.object({ Problems: z.array(z.object({ Path: z.string(), Message: z.string() })) });
+
+/** What a refusal says of each problem, which the SDK's exceptions have no member for. The body is put back for the SDK. */
+async function problemsIn(response: Response): Promise<Problem[]> {
+  const body = await buffer(response.body as AsyncIterable<Uint8Array>);
+  response.body = Readable.from([body]);
+  const said = refusedBody.safeParse(readJson(body.toString('utf8'))).data;
+  return (said?.Problems ?? []).map(({ Path: path, Message: message }) => ({ path, message }));
+}
+
+function refusal(error: PinpointServiceException, problems: readonly Problem[]): RepointError {
+  const status = error.$metadata.httpStatusCode ?? '';
+  const lines =
+    problems.length === 0 ? [error.message] : problems.map(({ path, message }) => `${path}: ${message}`);
+  const text = lines.map((line) => `\n  ${line}`).join('');
+  return new RepointError('BadRequest', `the API refused it (${status} ${error.name}):${text}`, { problems });
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createSesClient, createSmsVoiceClient } from '../channels/clients.ts';
 import { type ListedAddress, sesSuppressionList, smsOptOutList } from '../channels/suppressionLists.ts';
 import {
@@ -21,6 +21,7 @@ import {
   type ImportedSuppressions,
   importSuppressions,
 } from '../ingest/feedback/importSuppressions.ts';
+import { announceSource } from './listSource.ts';
 import { readTextFile } from './readTextFile.ts';
 import { withDeps } from './withDeps.ts';
 
@@ -45,7 +46,7 @@ export function addSuppressionCommands(program: Command): void {
   suppressions
     .command('list')
     .description('print them, a line each: channel, address, reason, since when, heard where')
-    .addOption(new Option('--channel <channel>', 'only those').choices([...suppressibleChannels]))
+    .addOption(new Option('--channel <channel>', `only those: ${channels}`).argParser(channelIn))
     .action(({ channel }: { channel?: SuppressibleChannel }) => withDeps((deps) => list(deps, channel)));
   suppressions
     .command('remove <address...>')
@@ -56,14 +57,27 @@ export function addSuppressionCommands(program: Command): void {
     );
 }
 
+const channels = suppressibleChannels.join(', ');
+
+/** In any case: `email` as well as `EMAIL`. */
+function channelIn(text: string): SuppressibleChannel {
+  const channel = suppressibleChannels.find((one) => one === text.toUpperCase());
+  if (channel === undefined) throw new InvalidArgumentError(`Allowed choices are ${channels}, in any case.`);
+  return channel;
+}
+
 async function importAll(deps: OpenDeps, file: string | undefined, options: ImportOptions): Promise<void> {
   if (file === undefined && !options.ses && !options.smsOptouts) {
     throw badRequest([{ path: 'import', message: 'name a file, or --ses, or --sms-optouts' }]);
   }
   const { config } = deps;
   if (file !== undefined) await importFile(deps, file);
-  if (options.ses) await importFrom(deps, 'ses', sesSuppressionList(createSesClient(config, patience)));
+  if (options.ses) {
+    announceSource(config, "SES's suppression list", 'REPOINT_UPSTREAM_SES_URL');
+    await importFrom(deps, 'ses', sesSuppressionList(createSesClient(config, patience)));
+  }
   if (options.smsOptouts) {
+    announceSource(config, "End User Messaging's opt-out list", 'REPOINT_UPSTREAM_SMS_VOICE_URL');
     const name = options.smsOptouts === true ? 'Default' : options.smsOptouts;
     await importFrom(deps, 'sms-optouts', smsOptOutList(createSmsVoiceClient(config, patience), name));
   }

@@ -23,10 +23,24 @@ function decodeUtf8(body: Uint8Array): string {
   }
 }
 
+/** Why a text is no JSON; the text is not repeated. Undefined where it is. */
+export function whyNoJson(text: string): string | undefined {
+  if (text.trim() === '') return 'empty';
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    return `not valid JSON (${jsonFault(error)})`;
+  }
+}
+
 /** Where the parser stopped, without the excerpt of the body that it quotes. */
 function jsonFault(error: unknown): string {
   const message = error instanceof Error ? error.message : '';
-  return /position \d+(?: \(line \d+ column \d+\))?/.exec(message)?.[0] ?? 'it ends too early';
+  const place = /position \d+(?: \(line \d+ column \d+\))?/.exec(message)?.[0];
+  return (
+    place ?? (message.includes('end of JSON') ? 'it ends too early' : 'a character that cannot stand there')
+  );
 }
 
 function bodyProblem(message: string): Problem {

@@ -13,13 +13,18 @@ const valueLengthMax = 256;
  * @throws RepointError BadRequest with every tag that is over a limit
  */
 export function checkTags(tags: Tags): Tags {
+  refuseAny(tagsProblems(tags));
+  return tags;
+}
+
+/** Every tag that is over a limit, and too many of them. */
+export function tagsProblems(tags: Tags): Problem[] {
   const problems: Problem[] = Object.entries(tags).flatMap(([key, value]) => tagProblems(key, value));
   const count = Object.keys(tags).length;
   if (count > tagCountMax) {
     problems.push({ path: 'tags', message: `at most ${tagCountMax} tags; given ${count}` });
   }
-  refuseAny(problems);
-  return tags;
+  return problems;
 }
 
 function tagProblems(key: string, value: string): Problem[] {

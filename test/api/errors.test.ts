@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { translateError } from '../../src/api/errors.ts';
-import { type ErrorCode, RepointError } from '../../src/domain/errors.ts';
+import { badRequest, type ErrorCode, RepointError } from '../../src/domain/errors.ts';
 import { createLog } from '../../src/log.ts';
 
 function logged(error: unknown) {
@@ -25,6 +25,19 @@ describe('a RepointError', () => {
     const { wire, lines } = logged(new RepointError(code, 'text'));
     expect(wire).toEqual({ status, type, message: 'text' });
     expect(lines).toHaveLength(code === 'Internal' || code === 'Unavailable' ? 1 : 0);
+  });
+});
+
+it('what is wrong is told one by one too', () => {
+  const problems = [
+    { path: 'A', message: 'missing; name it' },
+    { path: 'B', message: 'too long' },
+  ];
+  expect(logged(badRequest(problems)).wire).toEqual({
+    status: 400,
+    type: 'BadRequestException',
+    message: 'A: missing; name it; B: too long',
+    problems,
   });
 });
 

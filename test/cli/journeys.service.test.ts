@@ -56,13 +56,20 @@ describe('repoint journeys publish', () => {
     expect(await publish(file, '--segment-id', segmentId)).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('exits with 1 and the refusal, a line for each problem', async () => {
-    const { code, stderr } = await publish(printed);
-    expect(code).toBe(1);
-    expect(stderr).toBe(
-      'repoint: the API refused it (400 BadRequestException):\n' +
-        '  StartCondition.SegmentStartCondition.SegmentId: no segment "new-users-segment-id" in this application\n',
+  it('exits with 1 and the refusal, a line for each problem however it is worded', async () => {
+    const EMAIL = { MessageConfig: {} };
+    const { code, stderr } = await publish(
+      await fileOf(
+        JSON.stringify({ Name: 'Two', StartActivity: 'A', Activities: { A: { EMAIL }, B: { EMAIL } } }),
+      ),
     );
+    expect(code).toBe(1);
+    const [first, ...problems] = stderr.trim().split('\n');
+    expect(first).toBe('repoint: the API refused it (400 BadRequestException):');
+    expect(problems).toContain(
+      '  Activities.A.EMAIL.TemplateName: missing; name the message template to send',
+    );
+    for (const problem of problems) expect(problem).toMatch(/^ {2}[A-Z][\w.]+: /);
   });
 });
 

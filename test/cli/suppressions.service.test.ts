@@ -108,7 +108,7 @@ it('frees an address, and takes a file', async () => {
   expect(await repoint('import', file)).toEqual([
     'list.csv: read 1, newly suppressed 1, endpoints opted out 0',
   ]);
-  expect(await repoint('list', '--channel', 'EMAIL')).toContain(
+  expect(await repoint('list', '--channel', 'email')).toContain(
     `EMAIL\tlater@example.com\tMANUAL\t${sentAt}\tlist.csv`,
   );
 });

@@ -1,16 +1,21 @@
 /** What somebody sees who follows an unsubscribe link. */
-export type UnsubscribePage = 'ask' | 'done' | 'unknown';
+export type UnsubscribePage = 'ask' | 'done' | 'unknown' | 'unclear';
 
 const insides: Record<UnsubscribePage, { readonly title: string; readonly body: string }> = {
   ask: {
     title: 'Unsubscribe',
     body: `<p>Do you want no more of these messages?</p>
-<form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button>Unsubscribe</button></form>`,
+<form method="post"><button name="answer" value="unsubscribe">Unsubscribe</button></form>`,
   },
   done: { title: 'Unsubscribed', body: '<p>You will get no more of these messages.</p>' },
   unknown: {
     title: 'This link is not valid',
     body: '<p>It may be cut off, or too old. Please use the link of a newer message.</p>',
+  },
+  unclear: {
+    title: 'Nothing has changed',
+    body: `<p>The request did not say what to do. A mail program sends the form List-Unsubscribe=One-Click (RFC 8058);
+to unsubscribe yourself, open the link and press the button.</p>`,
   },
 };
 

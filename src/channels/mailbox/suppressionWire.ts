@@ -45,7 +45,7 @@ function suppressedEmails(store: MessageStore) {
 }
 
 function optedOutNumbers(store: MessageStore) {
-  return newestByAddress(store, 'SMS', ['complained']).map((message) => ({
+  return newestByAddress(store, 'SMS', ['complained', 'stopped']).map((message) => ({
     OptedOutNumber: message.to,
     OptedOutTimestamp: Date.parse(message.sentAt) / 1000,
     EndUserOptedOut: true,

@@ -24,10 +24,14 @@ export interface ParsedCampaign {
 
 /**
  * Reads a campaign.
+ * @param elsewhere what is wrong with it that only others can tell: all is told together
  * @throws RepointError BadRequest naming every problem, those of members that are not built included; NotImplemented
  * naming each such member when nothing else is wrong
  */
-export function parseCampaign(request: WriteCampaignRequest): ParsedCampaign {
+export function parseCampaign(
+  request: WriteCampaignRequest,
+  elsewhere: readonly Problem[] = [],
+): ParsedCampaign {
   const missing = unbuiltMembers(request);
   const parsed = campaignDocument.safeParse(request, { reportInput: true });
   const problems = [
@@ -35,6 +39,7 @@ export function parseCampaign(request: WriteCampaignRequest): ParsedCampaign {
     ...problemsOf(findingsOf(request)),
     ...headerProblems(request.MessageConfiguration?.EmailMessage?.Headers, headersPath),
     ...(parsed.success ? togetherProblems(parsed.data) : zodProblems(parsed.error)),
+    ...elsewhere,
   ].filter(({ path }) => !missing.some((member) => `${member.path}.`.startsWith(`${path}.`)));
   if (problems.length > 0) throw badRequest([...problems, ...missing]);
   if (missing.length > 0) throw notImplemented(missing);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { badRequest } from '../../domain/errors.ts';
 import type { SnsEnvelope } from '../../domain/snsEnvelope.ts';
-import { readJson } from '../json.ts';
+import { readJson, whyNoJson } from '../json.ts';
 import { parseWith } from '../zodProblems.ts';
 
 const envelope = z.object({
@@ -25,7 +26,26 @@ const envelope = z.object({
  * @throws RepointError BadRequest naming every member that is wrong
  */
 export function parseSnsEnvelope(body: string): SnsEnvelope {
-  return parseWith<SnsEnvelope>(envelope, readJson(body), 'SNS envelope', { quote: false });
+  const json = readJson(body);
+  const other = whatElse(body, json);
+  if (other !== undefined) throw badRequest([{ path: 'request body', message: `${other}; ${whatSnsPosts}` }]);
+  return parseWith<SnsEnvelope>(envelope, json, 'SNS envelope', { quote: false });
+}
+
+const whatSnsPosts = 'what SNS posts is a JSON object with Type, TopicArn, Message and Signature';
+
+/** What a body is that is no envelope at all; undefined for one that may be. */
+function whatElse(body: string, json: unknown): string | undefined {
+  const fault = whyNoJson(body);
+  if (fault !== undefined) return fault;
+  const object = z.record(z.string(), z.unknown()).safeParse(json).data;
+  if (object === undefined) return 'not a JSON object';
+  const isRaw = ['eventType', 'event_type', 'originationNumber', 'detail-type'].some(
+    (name) => name in object,
+  );
+  return isRaw
+    ? 'an event without its envelope: switch raw message delivery of the subscription off'
+    : undefined;
 }
 
 const delivered = z.looseObject({

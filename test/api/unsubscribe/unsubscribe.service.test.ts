@@ -53,6 +53,9 @@ async function mailTo(user: string) {
 }
 
 const oneClick = { method: 'POST', body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }) };
+/** The form's other shape that RFC 8058 allows. */
+const inParts = new FormData();
+inParts.set('List-Unsubscribe', 'One-Click');
 
 async function unsubscribesOf(endpoint: string): Promise<number> {
   const rows = await world.deps.db
@@ -77,11 +80,15 @@ it('a journey’s e-mail has the link and the headers; looking changes nothing, 
   const page = await fetch(here);
   expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=UTF-8']);
   expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
-  expect(await page.text()).toContain('<form method="post">');
+  expect(await page.text()).toContain('<form method="post"><button name="answer" value="unsubscribe">');
+  for (const body of [undefined, 'List-Unsubscribe=one', new URLSearchParams({ answer: 'no' }), '{}'])
+    expect((await fetch(here, { method: 'POST', body })).status).toBe(400);
+  expect((await fetch(here, { method: 'HEAD' })).status).toBe(200);
   expect(await optOutOf('ann-email')).toBe('NONE');
 
   await world.advance(hour);
-  for (const _ of [1, 2]) expect((await fetch(here, oneClick)).status).toBe(200);
+  for (const click of [oneClick, { method: 'POST', body: inParts }])
+    expect((await fetch(here, click)).status).toBe(200);
   expect([await optOutOf('ann-email'), await unsubscribesOf('ann-email')]).toEqual(['ALL', 1]);
   await world.settle();
   const { steps } = await recorded(world, shop);
@@ -122,7 +129,8 @@ it('SendMessages to an endpoint has the link too, and no header: it is asked for
   const { mail, here } = await mailTo('bob');
   expect(mail?.headers).toEqual({});
   await put('bob.new@example.com');
-  expect((await fetch(here, { method: 'POST' })).status).toBe(200);
+  const pressed = new URLSearchParams({ answer: 'unsubscribe' });
+  expect((await fetch(here, { method: 'POST', body: pressed })).status).toBe(200);
   expect([await optOutOf('bob'), await unsubscribesOf('bob')]).toEqual(['ALL', 1]);
 });
 
@@ -157,10 +165,11 @@ it('a campaign’s e-mail has both', async () => {
 });
 
 it.each(['GET', 'POST'])('what is not ours is answered 404 and tells nothing: %s', async (method) => {
+  const request = method === 'GET' ? {} : oneClick;
   const { here } = await mailTo('ann');
   const [subject = ''] = here.split('/').at(-1)?.split('.') ?? [];
   for (const token of ['x', `${subject}.${'A'.repeat(43)}`, '..%2f..%2fv1']) {
-    const answer = await fetch(`${world.url}/unsubscribe/${token}`, { method });
+    const answer = await fetch(`${world.url}/unsubscribe/${token}`, request);
     expect(answer.status).toBe(404);
     expect(await answer.text()).not.toContain('ann');
   }

@@ -1,5 +1,6 @@
 import type { WriteCampaignRequest } from '@aws-sdk/client-pinpoint';
 import { parseCampaign, pastStartWarning } from '../../../contract/campaign/campaign.ts';
+import { tagsProblems } from '../../../contract/tags.ts';
 import { requireApp } from '../../../db/apps.ts';
 import { changeOpenRun, endOpenRun, readLastRun } from '../../../db/campaignRuns.ts';
 import {
@@ -17,7 +18,7 @@ import { workflowIdOf } from '../../../db/workflowIds.ts';
 import { campaignStart } from '../../../db/workflowStarts.ts';
 import type { CampaignMessages } from '../../../domain/campaign/document.ts';
 import { type Fate, fateOf, type RunHistory } from '../../../domain/campaign/fate.ts';
-import { badRequest, notFound, type Problem, RepointError, refuseAny } from '../../../domain/errors.ts';
+import { notFound, type Problem, RepointError } from '../../../domain/errors.ts';
 import { compileProblems } from '../../../templates/check.ts';
 import type { Call } from '../../handler.ts';
 import { missingTemplates } from './campaignTemplates.ts';
@@ -37,7 +38,7 @@ export async function createCampaign(
   call: Call,
 ): Promise<Campaign> {
   const now = await call.deps.clock.now();
-  const content = await readRequest(tx, key.appId, request, call);
+  const content = await readRequest(tx, key.appId, request, call, tags);
   const fate = fateOf(content.document, { open: false, endedStartTime: undefined });
   const campaign = {
     ...key,
@@ -107,17 +108,43 @@ function pinnedSegment(stored: Campaign, request: WriteCampaignRequest): WriteCa
   return { SegmentId: stored.segmentId, SegmentVersion: stored.segmentVersion };
 }
 
-async function readRequest(tx: Tx, appId: string, request: WriteCampaignRequest, call: Call) {
-  const { document, segmentId, segmentVersion, warnings } = parseCampaign(request);
-  refuseAny(textProblems(document.MessageConfiguration ?? {}));
-  const segment = await loadSegmentTree(tx, appId, segmentId, segmentVersion);
-  if (segment === null) {
-    const version = segmentVersion === undefined ? '' : ` version ${segmentVersion}`;
-    throw badRequest([{ path: 'SegmentId', message: `there is no segment "${segmentId}"${version}` }]);
-  }
-  if (segment.fault !== null) throw badRequest([{ path: 'SegmentId', message: segment.fault }]);
+async function readRequest(
+  tx: Tx,
+  appId: string,
+  request: WriteCampaignRequest,
+  call: Call,
+  tags: Readonly<Record<string, string>> = {},
+) {
+  const segment = await findSegment(tx, appId, request);
+  const found = [
+    ...textProblems(request.MessageConfiguration ?? {}),
+    ...segment.problems,
+    ...tagsProblems(tags),
+  ];
+  const { document, segmentId, warnings } = parseCampaign(request, found);
   for (const warning of [...warnings, ...(await missingTemplates(tx, document))]) call.warn(warning);
+  if (segment.version === undefined)
+    throw new RepointError('Internal', 'A campaign without a segment passed');
   return { document, segmentId, segmentVersion: segment.version };
+}
+
+interface FoundSegment {
+  readonly version?: number;
+  readonly problems: readonly Problem[];
+}
+
+/** The segment that a request names, or what is wrong with it; nothing of one that is not named as it has to be. */
+async function findSegment(
+  tx: Tx,
+  appId: string,
+  { SegmentId: id, SegmentVersion: version }: WriteCampaignRequest,
+): Promise<FoundSegment> {
+  if (!id || (version !== undefined && !(Number.isInteger(version) && version >= 1))) return { problems: [] };
+  const segment = await loadSegmentTree(tx, appId, id, version);
+  const refused = (message: string) => ({ problems: [{ path: 'SegmentId', message }] });
+  if (segment === null)
+    return refused(`there is no segment "${id}"${version === undefined ? '' : ` version ${version}`}`);
+  return segment.fault === null ? { version: segment.version, problems: [] } : refused(segment.fault);
 }
 
 const messagesWithTexts = [
@@ -131,7 +158,7 @@ const messagesWithTexts = [
 ] as const satisfies readonly (keyof CampaignMessages)[];
 
 /** Inline texts have variables as templates do, and like these are refused where they do not compile. */
-function textProblems(messages: CampaignMessages): Problem[] {
+function textProblems(messages: NonNullable<WriteCampaignRequest['MessageConfiguration']>): Problem[] {
   return messagesWithTexts.flatMap((name) =>
     compileProblems(messages[name] ?? {}).map(({ path, message }) => ({
       path: `MessageConfiguration.${name}.${path}`,

@@ -1,4 +1,3 @@
-import { checkTags } from '../../../contract/tags.ts';
 import { parseVersion } from '../../../contract/version.ts';
 import { type CampaignRun, countOutcomes, listRuns } from '../../../db/campaignRuns.ts';
 import { type Campaign, listCampaigns, listCampaignVersions, readCampaign } from '../../../db/campaigns.ts';
@@ -28,10 +27,9 @@ export const campaignHandlers = {
     const { tags, ...request } = input.WriteCampaignRequest ?? {};
     const appId = input.ApplicationId ?? '';
     const key = { appId, id: resourceIdOfCall('CreateCampaign', appId, call.invocationId) };
-    const checked = checkTags(tags ?? {});
     const campaign = await call.deps.db
       .transaction()
-      .execute((tx) => createCampaign(tx, key, request, checked, call));
+      .execute((tx) => createCampaign(tx, key, request, tags ?? {}, call));
     return { CampaignResponse: campaignResponse(campaign, call.deps.config) };
   },
 

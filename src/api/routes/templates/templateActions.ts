@@ -1,4 +1,4 @@
-import { checkTags } from '../../../contract/tags.ts';
+import { tagsProblems } from '../../../contract/tags.ts';
 import { nameProblems, type TemplateRequest, templateProblems } from '../../../contract/template.ts';
 import { shown } from '../../../contract/text.ts';
 import { parseVersion } from '../../../contract/version.ts';
@@ -40,12 +40,16 @@ export async function createTemplate(
   call: Call,
 ) {
   const { tags = {}, ...document } = (request ?? {}) as TemplateRequest & { tags?: Record<string, string> };
-  refuseAny([...nameProblems(named.TemplateName), ...documentProblems(type, document)]);
+  refuseAny([
+    ...nameProblems(named.TemplateName),
+    ...documentProblems(type, document),
+    ...tagsProblems(tags),
+  ]);
   const key = keyOf(type, named);
   const now = await call.deps.clock.now();
   const created = await call.deps.db
     .transaction()
-    .execute((tx) => insertTemplate(tx, key, document, checkTags(tags), now));
+    .execute((tx) => insertTemplate(tx, key, document, tags, now));
   if (!created && !call.isRepeat) {
     throw badRequest([{ path: 'template-name', message: `the ${type} template ${key.name} exists already` }]);
   }

@@ -84,6 +84,17 @@ describe('CreateCampaign', () => {
     expect(await outbox()).toEqual([]);
   });
 
+  it('400 names everything at once: schedule, texts, segment and tags', async () => {
+    const QuietTime = { Start: '10 pm', End: '07:00' };
+    const Schedule = { ...later.Schedule, StartTime: 'IMMEDIATE', QuietTime };
+    const MessageConfiguration = { EmailMessage: { Title: 'Tips', HtmlBody: '{{#if Name}}' } };
+    const tags = { 'aws:team': 'growth' };
+    const request = { ...later, SegmentId: 'nobody', Schedule, MessageConfiguration, tags };
+    const error = await create(request).catch(({ message }: Error) => message);
+    for (const path of ['Schedule.QuietTime.Start', 'EmailMessage.HtmlBody', 'SegmentId', 'tags.aws:team'])
+      expect(error).toContain(`${path}: `);
+  });
+
   it('501 names what is not built', async () => {
     await expect(create({ ...later, HoldoutPercent: 10 })).rejects.toMatchObject({
       message: expect.stringContaining('HoldoutPercent: is not built'),

@@ -102,6 +102,7 @@ describe('create and get', () => {
       HtmlPart: '{{exec "ls"}}',
       DefaultSubstitutions: '{not json',
       Headers: [{ Name: 'Bad Name', Value: 'a\r\nBcc: x' }],
+      tags: { 'aws:team': 'growth' },
     };
     const failed: unknown = await createEmail('-bad', request).catch((error: unknown) => error);
     expect(failed).toMatchObject({ name: 'BadRequestException' });
@@ -113,6 +114,7 @@ describe('create and get', () => {
       'DefaultSubstitutions',
       'Headers[0].Name',
       'Headers[0].Value',
+      'tags.aws:team',
     ]) {
       expect(text).toContain(part);
     }
