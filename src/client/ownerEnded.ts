@@ -45,7 +45,7 @@ export async function ownerEnded(
   if (done === undefined) return;
   const { workflowId } = owner.start;
   workflowsEnded.inc({ workflow: owner.kind, reason });
-  log.warn({ appId: owner.appId, workflowId, reason, done }, 'a workflow was ended from outside');
+  log.warn({ appId: owner.appId, workflowId, reason, done }, 'a workflow is over and its work is not');
 }
 
 async function startAgain(tx: Tx, { start }: Owner, _: EndReason, now: Date): Promise<Done> {
