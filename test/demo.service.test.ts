@@ -7,6 +7,7 @@ import { readConfig } from '../src/config.ts';
 import { createLog } from '../src/log.ts';
 import { startTestApi } from './support/api.ts';
 import { awsCliIsThere } from './support/awsCli.ts';
+import { writeAwsProgram } from './support/awsCliServer.ts';
 import { cloneDatabase } from './support/database.ts';
 import { testSettings } from './support/deps.ts';
 import { startTestMailbox } from './support/mailbox.ts';
@@ -90,7 +91,9 @@ describe('npm run demo', { timeout: 180_000 }, () => {
         expect((await fetch(link)).status).toBe(200);
         const commands = said.split('\n').filter((line) => /^ {2}(export|aws) /.test(line));
         expect(commands).toHaveLength(5);
-        const { stdout } = await promisify(execFile)('bash', ['-ec', commands.join('\n')]);
+        await writeAwsProgram(kept.folder);
+        const env = { ...process.env, PATH: `${kept.folder}:${process.env.PATH}` };
+        const { stdout } = await promisify(execFile)('bash', ['-ec', commands.join('\n')], { env });
         expect(stdout).toContain('"State": "ACTIVE"');
         await expect
           .poll(() => subjectsTo(kept, 'you@example.com'), { timeout: 20_000 })

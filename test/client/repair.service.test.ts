@@ -1,6 +1,6 @@
 import { GetJourneyExecutionMetricsCommand, UpdateJourneyStateCommand } from '@aws-sdk/client-pinpoint';
 import { sql } from 'kysely';
-import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { noticeClosed } from '../../src/client/noticeClosed.ts';
 import { relayBatch } from '../../src/client/relay.ts';
 import { repairEntries } from '../../src/client/repair.ts';
@@ -8,23 +8,14 @@ import type { Entry } from '../../src/db/entries.ts';
 import { workflowIdOf } from '../../src/db/workflowIds.ts';
 import { PLAN_VERSION, type Plan } from '../../src/domain/journey/plan.ts';
 import { drainDirtyEndpoints } from '../../src/ingest/entering/journeyMembership.ts';
-import {
-  createTemplates,
-  day,
-  hour,
-  publishOnboarding,
-  putUser,
-  received,
-  setUpOnboarding,
-} from '../support/onboarding.ts';
-import { useWorld } from '../support/world.ts';
+import { day, hour, publishOnboarding, putUser, received, setUpOnboarding } from '../support/onboarding.ts';
+import { useTutorialWorld } from '../support/tutorialWorld.ts';
 
 const minute = 60_000;
 let appId: string;
 let count = 0;
 let user: string;
-const world = useWorld({ maxCachedWorkflows: 0 });
-beforeAll(() => createTemplates(world));
+const world = useTutorialWorld({ maxCachedWorkflows: 0 });
 
 beforeEach(async () => {
   count += 1;

@@ -1,19 +1,10 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  createTemplates,
-  day,
-  hour,
-  type Onboarding,
-  play,
-  received,
-  setUpOnboarding,
-} from '../support/onboarding.ts';
+import { describe, expect, it } from 'vitest';
+import { day, hour, type Onboarding, play, received, setUpOnboarding } from '../support/onboarding.ts';
 import { callSigned } from '../support/signedRequest.ts';
 import { enter, ofWelcome, publishSteps, push, recorded, wakesOf, welcome } from '../support/splits.ts';
-import { useWorld } from '../support/world.ts';
+import { useTutorialWorld } from '../support/tutorialWorld.ts';
 
-const world = useWorld({ settings: { REPOINT_SPLIT_EVALUATION: 'at-end' } });
-beforeAll(() => createTemplates(world));
+const world = useTutorialWorld({ settings: { REPOINT_SPLIT_EVALUATION: 'at-end' } });
 
 const steps = (evaluation?: string) => ({
   Welcome: welcome('Check'),

@@ -1,29 +1,10 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  createTemplates,
-  day,
-  hour,
-  type Onboarding,
-  play,
-  publishOnboarding,
-  putUser,
-  received,
-  setUpOnboarding,
-} from '../support/onboarding.ts';
-import { useWorld } from '../support/world.ts';
+import { describe, expect, it } from 'vitest';
+import { day, hour, play, received } from '../support/onboarding.ts';
+import { enterTutorial, useTutorialWorld } from '../support/tutorialWorld.ts';
 
-const world = useWorld();
-beforeAll(() => createTemplates(world));
+const world = useTutorialWorld();
 
-/** An application of its own with a running journey, and one user who has just entered it. */
-async function enter(user: string): Promise<Onboarding> {
-  const onboarding = await setUpOnboarding(world);
-  await publishOnboarding(world, onboarding);
-  await putUser(world, onboarding.appId, user);
-  await world.settle();
-  expect(await received(world, user)).toEqual(['EMAIL WelcomeEmail']);
-  return onboarding;
-}
+const enter = (user: string) => enterTutorial(world, user);
 
 describe("the tutorial's journey", () => {
   it('sends the push to the phone of who never opened, when four days are over and not before', async () => {

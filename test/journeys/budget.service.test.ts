@@ -1,9 +1,8 @@
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { sql } from 'kysely';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { costOf } from '../support/journeyCost.ts';
 import {
-  createTemplates,
   day,
   hour,
   play,
@@ -12,17 +11,12 @@ import {
   received,
   setUpOnboarding,
 } from '../support/onboarding.ts';
-import { useWorld, type World } from '../support/world.ts';
+import { enterTutorial, useTutorialWorld } from '../support/tutorialWorld.ts';
+import type { World } from '../support/world.ts';
 
-const world = useWorld();
-beforeAll(() => createTemplates(world));
+const world = useTutorialWorld();
 
-async function enter(user: string): Promise<void> {
-  const onboarding = await setUpOnboarding(world);
-  await publishOnboarding(world, onboarding);
-  await putUser(world, onboarding.appId, user);
-  await world.settle();
-}
+const enter = (user: string) => enterTutorial(world, user);
 
 describe("the tutorial's journey", () => {
   it('costs a participant who never opens at most 5 actions and 23 events, under 4 KB', async () => {

@@ -4,13 +4,12 @@ import {
   UpdateSegmentCommand,
   type WriteSegmentRequest,
 } from '@aws-sdk/client-pinpoint';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type EntryScene, oneMail, type SceneOptions, startEntryScene } from '../support/entryScene.ts';
-import { createTemplates, day, hour, received } from '../support/onboarding.ts';
-import { useWorld } from '../support/world.ts';
+import { day, hour, received } from '../support/onboarding.ts';
+import { useTutorialWorld } from '../support/tutorialWorld.ts';
 
-const world = useWorld();
-beforeAll(() => createTemplates(world));
+const world = useTutorialWorld();
 
 const start = (options?: SceneOptions) => startEntryScene(world, options);
 

@@ -1,11 +1,10 @@
 import { type EventFilter, PutEventsCommand } from '@aws-sdk/client-pinpoint';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type EntryScene, oneMail, startEntryScene } from '../support/entryScene.ts';
-import { createTemplates, day, hour, received } from '../support/onboarding.ts';
-import { useWorld } from '../support/world.ts';
+import { day, hour, received } from '../support/onboarding.ts';
+import { useTutorialWorld } from '../support/tutorialWorld.ts';
 
-const world = useWorld();
-beforeAll(() => createTemplates(world));
+const world = useTutorialWorld();
 
 const basketLeft: EventFilter = {
   FilterType: 'ENDPOINT',

@@ -1,10 +1,9 @@
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { oneMail, startEntryScene } from '../support/entryScene.ts';
-import { createTemplates, hour } from '../support/onboarding.ts';
-import { useWorld } from '../support/world.ts';
+import { hour } from '../support/onboarding.ts';
+import { useTutorialWorld } from '../support/tutorialWorld.ts';
 
-const world = useWorld();
-beforeAll(() => createTemplates(world));
+const world = useTutorialWorld();
 
 const people = {
   tokyo: { Demographic: { Timezone: 'Asia/Tokyo' } },

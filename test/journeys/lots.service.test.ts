@@ -1,11 +1,10 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { branchOfLot, draw } from '../../src/domain/journey/draw.ts';
-import { createTemplates, day, hour, received } from '../support/onboarding.ts';
+import { day, hour, received } from '../support/onboarding.ts';
 import { enter, ofWelcome, publishSteps, push, recorded, welcome } from '../support/splits.ts';
-import { useWorld } from '../support/world.ts';
+import { useTutorialWorld } from '../support/tutorialWorld.ts';
 
-const world = useWorld();
-beforeAll(() => createTemplates(world));
+const world = useTutorialWorld();
 
 const wait = (time: object, next?: string) => ({
   Wait: { WaitTime: time, ...(next && { NextActivity: next }) },

@@ -1,11 +1,10 @@
 import { UpdateSegmentCommand } from '@aws-sdk/client-pinpoint';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type EntryScene, oneMail, startEntryScene } from '../support/entryScene.ts';
-import { createTemplates, day, hour } from '../support/onboarding.ts';
-import { useWorld } from '../support/world.ts';
+import { day, hour } from '../support/onboarding.ts';
+import { useTutorialWorld } from '../support/tutorialWorld.ts';
 
-const world = useWorld();
-beforeAll(() => createTemplates(world));
+const world = useTutorialWorld();
 
 /** A journey as the original ran it, with `first` as a member at its start. */
 async function start(refresh: { RefreshFrequency?: string; RefreshOnSegmentUpdate?: boolean }) {

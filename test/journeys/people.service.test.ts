@@ -4,37 +4,22 @@ import {
   PutEventsCommand,
   UpdateEndpointCommand,
 } from '@aws-sdk/client-pinpoint';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { amplifyEvent } from '../support/amplify.ts';
 import {
-  createTemplates,
   day,
   hour,
-  type Onboarding,
   play,
   publishOnboarding,
   putUser,
   received,
   setUpOnboarding,
 } from '../support/onboarding.ts';
+import { enterTutorial, useTutorialWorld } from '../support/tutorialWorld.ts';
 
-import { useWorld } from '../support/world.ts';
+const world = useTutorialWorld();
 
-const world = useWorld();
-beforeAll(() => createTemplates(world));
-
-interface Entered extends Onboarding {
-  readonly journeyId: string;
-}
-
-async function enter(user: string): Promise<Entered> {
-  const onboarding = await setUpOnboarding(world);
-  const journeyId = await publishOnboarding(world, onboarding);
-  await putUser(world, onboarding.appId, user);
-  await world.settle();
-  expect(await received(world, user)).toEqual(['EMAIL WelcomeEmail']);
-  return { ...onboarding, journeyId };
-}
+const enter = (user: string) => enterTutorial(world, user);
 
 async function put(appId: string, EndpointId: string, EndpointRequest: object): Promise<void> {
   await world.client.send(new UpdateEndpointCommand({ ApplicationId: appId, EndpointId, EndpointRequest }));

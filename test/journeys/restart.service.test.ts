@@ -1,21 +1,12 @@
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { relayBatch } from '../../src/client/relay.ts';
 import { wakeEntry } from '../../src/db/entryWorkflow.ts';
 import { workflowIdOf } from '../../src/db/workflowIds.ts';
 import { drainDirtyEndpoints } from '../../src/ingest/entering/journeyMembership.ts';
-import {
-  createTemplates,
-  day,
-  play,
-  publishOnboarding,
-  putUser,
-  received,
-  setUpOnboarding,
-} from '../support/onboarding.ts';
-import { useWorld } from '../support/world.ts';
+import { day, play, publishOnboarding, putUser, received, setUpOnboarding } from '../support/onboarding.ts';
+import { useTutorialWorld } from '../support/tutorialWorld.ts';
 
-const world = useWorld({ maxCachedWorkflows: 0 });
-beforeAll(() => createTemplates(world));
+const world = useTutorialWorld({ maxCachedWorkflows: 0 });
 
 it('goes on where it was when the worker is replaced in the middle of a wait', async () => {
   const onboarding = await setUpOnboarding(world);

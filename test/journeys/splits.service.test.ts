@@ -1,6 +1,6 @@
 import { DeleteSegmentCommand, UpdateEndpointCommand } from '@aws-sdk/client-pinpoint';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { createTemplates, day, hour, play, received } from '../support/onboarding.ts';
+import { describe, expect, it } from 'vitest';
+import { day, hour, play, received } from '../support/onboarding.ts';
 import {
   enter,
   ofWelcome,
@@ -11,10 +11,9 @@ import {
   wakesOf,
   welcome,
 } from '../support/splits.ts';
-import { useWorld } from '../support/world.ts';
+import { useTutorialWorld } from '../support/tutorialWorld.ts';
 
-const world = useWorld();
-beforeAll(() => createTemplates(world));
+const world = useTutorialWorld();
 
 const aDay = { EvaluationWaitTime: { WaitFor: 'P1D' } };
 

@@ -1,7 +1,6 @@
 import { GetJourneyCommand, UpdateJourneyStateCommand } from '@aws-sdk/client-pinpoint';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
-  createTemplates,
   day,
   hour,
   play,
@@ -10,27 +9,22 @@ import {
   received,
   setUpOnboarding,
 } from '../support/onboarding.ts';
-import { useWorld } from '../support/world.ts';
+import { enterTutorial, useTutorialWorld } from '../support/tutorialWorld.ts';
 
-const world = useWorld();
-beforeAll(() => createTemplates(world));
+const world = useTutorialWorld();
 
 async function enter(user: string) {
-  const onboarding = await setUpOnboarding(world);
-  const journeyId = await publishOnboarding(world, onboarding);
-  await putUser(world, onboarding.appId, user);
-  await world.settle();
-  expect(await received(world, user)).toEqual(['EMAIL WelcomeEmail']);
+  const entered = await enterTutorial(world, user);
   const become = async (State: 'PAUSED' | 'ACTIVE' | 'CANCELLED') => {
     await world.client.send(
       new UpdateJourneyStateCommand({
-        ApplicationId: onboarding.appId,
-        JourneyId: journeyId,
+        ApplicationId: entered.appId,
+        JourneyId: entered.journeyId,
         JourneyStateRequest: { State },
       }),
     );
   };
-  return { ...onboarding, journeyId, become };
+  return { ...entered, become };
 }
 
 async function stateOf(ApplicationId: string, JourneyId: string): Promise<string | undefined> {

@@ -15,7 +15,8 @@ export interface ReplayCase {
 
 const plan = (start: string, steps: Record<string, PlanStep>): Plan => ({ v: PLAN_VERSION, start, steps });
 
-const tutorial = plan('Welcome', {
+/** The tutorial's: welcome, three days, opened within another? */
+export const tutorial = plan('Welcome', {
   Welcome: { k: 'email', next: 'Wait3Days' },
   Wait3Days: { k: 'wait', t: { for: 3 * day }, next: 'Check' },
   Check: { k: 'split', t: { for: day }, yes: 'FollowUp', no: 'Push' },
@@ -23,7 +24,7 @@ const tutorial = plan('Welcome', {
   Push: { k: 'push' },
 });
 
-const sent = (_: unknown, elapsed: number) => ({ is: 'sent' as const, at: elapsed });
+export const sent = (_: unknown, elapsed: number) => ({ is: 'sent' as const, at: elapsed });
 const skipped = (_: unknown, elapsed: number) => ({ is: 'skipped' as const, at: elapsed });
 const branch = (taken: Branch) => (_: unknown, elapsed: number) => ({
   is: 'branch' as const,

@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { connect } from 'node:net';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
+import { askLoadedCli, type CliCall, type CliResult } from './loadedCli.ts';
 import { placeFor, type ServerPlace, startOnce } from './sharedServer.ts';
 
 declare module 'vitest' {
@@ -12,17 +13,7 @@ declare module 'vitest' {
   }
 }
 
-export interface CliCall {
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
-}
-
-export interface CliResult {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+const socketIn = ({ folder }: ServerPlace) => path.join(folder, 'socket');
 
 const script = path.join(import.meta.dirname, 'awsCliServer.py');
 
@@ -39,24 +30,35 @@ export function placeForAwsCli(): { readonly place: ServerPlace | null; stop(): 
 export async function callLoadedCli(call: CliCall): Promise<CliResult | null> {
   const place = inject('awsCli');
   if (place === null) return null;
-  const socket = path.join(place.folder, 'socket');
+  const socket = socketIn(place);
   startOnce(place, () => {
     const env = { ...process.env, PYTHONUTF8: '1' };
     return spawn('python3', [script, socket], { stdio: 'ignore', env });
   });
   const deadline = Date.now() + 30_000;
   while (Date.now() < deadline) {
-    const answer = await ask(socket, call).catch(whileStarting);
+    const answer = await askLoadedCli(socket, call).catch(whileStarting);
     if (answer !== null) return answer;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error(`${script} did not answer`);
 }
 
-async function ask(socket: string, call: CliCall): Promise<CliResult> {
-  const connection = connect(socket);
-  connection.write(`${JSON.stringify(call)}\n`);
-  return JSON.parse(await text(connection)) as CliResult;
+/**
+ * Writes an `aws` into a folder with which the PATH of a test's shells can begin: the program's own code, without the
+ * second that loading it takes. Where it cannot be loaded, none is written, and the shells find the program itself.
+ */
+export async function writeAwsProgram(folder: string): Promise<void> {
+  const loaded = await callLoadedCli({ args: ['--version'], env: process.env, cwd: process.cwd() });
+  const place = inject('awsCli');
+  if (loaded === null || place === null) return;
+  const words = [
+    process.execPath,
+    fileURLToPath(new URL('./awsProgram.ts', import.meta.url)),
+    socketIn(place),
+  ];
+  const line = words.map((word) => `"${word}"`).join(' ');
+  await writeFile(path.join(folder, 'aws'), `#!/bin/sh\nexec ${line} "$@"\n`, { mode: 0o755 });
 }
 
 function whileStarting(error: NodeJS.ErrnoException): null {

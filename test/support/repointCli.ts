@@ -10,7 +10,7 @@ export interface CliResult {
 
 /** Runs `repoint …` as a process of its own, with a test's key and nothing else of the environment. */
 export function repoint(args: readonly string[]): Promise<CliResult> {
-  const main = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
+  const main = path.resolve(import.meta.dirname, '../../bin/repoint.js');
   const env = {
     PATH: process.env.PATH,
     AWS_ACCESS_KEY_ID: testKey.accessKeyId,

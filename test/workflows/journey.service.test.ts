@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Hold } from '../../src/activities/journey/journeyActivities.ts';
 import { PLAN_VERSION, type Plan } from '../../src/domain/journey/plan.ts';
 import { type Position, position, wake } from '../../src/workflows/messages.ts';
+import { sent, tutorial } from '../replay/cases.ts';
 import { type JourneyRunner, startJourneyRunner } from '../support/journeyRun.ts';
 
 const hour = 3_600_000;
@@ -13,20 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => runner.close());
 
-/** The tutorial's: welcome, three days, opened within another? */
-const tutorial: Plan = {
-  v: PLAN_VERSION,
-  start: 'Welcome',
-  steps: {
-    Welcome: { k: 'email', next: 'Wait3Days' },
-    Wait3Days: { k: 'wait', t: { for: 3 * day }, next: 'Check' },
-    Check: { k: 'split', t: { for: day }, yes: 'FollowUp', no: 'Push' },
-    FollowUp: { k: 'email' },
-    Push: { k: 'push' },
-  },
-};
-
-const sent = (_: unknown, elapsed: number) => ({ is: 'sent' as const, at: elapsed });
 const ended = (): Hold => ({ is: 'ended' });
 
 describe('journey', () => {

@@ -172,14 +172,15 @@ describe('many writers at once', () => {
 });
 
 describe('deleting', () => {
-  test('an endpoint answers it as it was; the user stays while another endpoint is there', async () => {
-    await put('phone', {
-      channelType: 'APNS',
-      address: 't',
-      userId: 'u',
-      userAttributes: { Plan: ['free'] },
-    });
+  /** Two endpoints of one user. */
+  async function putPhoneAndMail(): Promise<void> {
+    const userAttributes = { Plan: ['free'] };
+    await put('phone', { channelType: 'APNS', address: 't', userId: 'u', userAttributes });
     await put('mail', { ...mail('u'), userId: 'u' });
+  }
+
+  test('an endpoint answers it as it was; the user stays while another endpoint is there', async () => {
+    await putPhoneAndMail();
     await dirty();
     const deleted = await database.db.transaction().execute((tx) => deleteEndpoint(tx, appId, 'phone', now));
     expect(deleted).toMatchObject({ id: 'phone', userAttributes: { Plan: ['free'] } });
@@ -190,13 +191,7 @@ describe('deleting', () => {
   });
 
   test('a user deletes every endpoint and the attributes', async () => {
-    await put('phone', {
-      channelType: 'APNS',
-      address: 't',
-      userId: 'u',
-      userAttributes: { Plan: ['free'] },
-    });
-    await put('mail', { ...mail('u'), userId: 'u' });
+    await putPhoneAndMail();
     await put('other', mail('o'));
     const deleted = await database.db.transaction().execute((tx) => deleteUser(tx, appId, 'u', now));
     expect(deleted.map((endpoint) => endpoint.id)).toEqual(['mail', 'phone']);
