@@ -39,7 +39,8 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     load: () => import('./plans.ts'),
   },
   rate: {
-    about: 'two processes send as fast as the provider lets them: their joint rate, measured at the far end',
+    about:
+      'two workers send as fast as the provider lets them: their joint rate at the far end; writes docs/costs.md',
     load: () => import('./rate.ts'),
   },
   sends: {

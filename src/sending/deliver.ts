@@ -6,7 +6,8 @@ import { suppressedForm } from '../domain/suppression.ts';
 import { fateOf, recordAddressFate } from './addressFate.ts';
 import { followWord } from './followWord.ts';
 import type { CallClaim, MessageOwner } from './ledger.ts';
-import { type Recorded, recordOutcome } from './recordOutcomes.ts';
+import { recordOutcome } from './recordOutcome.ts';
+import type { Recorded } from './recordOutcomes.ts';
 import { untilRecorded } from './untilRecorded.ts';
 
 /** A call that has not begun this long (real milliseconds) after its claim is given up: a pause or a cancel waits for claims, not for calls. */

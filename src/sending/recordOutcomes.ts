@@ -1,10 +1,9 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { SendOutcome } from '../channels/channel.ts';
-import type { Database, Queryable } from '../db/database.ts';
+import type { Queryable } from '../db/database.ts';
 import { prepared } from '../db/prepared.ts';
 import { insertFacts } from '../db/streamRecords.ts';
 import type { MessageState } from '../db/tables/messages.ts';
-import { createBatcher } from './batcher.ts';
 import type { CallClaim, MessageOwner } from './ledger.ts';
 import { bodyOnceSettled, hasOtherUnknownCall } from './rows.ts';
 import { callFacts } from './streamSend.ts';
@@ -21,102 +20,24 @@ export interface Answered {
 /** `retry`: it was certainly not sent, the next claim calls again. `erased`: there is nothing left to record it in. */
 export type Recorded = 'sent' | 'failed' | 'retry' | 'unknown' | 'erased';
 
-/** Answers that wait for each other, by the database they go to. */
-const groups = new WeakMap<Database, ReturnType<typeof createGroup>>();
-
-/**
- * Records what the one call of a claim came to, and answers what the message is now: feedback, or a later claim, may have
- * decided before. Recording it twice is harmless. Answers that come while others are being written are written together,
- * in one commit; where that fails, each by itself, so that none is lost by another's fault.
- * @param logical when it was answered
- */
-export async function recordOutcome(
-  db: Database,
-  owner: MessageOwner,
-  claim: CallClaim,
-  outcome: SendOutcome,
-  logical: Date,
-): Promise<Recorded> {
-  const group = groups.get(db) ?? createGroup(db);
-  groups.set(db, group);
-  const settled = await group(owner.appId, { owner, claim, outcome, logical });
-  if (settled.status === 'rejected') throw settled.reason;
-  return settled.value;
-}
-
-function createGroup(db: Database) {
-  return createBatcher((appId: string, some: readonly Answered[]) => settleAll(db, appId, some));
-}
-
-async function settleAll(
-  db: Database,
-  appId: string,
-  some: readonly Answered[],
-): Promise<PromiseSettledResult<Recorded>[]> {
-  const [recorded] = await Promise.allSettled([recordOutcomes(db, appId, some)]);
-  if (recorded.status === 'fulfilled') return recorded.value.map((value) => ({ status: 'fulfilled', value }));
-  if (some.length === 1) return [recorded];
-  return (await Promise.all(some.map((one) => settleAll(db, appId, [one])))).flat();
-}
-
-/** Records what calls of an app came to, in one statement; answers in their order, as `recordOutcome` does. */
+/** Records what calls of an app came to, each of another message, in one statement; answers in their order, as `recordOutcome` does. */
 export async function recordOutcomes(
   db: Queryable,
   appId: string,
   some: readonly Answered[],
 ): Promise<Recorded[]> {
   if (some.length === 0) return [];
-  const each = <T>(value: (one: Answered) => T) => some.map(value);
-  const facts = some.flatMap(({ owner, claim, outcome }) => callFacts(owner, claim.recipient, outcome));
-  const newest = new Date(Math.max(...each(({ logical }) => logical.getTime())));
-  const isThere = sql`exists (select from answer where answer.owner = fact.subject and answer.endpoint_id = fact."endpointId")`;
-  const owners = sql`${[...new Set(each(({ owner }) => owner.owner))]}::uuid[]`;
-  const seqs = sql`${[...new Set(each(({ claim }) => claim.seq))]}::int[]`;
-  // Said beside the join, it lets no plan read more than these, whatever is known of the tables.
-  const named = (table: string) => {
-    const column = (name: string) => sql.ref(`${table}.${name}`);
-    return sql`${column('app_id')} = ${appId} and ${column('owner')} = any(${owners}) and ${column('seq')} = any(${seqs})`;
-  };
+  const named = rowsOf(appId, some);
   const { rows } = await prepared<{ position: string; state: MessageState }>(
     'record outcomes',
     sql`
-    with answer as materialized (
-      select given.*, message.endpoint_id, message.state as was
-      from unnest(
-        ${each(({ owner }) => owner.owner)}::uuid[],
-        ${each(({ claim }) => claim.seq)}::int[],
-        ${each(({ claim }) => claim.attempt)}::int[],
-        ${each(({ outcome }) => outcome.kind)}::text[],
-        ${each(({ outcome }) => stateAfter[outcome.kind])}::text[],
-        ${each(({ outcome }) => reasonOf(outcome))}::text[],
-        ${each(({ outcome }) => (outcome.kind === 'accepted' ? outcome.providerMessageId : null))}::text[],
-        ${each(({ logical }) => logical)}::timestamptz[]
-      ) with ordinality as given (owner, seq, attempt, outcome, state, reason, provider_message_id, logical, position)
-      join message on ${named('message')} and message.owner = given.owner and message.seq = given.seq
-      order by given.owner, given.seq for update of message),
+    with answer as materialized (${answers(some, named)}),
     closed as (
-      update message_attempt as call set outcome = answer.outcome, detail = answer.reason, answered_at = answer.logical
-      from answer where ${named('call')} and call.owner = answer.owner and call.seq = answer.seq
-        and call.attempt = answer.attempt),
-    told as (${insertFacts(appId, facts, newest, isThere)}),
-    changed as (
-      update message set
-        state = case
-          when answer.state = 'sent' and message.accepted_at is not null then message.state
-          when answer.state = 'failed' and ${hasOtherUnknownCall(sql`answer.attempt`)} then 'unknown'
-          else answer.state end,
-        reason = case when answer.state <> 'sent' then answer.reason when message.accepted_at is not null then message.reason end,
-        accepted_at = case when answer.state = 'sent' then coalesce(message.accepted_at, message.attempted_at) else message.accepted_at end,
-        settled_at = case
-          when answer.state = 'failed' or (answer.state = 'sent' and message.accepted_at is null) then answer.logical
-          when answer.state = 'sent' then message.settled_at end,
-        provider_message_id = coalesce(answer.provider_message_id, message.provider_message_id),
-        rendered = case when answer.state in ('sent', 'failed') then ${bodyOnceSettled} else message.rendered end
-      from answer where ${named('message')} and message.owner = answer.owner and message.seq = answer.seq
-        -- The provider's word that it has the message holds against whatever was believed since; other answers only while open.
-        and (answer.state = 'sent' or
-          (message.attempt = answer.attempt and message.state in ('claimed', 'unknown') and message.settled_at is null))
-      returning answer.position, message.state)
+      update message_attempt set outcome = answer.outcome, detail = answer.reason, answered_at = answer.logical
+      from answer where ${named('message_attempt')} and message_attempt.owner = answer.owner
+        and message_attempt.seq = answer.seq and message_attempt.attempt = answer.attempt),
+    told as (${tell(appId, some)}),
+    changed as (${changeMessages(named)} returning answer.position, message.state)
     select answer.position, coalesce(changed.state, answer.was) as state
     from answer left join changed on changed.position = answer.position`,
   ).execute(db);
@@ -125,6 +46,74 @@ export async function recordOutcomes(
     const state = states.get(index + 1);
     return state === undefined ? 'erased' : recordedAs[state];
   });
+}
+
+type Named = (table: 'message' | 'message_attempt') => RawBuilder<unknown>;
+
+/** Said beside each join, it lets no plan read more than these messages, whatever is known of the tables. */
+function rowsOf(appId: string, some: readonly Answered[]): Named {
+  const owners = [...new Set(some.map(({ owner }) => owner.owner))];
+  const seqs = [...new Set(some.map(({ claim }) => claim.seq))];
+  return (table) => {
+    const column = (name: string) => sql.ref(`${table}.${name}`);
+    return sql`${column('app_id')} = ${appId}
+      and ${column('owner')} = any(${owners}::uuid[]) and ${column('seq')} = any(${seqs}::int[])`;
+  };
+}
+
+/** The answers with what their messages are, locked in one order; without those that were erased. */
+function answers(some: readonly Answered[], named: Named): RawBuilder<unknown> {
+  const each = <T>(value: (one: Answered) => T) => some.map(value);
+  return sql`
+    select given.*, message.endpoint_id, message.state as was
+    from unnest(
+      ${each(({ owner }) => owner.owner)}::uuid[],
+      ${each(({ claim }) => claim.seq)}::int[],
+      ${each(({ claim }) => claim.attempt)}::int[],
+      ${each(({ outcome }) => outcome.kind)}::text[],
+      ${each(({ outcome }) => stateAfter[outcome.kind])}::text[],
+      ${each(({ outcome }) => reasonOf(outcome))}::text[],
+      ${each(({ outcome }) => (outcome.kind === 'accepted' ? outcome.providerMessageId : null))}::text[],
+      ${each(({ logical }) => logical)}::timestamptz[]
+    ) with ordinality as given (owner, seq, attempt, outcome, state, reason, provider_message_id, logical, position)
+    join message on ${named('message')} and message.owner = given.owner and message.seq = given.seq
+    order by given.owner, given.seq for update of message`;
+}
+
+/** What the app's event stream is told of calls whose messages are still there. */
+function tell(appId: string, some: readonly Answered[]): RawBuilder<unknown> {
+  const facts = some.flatMap(({ owner, claim, outcome }) => callFacts(owner, claim.recipient, outcome));
+  const newest = new Date(Math.max(...some.map(({ logical }) => logical.getTime())));
+  const isThere = sql`exists (select from answer
+    where answer.owner = fact.subject and answer.endpoint_id = fact."endpointId")`;
+  return insertFacts(appId, facts, newest, isThere);
+}
+
+/**
+ * A report that came before the answer (a bounce, a delivery) stays. The provider's word that it has the message holds against
+ * whatever was believed since; other answers only while the message waits for this call's.
+ */
+function changeMessages(named: Named): RawBuilder<unknown> {
+  return sql`
+    update message set
+      state = case
+        when answer.state = 'sent' and message.accepted_at is not null then message.state
+        when answer.state = 'failed' and ${hasOtherUnknownCall(sql`answer.attempt`)} then 'unknown'
+        else answer.state end,
+      reason = case
+        when answer.state <> 'sent' then answer.reason
+        when message.accepted_at is not null then message.reason end,
+      accepted_at = case
+        when answer.state = 'sent' then coalesce(message.accepted_at, message.attempted_at)
+        else message.accepted_at end,
+      settled_at = case
+        when answer.state = 'failed' or (answer.state = 'sent' and message.accepted_at is null) then answer.logical
+        when answer.state = 'sent' then message.settled_at end,
+      provider_message_id = coalesce(answer.provider_message_id, message.provider_message_id),
+      rendered = case when answer.state in ('sent', 'failed') then ${bodyOnceSettled} else message.rendered end
+    from answer where ${named('message')} and message.owner = answer.owner and message.seq = answer.seq
+      and (answer.state = 'sent' or
+        (message.attempt = answer.attempt and message.state in ('claimed', 'unknown') and message.settled_at is null))`;
 }
 
 const stateAfter: Record<SendOutcome['kind'], MessageState> = {

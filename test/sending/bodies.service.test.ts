@@ -4,7 +4,7 @@ import { newTimeId } from '../../src/db/ids.ts';
 import { claim } from '../../src/sending/claim.ts';
 import type { CallClaim, MessageOwner } from '../../src/sending/ledger.ts';
 import { keepRendered, recordSkip } from '../../src/sending/record.ts';
-import { recordOutcome } from '../../src/sending/recordOutcomes.ts';
+import { recordOutcome } from '../../src/sending/recordOutcome.ts';
 import { settleByFeedback } from '../../src/sending/settleByFeedback.ts';
 import { useDatabase } from '../support/database.ts';
 

@@ -11,7 +11,7 @@ import {
   type Recipient,
 } from '../../src/sending/ledger.ts';
 import { recordSkip } from '../../src/sending/record.ts';
-import { recordOutcome } from '../../src/sending/recordOutcomes.ts';
+import { recordOutcome } from '../../src/sending/recordOutcome.ts';
 import { readStep } from '../../src/sending/rows.ts';
 import { settleByFeedback } from '../../src/sending/settleByFeedback.ts';
 import { useDatabase } from '../support/database.ts';
@@ -359,5 +359,18 @@ describe('answers that are recorded together', () => {
     expect(await attempts.where('owner', '=', owners[3]?.owner ?? '').execute()).toEqual([
       { outcome: 'refused', detail: 'MessageRejected: no' },
     ]);
+  });
+
+  test('a late answer and that of the call after it both count', async () => {
+    const owner = newOwner({ class: 'transactional' });
+    const first = await callAt(owner);
+    const second = await callAt(owner, graceMs);
+    expect(second.attempt).toBe(2);
+    const answers = [record(owner, first, accepted, graceMs), record(owner, second, refused, graceMs)];
+    answers.push(record(owner, first, accepted, graceMs), record(owner, second, refused, graceMs));
+    expect(await Promise.all(answers)).toEqual(['sent', 'sent', 'sent', 'sent']);
+    const attempts = database.db.selectFrom('message_attempt').select('outcome').orderBy('attempt');
+    const outcomes = await attempts.where('owner', '=', owner.owner).execute();
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['accepted', 'refused']);
   });
 });

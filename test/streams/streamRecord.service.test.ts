@@ -8,7 +8,7 @@ import { takeNotification } from '../../src/ingest/feedback/takeNotification.ts'
 import { claim } from '../../src/sending/claim.ts';
 import type { CallClaim, MessageOwner } from '../../src/sending/ledger.ts';
 import { recordSkip } from '../../src/sending/record.ts';
-import { recordOutcome } from '../../src/sending/recordOutcomes.ts';
+import { recordOutcome } from '../../src/sending/recordOutcome.ts';
 import { sendStreams } from '../../src/streams/sendStreams.ts';
 import { createApp, useApi } from '../support/api.ts';
 import { useDatabase } from '../support/database.ts';

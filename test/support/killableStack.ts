@@ -14,16 +14,18 @@ import { testSettings } from '../../src/testing/testDeps.ts';
 import { startTestMailbox, type TestMailbox } from '../../src/testing/testMailbox.ts';
 import { type Program, runProgram } from './program.ts';
 
-/** Repoint on a real Temporal server, its worker a process of its own that can be killed. */
+/** Repoint on a real Temporal server, its workers processes of their own that can be killed. */
 export interface KillableStack extends TestApi {
   readonly database: TestDatabase;
   readonly mailbox: TestMailbox;
   readonly temporal: TemporalServer;
   /** That of its workers. */
   readonly env: Readonly<Record<string, string>>;
+  /** Starts a worker, beside those that run. */
   startWorker(): Promise<void>;
+  /** Ends all that run. */
   endWorker(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
-  /** Of the worker that runs now. */
+  /** Of the worker that was started last and runs. */
   workerPid(): number | undefined;
 }
 
@@ -53,14 +55,13 @@ export async function startKillableStack(
     ...settings,
     DATABASE_URL: database.url,
     TEMPORAL_ADDRESS: temporal.settings.connectionOptions.address ?? '',
-    REPOINT_WORKER_PORT: String(await freePort()),
     NODE_COMPILE_CACHE: path.join(path.dirname(environment.workflowBundlePath), 'compiled'),
   };
-  let worker: Program | undefined;
+  const workers: Program[] = [];
   const endWorker: KillableStack['endWorker'] = async (signal) => {
-    worker?.child.kill(signal);
-    await worker?.ended;
-    worker = undefined;
+    const running = workers.splice(0);
+    for (const { child } of running) child.kill(signal);
+    await Promise.all(running.map(({ ended }) => ended));
   };
   return {
     ...api,
@@ -69,9 +70,11 @@ export async function startKillableStack(
     temporal,
     env,
     endWorker,
-    workerPid: () => worker?.child.pid,
+    workerPid: () => workers.at(-1)?.child.pid,
     startWorker: async () => {
-      worker = runProgram([program, environment.workflowBundlePath], env);
+      const port = { REPOINT_WORKER_PORT: String(await freePort()) };
+      const worker = runProgram([program, environment.workflowBundlePath], { ...env, ...port });
+      workers.push(worker);
       await worker.printed('worker is up');
     },
     close: async () => {

@@ -6,7 +6,7 @@ import { newTimeId } from '../../../src/db/ids.ts';
 import { createLog } from '../../../src/log.ts';
 import { claim } from '../../../src/sending/claim.ts';
 import type { CallClaim, MessageOwner } from '../../../src/sending/ledger.ts';
-import { recordOutcome } from '../../../src/sending/recordOutcomes.ts';
+import { recordOutcome } from '../../../src/sending/recordOutcome.ts';
 import { useApi } from '../../support/api.ts';
 import { useDatabase } from '../../support/database.ts';
 import { useMailbox } from '../../support/mailbox.ts';

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { newTimeId } from '../../../../src/db/ids.ts';
 import { claim } from '../../../../src/sending/claim.ts';
 import type { CallClaim, MessageOwner } from '../../../../src/sending/ledger.ts';
-import { recordOutcome } from '../../../../src/sending/recordOutcomes.ts';
+import { recordOutcome } from '../../../../src/sending/recordOutcome.ts';
 import { createApp, useApi } from '../../../support/api.ts';
 import { useDatabase } from '../../../support/database.ts';
 import { callSigned } from '../../../support/signedRequest.ts';
