@@ -54,8 +54,9 @@ function contentOf(content: OutgoingEmail['content']): EmailContent {
     Simple: {
       Subject: part(content.subject),
       Body: {
-        ...(content.html === undefined ? {} : { Html: part(content.html) }),
-        ...(content.text === undefined ? {} : { Text: part(content.text) }),
+        // beside a text an empty HTML part would be shown, and be blank
+        ...(content.html ? { Html: part(content.html) } : {}),
+        ...(content.text ? { Text: part(content.text) } : {}),
       },
       ...(content.headers?.length ? { Headers: content.headers.map(asciiHeader) } : {}),
     },

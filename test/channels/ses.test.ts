@@ -32,6 +32,11 @@ describe('the request of an e-mail', () => {
     });
   });
 
+  it('has no part that is empty: mail programs would show it', () => {
+    const content = { kind: 'simple', subject: 'Hi', html: '', text: 'Hi' } as const;
+    expect(request({ content }).Content?.Simple?.Body).toEqual({ Text: { Data: 'Hi', Charset: 'UTF-8' } });
+  });
+
   it('leaves out what nobody said, so that the account’s own settings hold', () => {
     expect(Object.keys(request({ replyTo: [] })).sort()).toEqual(
       ['Content', 'Destination', 'EmailTags', 'FromEmailAddress'].sort(),

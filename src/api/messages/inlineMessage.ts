@@ -29,7 +29,7 @@ function email({ EmailMessage: message, DefaultMessage: fallback }: DirectMessag
   const raw = message?.RawEmail?.Data;
   return {
     content: emailContent(message, fallback?.Body),
-    rawBase64: raw === undefined ? undefined : Buffer.from(raw).toString('base64'),
+    rawBase64: raw?.length ? Buffer.from(raw).toString('base64') : undefined,
     defaults: {},
     substitutions: { ...fallback?.Substitutions, ...message?.Substitutions },
     choices: defined({

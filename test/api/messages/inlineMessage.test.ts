@@ -42,3 +42,9 @@ test('a message for one channel is none for another', () => {
   expect(inlineMessage({ SMSMessage: { Body: 'x' } }, 'EMAIL')).toBeUndefined();
   expect(inlineMessage({ GCMMessage: { Body: 'x' } }, 'APNS')).toBeUndefined();
 });
+
+test('an empty RawEmail, as in a skeleton of the AWS CLI, leaves the simple e-mail', () => {
+  const EmailMessage = { RawEmail: { Data: new Uint8Array() }, SimpleEmail: { TextPart: { Data: 'x' } } };
+  const message = inlineMessage({ EmailMessage }, 'EMAIL');
+  expect([message?.rawBase64, message?.content]).toEqual([undefined, { type: 'EMAIL', TextPart: 'x' }]);
+});
