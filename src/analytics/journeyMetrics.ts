@@ -27,6 +27,7 @@ export async function journeyMetrics(db: Queryable, scope: MetricsScope): Promis
   });
 }
 
+/** Counts as Pinpoint answers them. */
 export function asText(counts: Readonly<Record<string, number>>): Metrics {
   return Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, String(count)]));
 }

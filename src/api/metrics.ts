@@ -21,6 +21,7 @@ export interface Metrics {
   text(): Promise<string>;
 }
 
+/** The metrics of this process; one per process, for what Postgres knows is remembered in it. */
 export function createMetrics(deps: MetricsDeps): Metrics {
   const facts = remembered(READ_EVERY_MS, () => readFacts(deps));
   const inside = remembered(COUNT_INSIDE_EVERY_MS, () => countInside(deps.db));

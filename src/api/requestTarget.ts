@@ -8,6 +8,7 @@ export interface RequestTarget {
   readonly rawQuery: string;
 }
 
+/** Splits at the first `?`; without one the query is empty. */
 export function splitTarget(target: string): RequestTarget {
   const mark = target.indexOf('?');
   if (mark < 0) return { rawPath: target, rawQuery: '' };

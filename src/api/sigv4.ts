@@ -121,6 +121,7 @@ function hmac(key: Buffer, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
 }
 
+/** A refusal by one of AWS's own names. */
 export function refused(type: Refusal['type'], message: string): Refusal {
   return { kind: 'refused', type, message };
 }

@@ -3,7 +3,7 @@ import type { AppSettings } from '../domain/appSettings.ts';
 import { notFound } from '../domain/errors.ts';
 import type { PageRequest } from '../domain/page.ts';
 import { json, type Queryable } from './database.ts';
-import { afterPageKey } from './page.ts';
+import { newestFirst } from './page.ts';
 import type { AppTable } from './tables/apps.ts';
 
 export type AppRow = Selectable<AppTable>;
@@ -49,14 +49,7 @@ function selectApp(db: Queryable, appId: string) {
 
 /** One row more than the page holds, where there is one. */
 export async function listApps(db: Queryable, page: PageRequest): Promise<AppRow[]> {
-  return await db
-    .selectFrom('app')
-    .selectAll()
-    .where(afterPageKey(page))
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(page.size + 1)
-    .execute();
+  return await db.selectFrom('app').selectAll().$call(newestFirst(page)).execute();
 }
 
 /** What an operator sets of an app, beside what its API does. Null: the setting of the process says. */

@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { PageRequest } from '../domain/page.ts';
 import { json, type Queryable, type Tx } from './database.ts';
 import { newTimeId } from './ids.ts';
-import { afterPageKey } from './page.ts';
+import { newestFirst } from './page.ts';
 import type { CampaignRunTable } from './tables/campaigns.ts';
 
 export type CampaignRun = Selectable<CampaignRunTable>;
@@ -44,14 +44,10 @@ export function listRuns(
   campaignId: string,
   page: PageRequest,
 ): Promise<CampaignRun[]> {
-  return runs(db, appId, campaignId)
-    .where(afterPageKey(page, 'started_at'))
-    .orderBy('started_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(page.size + 1)
-    .execute();
+  return runs(db, appId, campaignId).$call(newestFirst(page, 'started_at')).execute();
 }
 
+/** A run by its id, whatever its state; undefined where there is none. */
 export function readRun(db: Queryable, appId: string, id: string): Promise<CampaignRun | undefined> {
   return db
     .selectFrom('campaign_run')

@@ -3,7 +3,7 @@ import type { AppSettings } from '../domain/appSettings.ts';
 import type { CampaignDocument } from '../domain/campaign/document.ts';
 import type { PageRequest } from '../domain/page.ts';
 import { json, type Queryable, type Tx } from './database.ts';
-import { afterPageKey } from './page.ts';
+import { newestFirst } from './page.ts';
 import type { CampaignTable, CampaignVersionTable } from './tables/campaigns.ts';
 
 /** A campaign as one of its versions says. */
@@ -98,6 +98,7 @@ async function insertVersion(tx: Tx, campaign: Campaign): Promise<void> {
     .execute();
 }
 
+/** Sets Pinpoint's state of a campaign, whatever it is now: lock the campaign before. */
 export async function setCampaignState(tx: Tx, appId: string, id: string, state: string): Promise<void> {
   await tx.updateTable('campaign').set({ state }).where('app_id', '=', appId).where('id', '=', id).execute();
 }
@@ -163,10 +164,7 @@ export async function listCampaigns(db: Queryable, appId: string, page: PageRequ
   const rows = await versions(db, appId)
     .whereRef('v.version', '=', 'campaign.version')
     .where('campaign.state', '<>', 'DELETED')
-    .where(afterPageKey(page, 'campaign.created_at', 'campaign.id'))
-    .orderBy('campaign.created_at', 'desc')
-    .orderBy('campaign.id', 'desc')
-    .limit(page.size + 1)
+    .$call(newestFirst(page, 'campaign.created_at', 'campaign.id'))
     .execute();
   return rows.map(campaignOf);
 }

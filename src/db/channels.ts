@@ -13,6 +13,7 @@ export interface ChannelState {
   readonly modifiedBy: string;
 }
 
+/** An app's channel of a kind (`EMAIL`, `APNS_SANDBOX`); undefined where it was never set up. */
 export async function findChannel(
   db: Queryable,
   appId: string,

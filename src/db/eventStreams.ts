@@ -38,6 +38,7 @@ export async function putStream(
     .executeTakeFirstOrThrow();
 }
 
+/** An app's stream; undefined where it has none. */
 export async function findStream(db: Queryable, appId: string): Promise<EventStream | undefined> {
   return await db.selectFrom('event_stream').selectAll().where('app_id', '=', appId).executeTakeFirst();
 }
@@ -131,6 +132,7 @@ export interface Backlog {
 /** Records that wait are counted up to here: counting millions would take seconds. */
 export const COUNTED = 100_000;
 
+/** What of an app's stream waits to be sent. */
 export async function readBacklog(db: Queryable, appId: string): Promise<Backlog> {
   const { rows } = await sql<{ records: string; oldest: Date | null }>`
     select (select count(*) from (select from stream_record where app_id = ${appId} limit ${COUNTED}) as counted) as records,

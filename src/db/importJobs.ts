@@ -3,7 +3,7 @@ import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { ImportDefinition } from '../domain/importDefinition.ts';
 import type { PageRequest } from '../domain/page.ts';
 import { json, type Queryable } from './database.ts';
-import { afterPageKey } from './page.ts';
+import { newestFirst } from './page.ts';
 import type { ImportJobStatus } from './tables/imports.ts';
 import type { Tables } from './tables.ts';
 
@@ -65,12 +65,7 @@ export async function findImportJob(
 
 /** An app's jobs, newest first; one more than the page holds, where there is one. */
 export async function listImportJobs(db: Queryable, appId: string, page: PageRequest): Promise<ImportJob[]> {
-  return await selectJobs(db, appId)
-    .where(afterPageKey(page))
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(page.size + 1)
-    .execute();
+  return await selectJobs(db, appId).$call(newestFirst(page)).execute();
 }
 
 /** Moves a job that is not over to a status; answers whether there was one. */

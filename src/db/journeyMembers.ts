@@ -13,6 +13,7 @@ export interface Member {
   readonly refused: string | null;
 }
 
+/** How participants stand to a journey's segment; who was never considered is left out. */
 export async function readMembers(
   tx: Tx,
   { appId, journeyId }: JourneyKey,

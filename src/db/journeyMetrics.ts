@@ -27,6 +27,7 @@ export interface OutcomeCount {
   readonly count: number;
 }
 
+/** What a step came to for those who did it, each outcome with their number. */
 export async function countOutcomes(
   db: Queryable,
   scope: MetricsScope,
@@ -58,6 +59,7 @@ export interface PositionCount {
   readonly count: number;
 }
 
+/** Who is inside, counted by the step they did last and what it came to. */
 export async function countPositions(db: Queryable, scope: MetricsScope): Promise<PositionCount[]> {
   const rows = await inside(db, scope)
     .select(['position', 'done.decision', (eb) => eb.fn.countAll<string>().as('count')])

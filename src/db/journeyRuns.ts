@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { PageRequest } from '../domain/page.ts';
 import { json, type Queryable, type Tx } from './database.ts';
 import { newResourceId } from './ids.ts';
-import { afterPageKey } from './page.ts';
+import { newestFirst } from './page.ts';
 import type { JourneyRunTable } from './tables/journeys.ts';
 
 export type JourneyRun = Selectable<JourneyRunTable>;
@@ -72,6 +72,7 @@ export async function startOf(db: Queryable, key: JourneyKey): Promise<Date | nu
   return first?.started_at ?? null;
 }
 
+/** Changes a run, whatever its state. */
 export async function updateRun(
   tx: Tx,
   run: JourneyRun,
@@ -103,13 +104,7 @@ export async function endRuns(
 
 /** One row more than the page has, newest first. */
 export async function listRuns(db: Queryable, key: JourneyKey, page: PageRequest): Promise<JourneyRun[]> {
-  return await runsOf(db, key)
-    .selectAll()
-    .where(afterPageKey(page))
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(page.size + 1)
-    .execute();
+  return await runsOf(db, key).selectAll().$call(newestFirst(page)).execute();
 }
 
 function runsOf(db: Queryable, { appId, journeyId }: JourneyKey) {

@@ -9,7 +9,7 @@ import type { PageRequest } from '../domain/page.ts';
 import { json, type Queryable, type Tx } from './database.ts';
 import { holdJourneys } from './journeyLocks.ts';
 import type { JourneyKey } from './journeyRuns.ts';
-import { afterPageKey } from './page.ts';
+import { newestFirst } from './page.ts';
 import type { JourneyTable } from './tables/journeys.ts';
 
 export type JourneyRow = Selectable<JourneyTable>;
@@ -175,12 +175,7 @@ function required(row: JourneyRow | undefined, journeyId: string): JourneyRow {
 
 /** One row more than the page has, newest first, so that the caller knows whether there is a next. */
 export async function listJourneys(db: Queryable, appId: string, page: PageRequest): Promise<JourneyRow[]> {
-  return await known(db, appId)
-    .where(afterPageKey(page))
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(page.size + 1)
-    .execute();
+  return await known(db, appId).$call(newestFirst(page)).execute();
 }
 
 function known(db: Queryable, appId: string) {

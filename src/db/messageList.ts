@@ -88,6 +88,7 @@ export async function countMessages(
   return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
 }
 
+/** A message among others of its app. */
 export function messageKey({ owner, seq }: Pick<ListedMessage, 'owner' | 'seq'>): string {
   return `${owner} ${seq}`;
 }

@@ -1,16 +1,24 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type SelectQueryBuilder, sql } from 'kysely';
 import type { PageRequest } from '../domain/page.ts';
 
 /**
- * For `.where(...)`: rows that come after the page's key when the newest stand first.
- * Order by the same two columns descending and read `page.size + 1` rows, so that one more tells of a next page.
+ * For `.$call(...)`: the rows of a page, newest first, and one more that tells of a next page. The two columns make a row's
+ * key, as `page.after` names it.
  */
-export function afterPageKey(
-  page: PageRequest,
-  createdAtColumn = 'created_at',
-  idColumn = 'id',
-): RawBuilder<boolean> {
-  if (page.after === undefined) return sql<boolean>`true`;
-  const columns = sql`(${sql.ref(createdAtColumn)}, ${sql.ref(idColumn)})`;
-  return sql<boolean>`${columns} < (${page.after.createdAt}, ${page.after.id})`;
+export function newestFirst(page: PageRequest, createdAtColumn = 'created_at', idColumn = 'id') {
+  const createdAt = sql.ref(createdAtColumn);
+  const id = sql.ref(idColumn);
+  const { after } = page;
+  return <DB, TB extends keyof DB, O>(
+    query: SelectQueryBuilder<DB, TB, O>,
+  ): SelectQueryBuilder<DB, TB, O> => {
+    const rows =
+      after === undefined
+        ? query
+        : query.where(sql<boolean>`(${createdAt}, ${id}) < (${after.createdAt}, ${after.id})`);
+    return rows
+      .orderBy(createdAt, 'desc')
+      .orderBy(id, 'desc')
+      .limit(page.size + 1);
+  };
 }

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { PageRequest } from '../domain/page.ts';
 import type { SegmentDocument } from '../domain/segment/document.ts';
 import { json, type Queryable, type Tx } from './database.ts';
-import { afterPageKey } from './page.ts';
+import { newestFirst } from './page.ts';
 import type { SegmentTable, SegmentVersionTable } from './tables/segments.ts';
 
 /** A segment in one of its versions. `versionCreatedAt` is when that version was written. */
@@ -130,10 +130,7 @@ export async function lockSources(tx: Tx, appId: string): Promise<void> {
 export async function listSegments(db: Queryable, appId: string, page: PageRequest): Promise<SegmentRow[]> {
   const rows = await versions(db, appId)
     .whereRef('segment_version.version', '=', 'segment.version')
-    .where(afterPageKey(page, 'segment.created_at', 'segment.id'))
-    .orderBy('segment.created_at', 'desc')
-    .orderBy('segment.id', 'desc')
-    .limit(page.size + 1)
+    .$call(newestFirst(page, 'segment.created_at', 'segment.id'))
     .execute();
   return rows.map(segmentRow);
 }
@@ -147,10 +144,7 @@ export async function listSegmentVersions(
 ): Promise<SegmentRow[]> {
   const rows = await versions(db, appId)
     .where('segment.id', '=', segmentId)
-    .where(afterPageKey(page, 'segment_version.created_at', 'segment_version.version'))
-    .orderBy('segment_version.created_at', 'desc')
-    .orderBy('segment_version.version', 'desc')
-    .limit(page.size + 1)
+    .$call(newestFirst(page, 'segment_version.created_at', 'segment_version.version'))
     .execute();
   return rows.map(segmentRow);
 }

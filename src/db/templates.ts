@@ -38,6 +38,7 @@ export async function insertTemplate(
   return true;
 }
 
+/** A template without its versions; undefined where there is none. */
 export async function findTemplate(db: Queryable, key: TemplateKey): Promise<TemplateRow | undefined> {
   return db
     .selectFrom('template')
@@ -115,6 +116,7 @@ async function putVersion(
     .execute();
 }
 
+/** Sets which version is active; lock the template before. */
 export async function updateTemplate(
   tx: Tx,
   key: TemplateKey,

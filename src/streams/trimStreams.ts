@@ -1,3 +1,4 @@
+import { allStreams } from '../db/eventStreams.ts';
 import { dropRecords, dropStreamless } from '../db/streamRecords.ts';
 import type { Deps } from '../deps.ts';
 import { HOUR_MS } from '../domain/duration.ts';
@@ -17,7 +18,7 @@ export async function trimStreams({
   const since = new Date(now.getTime() - config.REPOINT_STREAM_KEEP_HOURS * HOUR_MS);
   const keeping = { since, most: config.REPOINT_STREAM_KEEP_RECORDS };
   let given = await dropStreamless(db);
-  for (const { app_id: appId } of await db.selectFrom('event_stream').select('app_id').execute()) {
+  for (const { app_id: appId } of await allStreams(db)) {
     const dropped = await db.transaction().execute((tx) => dropRecords(tx, appId, keeping, now));
     if (dropped > 0)
       log.error(

@@ -56,6 +56,7 @@ export async function stepTime(deps: Deps, input: StepInput): Promise<Date> {
   return own.getTime() >= input.now ? own : new Date(input.now);
 }
 
+/** Whether a step has to wait or end, in place of being done. */
 export function isHold(answer: Gate | Hold): answer is Hold {
   return 'is' in answer;
 }

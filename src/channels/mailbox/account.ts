@@ -40,6 +40,7 @@ const standing: MailboxAccount = {
 };
 const noArrivals: Arrivals = { Accepted: 0, OverRate: 0, OverQuota: 0, Peak: 0 };
 
+/** @param clock real milliseconds that only grow, from any instant on */
 export function createAccountDesk(clock: () => number = () => performance.now()): AccountDesk {
   let account = standing;
   let arrivals = noArrivals;

@@ -23,6 +23,7 @@ export const addressAnswer = z.object({
   StatusCode: z.int().min(400).max(599).optional(),
 });
 
+/** Keeps what an address is answered from now on, or forgets it. */
 export function setAnswer(answers: AddressAnswers, given: z.infer<typeof addressAnswer>): void {
   const { Address, DeliveryStatus, StatusCode } = given;
   if (DeliveryStatus === undefined) answers.delete(Address);

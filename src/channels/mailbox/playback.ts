@@ -37,6 +37,7 @@ export interface Playback {
 
 const postTimeoutMs = 10_000;
 
+/** The providers' side of events: what a far end did, told to the API as they tell it. */
 export function createPlayback(settings: PlaybackSettings): Playback {
   const stopping = new AbortController();
   return {

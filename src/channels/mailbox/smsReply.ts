@@ -5,6 +5,7 @@ const texts = { stop: 'STOP', start: 'START' } as const;
 
 export type Reply = keyof typeof texts;
 
+/** Whether an event is that somebody writes back. */
 export function isReply(event: string): event is Reply {
   return Object.hasOwn(texts, event);
 }

@@ -126,14 +126,17 @@ export function kindsOf(activity: Activity): readonly ActivityKind[] {
   return activityKinds.filter((kind) => activity[kind] !== undefined);
 }
 
+/** Whether a step tells somebody something, by a provider or a custom channel. */
 export function isMessageStep(step: Step): step is MessageStep {
   return isTemplatedStep(step) || step.kind === 'custom';
 }
 
+/** Whether a step's message is made from a template. */
 export function isTemplatedStep(step: Step): step is TemplatedStep {
   return step.kind === 'email' || step.kind === 'sms' || step.kind === 'push';
 }
 
+/** Whether a step's way on depends on conditions. */
 export function isJudgingStep(step: Step): step is JudgingStep {
   return step.kind === 'split' || step.kind === 'multi';
 }

@@ -25,6 +25,7 @@ export function tallyConsidered(
   add(tally, 'DUPLICATE_USER', eligible.length - 1);
 }
 
+/** Adds to a metric; one to which nothing was added is not in the tally. */
 export function add(tally: Tally, metric: string, count: number): void {
   if (count > 0) tally.set(metric, (tally.get(metric) ?? 0) + count);
 }

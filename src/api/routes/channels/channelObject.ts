@@ -8,6 +8,7 @@ export type Platform = UpstreamChannel | 'EMAIL';
 /** What every channel answers about itself. */
 export type ChannelObject = ChannelResponse & { readonly Platform: Platform };
 
+/** A channel's row in Pinpoint's words, its settings aside. */
 export function channelObject(row: ChannelRow): ChannelObject {
   return {
     ApplicationId: row.app_id,

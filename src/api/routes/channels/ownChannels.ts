@@ -41,6 +41,7 @@ export function ownChannel<
   };
 }
 
+/** @throws RepointError NotFound where the app has no such channel */
 export function foundChannel(row: ChannelRow | undefined, platform: Platform): ChannelRow {
   if (row === undefined) throw notFound(`channel ${platform.toLowerCase()} of the application`);
   return row;
