@@ -40,8 +40,8 @@ export function createLambdaClient(config: Config, region: string): LambdaClient
   return new LambdaClient({ ...settingsFor(config, 'REPOINT_UPSTREAM_LAMBDA_URL'), region });
 }
 
-/** `sqs.eu-west-1.amazonaws.com`, `sqs.cn-north-1.amazonaws.com.cn`, `eu-west-1.queue.amazonaws.com` */
-const queueHost = /^(?:sqs\.([a-z0-9-]+)|([a-z0-9-]+)\.queue)\.amazonaws\.com(?:\.cn)?$/;
+/** `sqs.eu-west-1.amazonaws.com`, `sqs.cn-north-1.amazonaws.com.cn`, `sqs.eusc-de-east-1.amazonaws.eu`, `eu-west-1.queue.amazonaws.com` */
+const queueHost = /^(?:sqs\.([a-z0-9-]+)|([a-z0-9-]+)\.queue)\.amazonaws\.(?:com|com\.cn|eu)$/;
 
 /**
  * A client for one queue, at the queue's own address and signed for its region. The SDK tries a call again, which does

@@ -14,7 +14,7 @@ type UpstreamConfig = Pick<
   'REPOINT_HOST' | 'REPOINT_PORT' | 'REPOINT_MAILBOX_PORT' | 'REPOINT_DELIVERY' | UpstreamSetting
 >;
 
-const awsHost = /(^|\.)(amazonaws\.com(\.cn)?|api\.aws|aws\.dev)$/i;
+const awsHost = /(^|\.)(amazonaws\.(com|com\.cn|eu)|api\.aws|aws\.dev)$/i;
 
 /** Where the mailbox listens, as a client on this machine reaches it. */
 export function mailboxUrl(config: UpstreamConfig): string {

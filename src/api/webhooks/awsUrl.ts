@@ -1,4 +1,5 @@
-const snsHost = /^sns\.[a-z]{2,3}(-[a-z]+)+-\d+\.amazonaws\.com(\.cn)?$/;
+/** In AWS's public partitions, those of China and of the European Sovereign Cloud included. */
+const snsHost = /^sns\.[a-z]{2,4}(-[a-z]+)+-\d+\.amazonaws\.(com|com\.cn|eu)$/;
 
 /** A URL at SNS itself, over https and with nothing beside host, path and query; else null. */
 export function snsUrl(text: string | undefined): URL | null {

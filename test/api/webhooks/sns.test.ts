@@ -48,6 +48,14 @@ describe('a notification of an allowed topic', () => {
     expect(await receiver().receive(titled, now)).toMatchObject({ Message });
   });
 
+  it.each([
+    'https://sns.cn-north-1.amazonaws.com.cn/SimpleNotificationService-abc123.pem',
+    'https://sns.us-gov-west-1.amazonaws.com/SimpleNotificationService-abc123.pem',
+    'https://sns.eusc-de-east-1.amazonaws.eu/SimpleNotificationService-abc123.pem',
+  ])('is proved by the certificate of its partition, %s', async (SigningCertURL) => {
+    expect(await receiver().receive(seal({ SigningCertURL }), now)).toMatchObject({ SigningCertURL });
+  });
+
   it('has its certificate fetched once', async () => {
     const { fetched, receive } = receiver();
     await receive(seal(), now);
@@ -95,6 +103,7 @@ describe('what is refused before anything is fetched', () => {
   it.each([
     'http://sns.eu-west-1.amazonaws.com/SimpleNotificationService-abc123.pem',
     'https://sns.eu-west-1.amazonaws.com.evil.example/SimpleNotificationService-abc123.pem',
+    'https://sns.eu-west-1.amazonaws.eu.evil.example/SimpleNotificationService-abc123.pem',
     'https://evil.example/SimpleNotificationService-abc123.pem',
     'https://sns.eu-west-1.amazonaws.com@evil.example/SimpleNotificationService-abc123.pem',
     'https://sns.eu-west-1.amazonaws.com:8443/SimpleNotificationService-abc123.pem',
