@@ -12,6 +12,7 @@ import type { JourneyInput } from '../workflows/journey.ts';
 import { searchAttributes } from './searchAttributes.ts';
 import { isWorkflowGone } from './temporalErrors.ts';
 import { temporalId, temporalWorkflowId } from './temporalIds.ts';
+import { workflowCondition } from './workflowCondition.ts';
 
 const { ALLOW_DUPLICATE, REJECT_DUPLICATE } = WorkflowIdReusePolicy;
 
@@ -33,7 +34,7 @@ export const deliveries: { readonly [K in OutboxRow['kind']]: Deliver } = {
   enter: startJourney,
   start: startOther,
   wake: wakeJourney,
-  signal: (deps, temporal, row) => signal(deps, temporal, row, String(row.payload.signal)),
+  signal: signalOther,
   delete: deleteExecution,
   erase: eraseAgain,
 };
@@ -52,7 +53,8 @@ async function startJourney(
 
 /**
  * An entry whose start is not confirmed is started and woken by one call, so that a wake never waits for a start that is
- * still behind it in the outbox, nor is lost because it came first.
+ * still behind it in the outbox, nor is lost because it came first. So is one whose workflow Temporal has lost; a workflow
+ * that an operator has ended stays so.
  */
 async function wakeJourney(
   deps: Deps,
@@ -60,7 +62,9 @@ async function wakeJourney(
   row: OutboxItem,
   carried: Carried | undefined,
 ): Promise<Delivered> {
-  if (!carried || carried.entry.start_confirmed_at !== null) return await signal(deps, temporal, row, 'wake');
+  const wasStarted = !carried || carried.entry.start_confirmed_at !== null;
+  if (wasStarted && (await reaches(deps, temporal, row, 'wake'))) return { confirmsStart: false };
+  if (!carried || (wasStarted && !(await isLost(deps, temporal, row)))) return { confirmsStart: false };
   await startOnce(deps, temporal, journeyStart(deps, carried), 'wake');
   return { confirmsStart: true };
 }
@@ -149,13 +153,24 @@ function typed(attributes: Attributes): TypedSearchAttributes {
 }
 
 /** A workflow that is closed, or gone, needs no signal any more. */
-async function signal(deps: Deps, temporal: Client, row: OutboxItem, name: string): Promise<Delivered> {
+async function signalOther(deps: Deps, temporal: Client, row: OutboxItem): Promise<Delivered> {
+  await reaches(deps, temporal, row, String(row.payload.signal));
+  return { confirmsStart: false };
+}
+
+/** Signals a workflow; false where it is closed or gone. */
+async function reaches(deps: Deps, temporal: Client, row: OutboxItem, name: string): Promise<boolean> {
   try {
     await temporal.workflow.getHandle(temporalWorkflowId(deps.config, row.workflow_id)).signal(name);
+    return true;
   } catch (error) {
     if (!isWorkflowGone(error)) throw error;
+    return false;
   }
-  return { confirmsStart: false };
+}
+
+async function isLost(deps: Deps, temporal: Client, row: OutboxItem): Promise<boolean> {
+  return (await workflowCondition(deps, temporal, row.workflow_id))?.is === 'gone';
 }
 
 async function deleteExecution(deps: Deps, temporal: Client, row: OutboxItem): Promise<Delivered> {

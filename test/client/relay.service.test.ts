@@ -18,6 +18,8 @@ import { freePort } from '../../src/dev/ports.ts';
 import { startTemporalServer, type TemporalServer } from '../../src/dev/temporalServer.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { testDeps, testSettings } from '../support/deps.ts';
+import { loseWorkflow } from '../support/operator.ts';
+import { createRecordingClient } from '../support/recordingClient.ts';
 
 const now = new Date('2026-03-01T10:00:00Z');
 const appId = 'app';
@@ -64,35 +66,8 @@ async function startServer(): Promise<TemporalServer> {
   });
 }
 
-/** A real client that notes what is asked of it, and before a start waits for something. */
-function recordingClient(namespace: string, ready: () => Promise<void> = async () => {}): Client {
-  const note = (call: string) => {
-    calls.push(call);
-  };
-  return new Client({
-    connection,
-    namespace,
-    interceptors: {
-      workflow: [
-        {
-          start: async (input, next) => {
-            note(`start ${input.options.workflowId}`);
-            await ready();
-            return await next(input);
-          },
-          signalWithStart: (input, next) => {
-            note(`start and ${input.signalName} ${input.options.workflowId}`);
-            return next(input);
-          },
-          signal: (input, next) => {
-            note(`${input.signalName} ${input.workflowExecution.workflowId}`);
-            return next(input);
-          },
-        },
-      ],
-    },
-  });
-}
+const recordingClient = (namespace: string, ready?: () => Promise<void>) =>
+  createRecordingClient({ connection, namespace }, (call) => calls.push(call), ready);
 
 function startRow(workflowId: string): OutboxRow {
   const what = { workflowType: 'importJob', input: { appId, jobId: 'job' }, summary: 'test' } as const;
@@ -153,6 +128,18 @@ describe('a wake', () => {
     await relayBatch(deps, temporal);
     expect(await left()).toEqual([]);
     expect(await dead()).toEqual([]);
+    expect(calls).not.toContain(`start and wake ${workflowId}`);
+  });
+
+  it('to a workflow that Temporal has lost starts it again', async () => {
+    const { entryId, workflowId } = await enterSomebody();
+    await relayBatch(deps, temporal);
+    await loseWorkflow(temporal, workflowId);
+    await put({ kind: 'wake', appId, entryId, workflowId, notBefore: now });
+    await relayBatch(deps, temporal);
+    expect(calls.at(-1)).toBe(`start and wake ${workflowId}`);
+    const { status } = await temporal.workflow.getHandle(workflowId).describe();
+    expect(status.name).toBe('RUNNING');
   });
 });
 
