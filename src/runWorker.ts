@@ -1,13 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  type NativeConnection,
-  Worker,
-  type WorkflowBundle,
-  type WorkflowBundleOption,
-} from '@temporalio/worker';
+import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { createActivities } from './activities/createActivities.ts';
 import { impersonalFailures } from './activities/impersonalFailures.ts';
 import type { QueueStatus } from './channels/feedbackQueue.ts';
@@ -20,7 +12,6 @@ import type { Config } from './config.ts';
 import type { Deps } from './deps.ts';
 import { hearFeedback } from './hearFeedback.ts';
 import { drainDirtyEndpoints } from './ingest/entering/journeyMembership.ts';
-import type { Log } from './log.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { settleRequests } from './sending/settleRequests.ts';
 import { sendStreams } from './streams/sendStreams.ts';
@@ -52,14 +43,6 @@ export interface RunningWorker {
   feedback(): readonly QueueStatus[];
   /** Takes no more work, lets what runs come to its end and resolves then. */
   stop(): Promise<void>;
-}
-
-/** Bundles the workflows (2 to 3 seconds): once, for all workers of a process. */
-export async function bundleWorkflows(log: Log): Promise<WorkflowBundle> {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const workflowsPath = fileURLToPath(new URL(`./workflows/index.${extension}`, import.meta.url));
-  const logger = new DefaultLogger('ERROR', ({ message }) => log.error(message));
-  return await bundleWorkflowCode({ workflowsPath, logger });
 }
 
 /** What any worker of ours is set to, whatever it works on. */

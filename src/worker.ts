@@ -12,8 +12,9 @@ import { listen } from './listen.ts';
 import { createLog } from './log.ts';
 import { openTemporal } from './openTemporal.ts';
 import { type Running, runUntilStopped } from './runUntilStopped.ts';
-import { bundleWorkflows, runWorker } from './runWorker.ts';
+import { runWorker } from './runWorker.ts';
 import { installTemporalRuntime } from './temporalRuntime.ts';
+import { bundleWorkflows } from './workflowBundle.ts';
 
 /**
  * Runs a worker until a signal: `repoint worker`. Any number of them share the work.

@@ -8,7 +8,7 @@ import { type EmbeddedPostgres, startPostgres } from '../dev/embeddedPostgres.ts
 import { findTestServer } from '../dev/findTemporal.ts';
 import { freePort } from '../dev/ports.ts';
 import { createLog } from '../log.ts';
-import { bundleWorkflows } from '../runWorker.ts';
+import { bundleWorkflows } from '../workflowBundle.ts';
 import { ensureTemplate } from './testDatabase.ts';
 
 /** What worlds are made of. It can be handed to other processes. */
