@@ -49,10 +49,10 @@ async function messageFor(
   if (channel === null) return { problem: `Repoint sends no ${channelType} messages` };
   const inline = inlineMessage(source.MessageConfiguration ?? {}, channelType);
   const named = templateOf[channel](source.TemplateConfiguration ?? {});
-  if (named === undefined) return inline ?? { problem: `The request has no message for ${channelType}` };
-  const template = await loadTemplate(db, channel, named.Name ?? '', named.Version);
+  if (!named?.Name) return inline ?? { problem: `The request has no message for ${channelType}` };
+  const template = await loadTemplate(db, channel, named.Name, named.Version || undefined);
   if (template === null) {
-    const version = named.Version === undefined ? '' : `, version ${named.Version}`;
+    const version = named.Version ? `, version ${named.Version}` : '';
     return { problem: `There is no ${channel} template ${named.Name}${version}` };
   }
   const { name, version, defaults } = template;
@@ -71,6 +71,7 @@ export function withDelivery(
   return { ...template, Default: { ...template.Default, ...defined({ SilentPush, TimeToLive }) } };
 }
 
+/** One without a name, as in a skeleton of the AWS CLI, is none. */
 const templateOf: Record<
   SentTemplateType,
   (configuration: TemplateConfiguration) => TemplateConfiguration['SMSTemplate']
@@ -88,7 +89,7 @@ export function hasMessageFor(source: MessageSource, channelType: string): boole
   const channel = channelOf(channelType);
   if (channel === null) return false;
   return (
-    templateOf[channel](source.TemplateConfiguration ?? {}) !== undefined ||
+    Boolean(templateOf[channel](source.TemplateConfiguration ?? {})?.Name) ||
     inlineMessage(source.MessageConfiguration ?? {}, channelType) !== undefined
   );
 }

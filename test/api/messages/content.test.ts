@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withDelivery } from '../../../src/api/messages/content.ts';
+import { hasMessageFor, withDelivery } from '../../../src/api/messages/content.ts';
 
 test('a push template keeps its words and takes from the request how it is delivered', () => {
   const template = { type: 'PUSH', Default: { Body: 'T' }, GCM: { Title: 'G' } } as const;
@@ -10,4 +10,9 @@ test('a push template keeps its words and takes from the request how it is deliv
     GCM: { Title: 'G' },
   });
   expect(withDelivery(template, undefined)).toBe(template);
+});
+
+test('a template without a name is none', () => {
+  const named = (Name: string) => ({ TemplateConfiguration: { SMSTemplate: { Name, Version: '' } } });
+  expect([hasMessageFor(named(''), 'SMS'), hasMessageFor(named('hello'), 'SMS')]).toEqual([false, true]);
 });
