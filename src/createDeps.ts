@@ -1,9 +1,9 @@
-import { createCustomChannel } from './channels/createCustomChannel.ts';
 import { createSender } from './channels/createSender.ts';
+import { createCustomChannel } from './channels/custom/createCustomChannel.ts';
 import { createAccountReader } from './channels/sesAccount.ts';
 import { createStreams } from './channels/streams/createStreams.ts';
+import { createUpstream } from './channels/upstream/upstreamPinpoint.ts';
 import { refuseAwsWithMailbox } from './channels/upstreamAddress.ts';
-import { createUpstream } from './channels/upstreamPinpoint.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openDatabase } from './db/database.ts';

@@ -1,8 +1,8 @@
 import type { Sender } from './channels/channel.ts';
-import type { CustomChannel } from './channels/customChannel.ts';
+import type { CustomChannel } from './channels/custom/customChannel.ts';
 import type { Rates } from './channels/rates.ts';
 import type { OpenStream } from './channels/streams/streamDoor.ts';
-import type { Upstream } from './channels/upstream.ts';
+import type { Upstream } from './channels/upstream/upstream.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';

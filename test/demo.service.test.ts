@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSender } from '../src/channels/createSender.ts';
-import { createUpstream } from '../src/channels/upstreamPinpoint.ts';
+import { createUpstream } from '../src/channels/upstream/upstreamPinpoint.ts';
 import { readConfig } from '../src/config.ts';
 import { createLog } from '../src/log.ts';
 import { startTestApi } from './support/api.ts';

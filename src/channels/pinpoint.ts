@@ -10,7 +10,7 @@ import { contextNames } from '../domain/messageTags.ts';
 import { present } from '../domain/present.ts';
 import type { OutgoingPassword, OutgoingPush, OutgoingSms, OutgoingVoice, SendOutcome } from './channel.ts';
 import { callProvider } from './providerCall.ts';
-import { pushConfiguration } from './pushRequest.ts';
+import { pushConfiguration } from './push/pushRequest.ts';
 
 /** What leaves through the upstream Pinpoint app. */
 export type OutgoingByPinpoint = OutgoingSms | OutgoingPush | OutgoingVoice;

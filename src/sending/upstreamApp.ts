@@ -1,4 +1,4 @@
-import type { Upstream } from '../channels/upstream.ts';
+import type { Upstream } from '../channels/upstream/upstream.ts';
 import type { Clock } from '../clock.ts';
 import { changeApp } from '../db/apps.ts';
 import type { Database } from '../db/database.ts';

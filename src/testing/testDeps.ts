@@ -1,7 +1,7 @@
 import type { Sender } from '../channels/channel.ts';
-import type { CustomChannel } from '../channels/customChannel.ts';
+import type { CustomChannel } from '../channels/custom/customChannel.ts';
 import { createAccountReader } from '../channels/sesAccount.ts';
-import type { Upstream } from '../channels/upstream.ts';
+import type { Upstream } from '../channels/upstream/upstream.ts';
 import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
 import type { Database } from '../db/database.ts';

@@ -6,7 +6,7 @@ import { createJourneyActivities } from '../../src/activities/journey/createJour
 import { tendJourney } from '../../src/activities/journey/tendJourney.ts';
 import type { Sender } from '../../src/channels/channel.ts';
 import { createSender } from '../../src/channels/createSender.ts';
-import { createUpstream } from '../../src/channels/upstreamPinpoint.ts';
+import { createUpstream } from '../../src/channels/upstream/upstreamPinpoint.ts';
 import { createLog } from '../../src/log.ts';
 import { useApi } from '../support/api.ts';
 import { useDatabase } from '../support/database.ts';

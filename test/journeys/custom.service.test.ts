@@ -1,7 +1,7 @@
 import { CreateEmailTemplateCommand, UpdateEndpointCommand } from '@aws-sdk/client-pinpoint';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createCustomChannel } from '../../src/channels/createCustomChannel.ts';
-import type { CustomChannel } from '../../src/channels/customChannel.ts';
+import { createCustomChannel } from '../../src/channels/custom/createCustomChannel.ts';
+import type { CustomChannel } from '../../src/channels/custom/customChannel.ts';
 import { readConfig } from '../../src/config.ts';
 import { asking, custom } from '../support/customSteps.ts';
 import { startEntryScene } from '../support/entryScene.ts';

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-pinpoint';
 import { beforeAll, beforeEach } from 'vitest';
 import { createSender } from '../../src/channels/createSender.ts';
-import { createUpstream } from '../../src/channels/upstreamPinpoint.ts';
+import { createUpstream } from '../../src/channels/upstream/upstreamPinpoint.ts';
 import { json } from '../../src/db/database.ts';
 import { createLog } from '../../src/log.ts';
 import { createApp, useApi } from './api.ts';

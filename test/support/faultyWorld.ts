@@ -1,8 +1,8 @@
 import type { Sender } from '../../src/channels/channel.ts';
 import { createSender } from '../../src/channels/createSender.ts';
 import type { Fault } from '../../src/channels/mailbox/faults.ts';
-import type { Upstream } from '../../src/channels/upstream.ts';
-import { createUpstream } from '../../src/channels/upstreamPinpoint.ts';
+import type { Upstream } from '../../src/channels/upstream/upstream.ts';
+import { createUpstream } from '../../src/channels/upstream/upstreamPinpoint.ts';
 import type { Deps } from '../../src/deps.ts';
 import { mailboxConfig } from './mailbox.ts';
 import { createTemplates, publishOnboarding, putUser, setUpOnboarding } from './onboarding.ts';

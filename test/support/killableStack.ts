@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createUpstream } from '../../src/channels/upstreamPinpoint.ts';
+import { createUpstream } from '../../src/channels/upstream/upstreamPinpoint.ts';
 import { readConfig } from '../../src/config.ts';
 import { findTemporalCli } from '../../src/dev/findTemporal.ts';
 import { freePort } from '../../src/dev/ports.ts';

@@ -1,5 +1,5 @@
 import type { OutgoingEmail, OutgoingPush, OutgoingSms } from '../../src/channels/channel.ts';
-import type { OutgoingCustom } from '../../src/channels/customChannel.ts';
+import type { OutgoingCustom } from '../../src/channels/custom/customChannel.ts';
 
 const base = {
   messageId: '019a0000-0000-7000-8000-000000000001-1-1',

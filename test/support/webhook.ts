@@ -1,7 +1,7 @@
 import { afterEach, vi } from 'vitest';
-import type { Resolve } from '../../src/channels/addressGuard.ts';
-import { createCustomChannel } from '../../src/channels/createCustomChannel.ts';
-import type { OutgoingCustom } from '../../src/channels/customChannel.ts';
+import { createCustomChannel } from '../../src/channels/custom/createCustomChannel.ts';
+import type { OutgoingCustom } from '../../src/channels/custom/customChannel.ts';
+import type { Resolve } from '../../src/channels/http/addressGuard.ts';
 import { readConfig } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
 import { confirm, useHook } from './hook.ts';

@@ -1,5 +1,5 @@
 import type { MessageOrigin, Outgoing } from '../../channels/channel.ts';
-import type { OutgoingCustom } from '../../channels/customChannel.ts';
+import type { OutgoingCustom } from '../../channels/custom/customChannel.ts';
 import type { Config } from '../../config.ts';
 import type { Member } from '../../db/campaignMembers.ts';
 import type { CampaignRun } from '../../db/campaignRuns.ts';

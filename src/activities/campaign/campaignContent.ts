@@ -1,4 +1,4 @@
-import type { OutgoingCustom } from '../../channels/customChannel.ts';
+import type { OutgoingCustom } from '../../channels/custom/customChannel.ts';
 import type { Queryable } from '../../db/database.ts';
 import { isWebhookConfirmed } from '../../db/webhooks.ts';
 import { type CampaignChannel, type TextChannel, templateFor } from '../../domain/campaign/content.ts';

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { MOST_ENDPOINTS_PER_CALL } from '../../channels/customChannel.ts';
+import { MOST_ENDPOINTS_PER_CALL } from '../../channels/custom/customChannel.ts';
 import { advanceRun } from '../../db/campaignRuns.ts';
 import { readCampaign } from '../../db/campaigns.ts';
 import type { Deps } from '../../deps.ts';

@@ -2,7 +2,7 @@ import {
   type CustomResult,
   MOST_ENDPOINTS_PER_CALL,
   type OutgoingCustom,
-} from '../../channels/customChannel.ts';
+} from '../../channels/custom/customChannel.ts';
 import { providerCalls } from '../../counters.ts';
 import type { Tx } from '../../db/database.ts';
 import { confirmWebhook } from '../../db/webhooks.ts';

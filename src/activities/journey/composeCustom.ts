@@ -1,4 +1,4 @@
-import type { OutgoingCustom } from '../../channels/customChannel.ts';
+import type { OutgoingCustom } from '../../channels/custom/customChannel.ts';
 import { isWebhookConfirmed } from '../../db/webhooks.ts';
 import type { CustomStep } from '../../domain/journey/steps.ts';
 import { endpointDocument } from '../endpointDocument.ts';

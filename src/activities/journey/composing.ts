@@ -1,5 +1,5 @@
 import type { Outgoing } from '../../channels/channel.ts';
-import type { OutgoingCustom } from '../../channels/customChannel.ts';
+import type { OutgoingCustom } from '../../channels/custom/customChannel.ts';
 import type { Tx } from '../../db/database.ts';
 import type { SendTarget } from '../../db/sendTargets.ts';
 import type { CallClaim, MessageOwner } from '../../sending/ledger.ts';

@@ -1,5 +1,5 @@
 import type { MessageResult, SendOTPMessageRequestParameters } from '@aws-sdk/client-pinpoint';
-import { upstreamError } from '../../channels/upstreamPinpoint.ts';
+import { upstreamError } from '../../channels/upstream/upstreamPinpoint.ts';
 import { newTimeId } from '../../db/ids.ts';
 import { RepointError } from '../../domain/errors.ts';
 import type { Delivered } from '../../sending/deliver.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Config } from '../../config.ts';
-import { createAddressGuard } from '../addressGuard.ts';
-import { createHttpRequest } from '../httpRequest.ts';
+import { createAddressGuard } from '../http/addressGuard.ts';
+import { createHttpRequest } from '../http/httpRequest.ts';
 import { createAwsStreams } from './awsStreams.ts';
 import { fileStream } from './fileStream.ts';
 import { httpsStream } from './httpsStream.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { HttpsStream } from '../../domain/stream/destination.ts';
-import { ForbiddenAddressError } from '../addressGuard.ts';
-import type { HttpAnswer, HttpRequest } from '../httpRequest.ts';
+import { ForbiddenAddressError } from '../http/addressGuard.ts';
+import type { HttpAnswer, HttpRequest } from '../http/httpRequest.ts';
+import { signatureHeaders } from '../http/webhookSignature.ts';
 import { callTimeoutMs } from '../providerCall.ts';
-import { signatureHeaders } from '../webhookSignature.ts';
 import { allTaken, nothingTaken, type StreamDoor } from './streamDoor.ts';
 
 const limits = { records: 500, bytes: 1_000_000, recordBytes: 1_000_000 };

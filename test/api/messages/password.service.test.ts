@@ -1,7 +1,7 @@
 import { CreateAppCommand, SendOTPMessageCommand, VerifyOTPMessageCommand } from '@aws-sdk/client-pinpoint';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createSender } from '../../../src/channels/createSender.ts';
-import { createUpstream } from '../../../src/channels/upstreamPinpoint.ts';
+import { createUpstream } from '../../../src/channels/upstream/upstreamPinpoint.ts';
 import { suppress } from '../../../src/db/suppressions.ts';
 import { createLog } from '../../../src/log.ts';
 import { settleRequests } from '../../../src/sending/settleRequests.ts';

@@ -1,8 +1,8 @@
 import * as sdk from '@aws-sdk/client-pinpoint';
 import { sql } from 'kysely';
 import { beforeAll, expect, it } from 'vitest';
-import type { Upstream } from '../../../src/channels/upstream.ts';
-import { createUpstream } from '../../../src/channels/upstreamPinpoint.ts';
+import type { Upstream } from '../../../src/channels/upstream/upstream.ts';
+import { createUpstream } from '../../../src/channels/upstream/upstreamPinpoint.ts';
 import { readConfig } from '../../../src/config.ts';
 import { RepointError } from '../../../src/domain/errors.ts';
 import { createLog } from '../../../src/log.ts';

@@ -15,7 +15,7 @@ import {
 import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
 import { createSender } from '../../../src/channels/createSender.ts';
-import { createUpstream } from '../../../src/channels/upstreamPinpoint.ts';
+import { createUpstream } from '../../../src/channels/upstream/upstreamPinpoint.ts';
 import { readConfig } from '../../../src/config.ts';
 import { newTimeId } from '../../../src/db/ids.ts';
 import { eraseWrittenBeside } from '../../../src/ingest/endpoints/erase.ts';

@@ -1,5 +1,5 @@
 import type { ChannelResponse } from '@aws-sdk/client-pinpoint';
-import type { UpstreamChannel } from '../../../channels/upstream.ts';
+import type { UpstreamChannel } from '../../../channels/upstream/upstream.ts';
 import type { ChannelRow } from '../../../db/channels.ts';
 
 /** Pinpoint's words for its channels with settings; CUSTOM and IN_APP have none. */

@@ -1,4 +1,4 @@
-import type { UpstreamChannel } from '../../../channels/upstream.ts';
+import type { UpstreamChannel } from '../../../channels/upstream/upstream.ts';
 import type { Config } from '../../../config.ts';
 import { type ChannelRow, deleteChannel, findChannel, storeChannel } from '../../../db/channels.ts';
 import type { Deps } from '../../../deps.ts';

@@ -15,7 +15,7 @@ import {
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Call } from '../../../../src/api/handler.ts';
 import { channelHandlers } from '../../../../src/api/routes/channels/channels.ts';
-import type { Upstream } from '../../../../src/channels/upstream.ts';
+import type { Upstream } from '../../../../src/channels/upstream/upstream.ts';
 import { readConfig } from '../../../../src/config.ts';
 import { RepointError } from '../../../../src/domain/errors.ts';
 import { createApp, useApi } from '../../../support/api.ts';

@@ -1,8 +1,8 @@
-import { ForbiddenAddressError } from './addressGuard.ts';
-import type { SendOutcome } from './channel.ts';
-import type { HttpAnswer, HttpRequest } from './httpRequest.ts';
-import { DeadlineError, outcomeOf, retryAfter } from './outcome.ts';
-import { signatureHeaders } from './webhookSignature.ts';
+import type { SendOutcome } from '../channel.ts';
+import { ForbiddenAddressError } from '../http/addressGuard.ts';
+import type { HttpAnswer, HttpRequest } from '../http/httpRequest.ts';
+import { signatureHeaders } from '../http/webhookSignature.ts';
+import { DeadlineError, outcomeOf, retryAfter } from '../outcome.ts';
 
 /** Why a webhook or function did not take a message, in Pinpoint's word. */
 export const DELIVERY_FAILURE = 'CUSTOM_DELIVERY_FAILURE';

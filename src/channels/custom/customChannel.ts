@@ -1,4 +1,4 @@
-import type { MessageOrigin, SendOutcome } from './channel.ts';
+import type { MessageOrigin, SendOutcome } from '../channel.ts';
 
 /** What a custom channel, somebody's webhook or Lambda function, is told of one endpoint. */
 export interface OutgoingCustom {

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
-import { createUpstream, upstreamError } from '../../src/channels/upstreamPinpoint.ts';
-import { mailboxConfig, useMailbox } from '../support/mailbox.ts';
+import { createUpstream, upstreamError } from '../../../src/channels/upstream/upstreamPinpoint.ts';
+import { mailboxConfig, useMailbox } from '../../support/mailbox.ts';
 
 const mailbox = useMailbox();
 afterEach(() => mailbox.inject());

@@ -1,16 +1,16 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import type { Config } from '../config.ts';
-import { parseDeliveryUri } from '../domain/journey/deliveryUri.ts';
-import type { Log } from '../log.ts';
-import { createAddressGuard, type Resolve } from './addressGuard.ts';
-import type { SendOutcome } from './channel.ts';
-import { createLambdaClient } from './clients.ts';
+import type { Config } from '../../config.ts';
+import { parseDeliveryUri } from '../../domain/journey/deliveryUri.ts';
+import type { Log } from '../../log.ts';
+import type { SendOutcome } from '../channel.ts';
+import { createLambdaClient } from '../clients.ts';
+import { createAddressGuard, type Resolve } from '../http/addressGuard.ts';
+import { createHttpRequest } from '../http/httpRequest.ts';
+import { callTimeoutMs } from '../providerCall.ts';
+import { mailboxUrl } from '../upstreamAddress.ts';
 import type { CustomChannel, CustomResult, OutgoingCustom } from './customChannel.ts';
 import { customPayload, readAnswer } from './customPayload.ts';
-import { createHttpRequest } from './httpRequest.ts';
 import { invokeLambda } from './lambda.ts';
-import { callTimeoutMs } from './providerCall.ts';
-import { mailboxUrl } from './upstreamAddress.ts';
 import { confirmWebhook, DELIVERY_FAILURE, type Posted, postPayload } from './webhook.ts';
 
 export interface CustomChannelOptions {

@@ -4,7 +4,7 @@ import type {
   VerifyOTPMessageCommandInput,
   VerifyOTPMessageCommandOutput,
 } from '@aws-sdk/client-pinpoint';
-import type { PushChannelType } from '../domain/channel.ts';
+import type { PushChannelType } from '../../domain/channel.ts';
 
 /** Channels that send through the upstream app, which holds their settings and push's credentials. */
 export type UpstreamChannel = PushChannelType | 'SMS' | 'VOICE';

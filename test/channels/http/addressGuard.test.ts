@@ -1,11 +1,15 @@
 import type { LookupFunction } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { createAddressGuard, ForbiddenAddressError, type Resolve } from '../../src/channels/addressGuard.ts';
-import { createCustomChannel } from '../../src/channels/createCustomChannel.ts';
-import { readConfig } from '../../src/config.ts';
-import { createLog } from '../../src/log.ts';
-import { startHook } from '../support/hook.ts';
-import { leadingTo, useWebhook } from '../support/webhook.ts';
+import { createCustomChannel } from '../../../src/channels/custom/createCustomChannel.ts';
+import {
+  createAddressGuard,
+  ForbiddenAddressError,
+  type Resolve,
+} from '../../../src/channels/http/addressGuard.ts';
+import { readConfig } from '../../../src/config.ts';
+import { createLog } from '../../../src/log.ts';
+import { startHook } from '../../support/hook.ts';
+import { leadingTo, useWebhook } from '../../support/webhook.ts';
 
 const inside = [
   '0.0.0.0',

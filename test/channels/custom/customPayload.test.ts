@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { customPayload, readAnswer } from '../../src/channels/customPayload.ts';
-import { aCustom } from '../support/outgoing.ts';
+import { customPayload, readAnswer } from '../../../src/channels/custom/customPayload.ts';
+import { aCustom } from '../../support/outgoing.ts';
 
 const first = aCustom({
   origin: { journeyId: 'j', activityId: 'Hook', journeyRunId: 'run1', endpointId: 'one' },

@@ -3,12 +3,12 @@ import {
   PhoneNumberValidateCommand,
   VerifyOTPMessageCommand,
 } from '@aws-sdk/client-pinpoint';
-import type { Config } from '../config.ts';
-import { RepointError } from '../domain/errors.ts';
-import type { SendOutcome } from './channel.ts';
-import { createPinpointClient } from './clients.ts';
-import { outcomeOf } from './outcome.ts';
-import { callTimeoutMs } from './providerCall.ts';
+import type { Config } from '../../config.ts';
+import { RepointError } from '../../domain/errors.ts';
+import type { SendOutcome } from '../channel.ts';
+import { createPinpointClient } from '../clients.ts';
+import { outcomeOf } from '../outcome.ts';
+import { callTimeoutMs } from '../providerCall.ts';
 import type { Upstream } from './upstream.ts';
 import { upstreamChannels } from './upstreamChannels.ts';
 

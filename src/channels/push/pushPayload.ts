@@ -1,6 +1,6 @@
-import { defined } from '../domain/defined.ts';
-import { parsedJson } from '../domain/parsedJson.ts';
-import type { OutgoingPush } from './channel.ts';
+import { defined } from '../../domain/defined.ts';
+import { parsedJson } from '../../domain/parsedJson.ts';
+import type { OutgoingPush } from '../channel.ts';
 import { familyOf, type PushFamily } from './pushFamily.ts';
 import { apnsTracking, dataTracking, type PushTracking, trackingOf } from './pushTracking.ts';
 

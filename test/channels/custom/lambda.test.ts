@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createCustomChannel } from '../../src/channels/createCustomChannel.ts';
-import { readConfig } from '../../src/config.ts';
-import { createLog } from '../../src/log.ts';
-import { startHook, useHook } from '../support/hook.ts';
-import { aCustom } from '../support/outgoing.ts';
+import { createCustomChannel } from '../../../src/channels/custom/createCustomChannel.ts';
+import { readConfig } from '../../../src/config.ts';
+import { createLog } from '../../../src/log.ts';
+import { startHook, useHook } from '../../support/hook.ts';
+import { aCustom } from '../../support/outgoing.ts';
 
 const log = createLog('silent');
 

@@ -1,5 +1,5 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import { callProvider } from './providerCall.ts';
+import { callProvider } from '../providerCall.ts';
 import { DELIVERY_FAILURE, type Posted } from './webhook.ts';
 
 /**

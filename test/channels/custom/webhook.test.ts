@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { signatureHeaders } from '../../src/channels/webhookSignature.ts';
-import { account, useWebhook } from '../support/webhook.ts';
+import { signatureHeaders } from '../../../src/channels/http/webhookSignature.ts';
+import { account, useWebhook } from '../../support/webhook.ts';
 
 const { asked, channel, hook, message } = useWebhook();
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createCustomChannel } from '../../src/channels/createCustomChannel.ts';
-import { createLog } from '../../src/log.ts';
-import { useMailbox } from '../support/mailbox.ts';
-import { useWebhook } from '../support/webhook.ts';
+import { createCustomChannel } from '../../../src/channels/custom/createCustomChannel.ts';
+import { createLog } from '../../../src/log.ts';
+import { useMailbox } from '../../support/mailbox.ts';
+import { useWebhook } from '../../support/webhook.ts';
 
 const log = createLog('silent');
 const { hook, message } = useWebhook();

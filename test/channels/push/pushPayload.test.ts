@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { reportedIds, shownOf } from '../../src/channels/mailbox/devicePayload.ts';
-import { pushPayload } from '../../src/channels/pushPayload.ts';
-import { amplifyEvent } from '../support/amplify.ts';
-import { aPush } from '../support/outgoing.ts';
+import { reportedIds, shownOf } from '../../../src/channels/mailbox/devicePayload.ts';
+import { pushPayload } from '../../../src/channels/push/pushPayload.ts';
+import { amplifyEvent } from '../../support/amplify.ts';
+import { aPush } from '../../support/outgoing.ts';
 
 const { messageId } = aPush();
 const journey = { journeyId: 'j1', activityId: 'Push', journeyRunId: 'r1', endpointId: 'e1' };

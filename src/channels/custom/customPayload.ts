@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defined } from '../domain/defined.ts';
-import { parsedJson } from '../domain/parsedJson.ts';
-import { storable } from '../domain/storable.ts';
+import { defined } from '../../domain/defined.ts';
+import { parsedJson } from '../../domain/parsedJson.ts';
+import { storable } from '../../domain/storable.ts';
 import type { CustomResult, OutgoingCustom } from './customChannel.ts';
 
 /** What a custom channel gets, as Pinpoint documents it ("Create a custom channel"); of a journey its ids in the campaign's place. */

@@ -1,5 +1,5 @@
 import type { DirectMessageConfiguration } from '@aws-sdk/client-pinpoint';
-import type { OutgoingPush } from './channel.ts';
+import type { OutgoingPush } from '../channel.ts';
 import { familyOf, type PushFamily } from './pushFamily.ts';
 import { pushPayload } from './pushPayload.ts';
 

@@ -1,4 +1,4 @@
-import type { PushChannelType } from '../domain/channel.ts';
+import type { PushChannelType } from '../../domain/channel.ts';
 
 /** A push service; APNs has four channel types, its sandbox and VoIP being channels of their own. */
 export type PushFamily = 'APNS' | 'GCM' | 'ADM' | 'BAIDU';

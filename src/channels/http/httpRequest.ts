@@ -1,8 +1,8 @@
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
+import { connectionAgents } from '../connection.ts';
 import { type AddressGuard, ForbiddenAddressError } from './addressGuard.ts';
-import { connectionAgents } from './connection.ts';
 
 /** As much of an answer as is read. */
 const MOST_BYTES = 64 * 1024;

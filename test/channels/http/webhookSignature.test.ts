@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { signatureHeaders } from '../../src/channels/webhookSignature.ts';
+import { signatureHeaders } from '../../../src/channels/http/webhookSignature.ts';
 
 // The worked example of the Standard Webhooks specification and its libraries' own tests
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';

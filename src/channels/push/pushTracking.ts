@@ -1,6 +1,6 @@
-import { defined } from '../domain/defined.ts';
-import { contextNames } from '../domain/messageTags.ts';
-import type { OutgoingPush } from './channel.ts';
+import { defined } from '../../domain/defined.ts';
+import { contextNames } from '../../domain/messageTags.ts';
+import type { OutgoingPush } from '../channel.ts';
 
 /** Where a push comes from, under the names of the events by which a phone reports it (`_journey.opened_notification`). */
 export interface PushTracking {
