@@ -24,6 +24,12 @@ describe('docker-compose.yml', () => {
     expect(named.filter((name) => !known.includes(name))).toEqual([]);
   });
 
+  it('passes on every setting but those it decides itself', () => {
+    const own = /^(REPOINT_(HOST|(\w+_)?PORT|AUTH)|TEMPORAL_NAMESPACE)$/;
+    const names = describeSettings().map(({ name }) => name);
+    expect(names.filter((name) => !own.test(name) && !compose.includes(`    ${name}: `))).toEqual([]);
+  });
+
   it('opens ports on loopback only', () => {
     const ports = [...compose.matchAll(/ports: \['([^']+)'\]/g)].map((match) => match[1]);
     expect(ports.length).toBe(3);
