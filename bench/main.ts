@@ -29,6 +29,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     about: 'participants a second through entry and first message, against a floor; writes docs/costs.md',
     load: () => import('./journeyThroughput.ts'),
   },
+  'kept-bodies': {
+    about: 'what Postgres takes for the text of a message while REPOINT_KEEP_BODIES_DAYS keeps it',
+    load: () => import('./keptBodies.ts'),
+  },
   'ledger-kills': {
     about:
       '10,000 messages while providers fail and 200 workers are killed: each received once, or listed as unknown',
