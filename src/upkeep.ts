@@ -1,4 +1,4 @@
-import { dropBodies } from './db/dropBodies.ts';
+import { dropBodies } from './db/messages/dropBodies.ts';
 import { createPartitions } from './db/partitions.ts';
 import { purgeKeys } from './db/purgeKeys.ts';
 import type { Deps } from './deps.ts';

@@ -3,9 +3,9 @@ import { type RawBuilder, sql } from 'kysely';
 import { parseJourney } from '../../src/contract/journey/journey.ts';
 import { parseSegmentDocument } from '../../src/contract/segment.ts';
 import { type Database, json } from '../../src/db/database.ts';
+import { workflowIdColumn } from '../../src/db/outbox/workflowIds.ts';
 import { createPartitions } from '../../src/db/partitions.ts';
 import { insertTemplate } from '../../src/db/templates.ts';
-import { workflowIdColumn } from '../../src/db/workflowIds.ts';
 import { defaultTreatment } from '../../src/domain/campaign/treatment.ts';
 
 /** How much of everything; `entries` are open, each with two watches, and a sixth of them is not started yet. */

@@ -1,4 +1,4 @@
-import type { SendTarget } from '../db/sendTargets.ts';
+import type { SendTarget } from '../db/people/sendTargets.ts';
 
 /** An endpoint in Pinpoint's words, as custom channels see it. */
 export function endpointDocument(endpoint: SendTarget): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import type { Queryable } from '../db/database.ts';
-import { countOutcomes, type MetricsScope, type OutcomeCount } from '../db/journeyMetrics.ts';
-import { type JourneyRow, planOf } from '../db/journeys.ts';
+import { countOutcomes, type MetricsScope, type OutcomeCount } from '../db/journeys/journeyMetrics.ts';
+import { type JourneyRow, planOf } from '../db/journeys/journeys.ts';
 import type { Activity, ActivityKind } from '../domain/journey/document.ts';
 import { kindsOf } from '../domain/journey/steps.ts';
 import { asText, type Metrics } from './journeyMetrics.ts';

@@ -1,6 +1,6 @@
 import type { Queryable } from '../db/database.ts';
-import { countEntries, type MetricsScope } from '../db/journeyMetrics.ts';
-import { readRunCounts } from '../db/journeyRuns.ts';
+import { countEntries, type MetricsScope } from '../db/journeys/journeyMetrics.ts';
+import { readRunCounts } from '../db/journeys/journeyRuns.ts';
 
 /** Metrics as Pinpoint answers them: numbers as text. */
 export type Metrics = Record<string, string>;

@@ -1,5 +1,10 @@
 import type { Queryable } from '../db/database.ts';
-import { countPositions, entriesAt, type MetricsScope, type PositionCount } from '../db/journeyMetrics.ts';
+import {
+  countPositions,
+  entriesAt,
+  type MetricsScope,
+  type PositionCount,
+} from '../db/journeys/journeyMetrics.ts';
 import { isPassing, passStep } from '../domain/journey/pass.ts';
 import { type Branch, branchesOf, type Plan } from '../domain/journey/plan.ts';
 

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { counters } from '../counters.ts';
 import { type Backlogs, countInside, type InsideCount, readBacklogs } from '../db/backlogs.ts';
-import { countUnsettled, type UnsettledCount } from '../db/unsettled.ts';
+import { countUnsettled, type UnsettledCount } from '../db/messages/unsettled.ts';
 import type { Deps } from '../deps.ts';
 import { type ChannelSending, readSending } from '../sending/rates/sendingStatus.ts';
 import { remembered } from './remembered.ts';

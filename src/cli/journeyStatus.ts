@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Position } from '../db/positions.ts';
+import type { Position } from '../db/journeys/positions.ts';
 import { badRequest } from '../domain/errors.ts';
 import { endpointUrlOption } from './endpointUrl.ts';
 import { type AsJson, readTrace, type TracedPerson } from './journeyTrace.ts';

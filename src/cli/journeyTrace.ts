@@ -1,4 +1,4 @@
-import type { EntryTrace as StoredEntry, Trace } from '../db/trace.ts';
+import type { EntryTrace as StoredEntry, Trace } from '../db/journeys/trace.ts';
 import type { OwnApi } from './ownApi.ts';
 
 /** What JSON makes of a value: times become ISO 8601 text. */

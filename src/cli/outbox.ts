@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { temporalWorkflowId } from '../client/temporalIds.ts';
 import type { OpenDeps } from '../createDeps.ts';
-import { listDeadLetters, reviveDeadLetters } from '../db/deadLetters.ts';
+import { listDeadLetters, reviveDeadLetters } from '../db/outbox/deadLetters.ts';
 import { badRequest, type Problem, refuseAny } from '../domain/errors.ts';
 import { withDeps } from './withDeps.ts';
 

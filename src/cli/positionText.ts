@@ -1,4 +1,4 @@
-import type { Position } from '../db/positions.ts';
+import type { Position } from '../db/journeys/positions.ts';
 import type { AsJson } from './journeyTrace.ts';
 
 /** How many are on their way to each step, and when they wake, a line a step. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { allStreams } from '../db/eventStreams.ts';
+import { allStreams } from '../db/streams/eventStreams.ts';
 import { type StreamStatus, streamStatus } from '../streams/streamStatus.ts';
 import { withDeps } from './withDeps.ts';
 

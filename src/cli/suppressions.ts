@@ -8,7 +8,7 @@ import {
   parseSuppressionFile,
 } from '../contract/suppressionFile.ts';
 import type { OpenDeps } from '../createDeps.ts';
-import { listSuppressions, removeSuppressions } from '../db/suppressions.ts';
+import { listSuppressions, removeSuppressions } from '../db/people/suppressions.ts';
 import { badRequest } from '../domain/errors.ts';
 import {
   type SuppressedAddress,

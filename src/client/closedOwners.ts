@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
-import type { WorkflowType } from '../db/outbox.ts';
-import { type Owner, readOwners } from '../db/owners.ts';
+import type { WorkflowType } from '../db/outbox/outbox.ts';
+import { type Owner, readOwners } from '../db/repair/owners.ts';
 import type { Deps } from '../deps.ts';
 import type { ClosedRun } from './closedRuns.ts';
 import { seeToOwner } from './seeToOwner.ts';

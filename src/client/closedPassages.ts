@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
-import { noteReset, readOpenEntries } from '../db/closedLook.ts';
-import type { Entry } from '../db/entries.ts';
-import { wakeEntry } from '../db/entryWorkflow.ts';
-import { workflowIdOf } from '../db/workflowIds.ts';
+import type { Entry } from '../db/journeys/entries.ts';
+import { wakeEntry } from '../db/journeys/entryWorkflow.ts';
+import { workflowIdOf } from '../db/outbox/workflowIds.ts';
+import { noteReset, readOpenEntries } from '../db/repair/closedLook.ts';
 import type { Deps } from '../deps.ts';
 import type { ClosedRun } from './closedRuns.ts';
 import { endForWorkflow } from './endForWorkflow.ts';

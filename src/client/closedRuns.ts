@@ -1,6 +1,6 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import type { WorkflowType } from '../db/outbox.ts';
+import type { WorkflowType } from '../db/outbox/outbox.ts';
 import { searchAttributes } from './searchAttributes.ts';
 
 /** A run that was closed from outside: of a person's passage, or of the workflow of an owner. */

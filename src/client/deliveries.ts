@@ -1,10 +1,10 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@temporalio/client';
 import { type Priority, TypedSearchAttributes } from '@temporalio/common';
-import type { Carried } from '../db/carried.ts';
-import type { OutboxRow } from '../db/outbox.ts';
-import type { OutboxItem } from '../db/outboxLease.ts';
-import { workflowIdOf } from '../db/workflowIds.ts';
-import type { StartRow } from '../db/workflowStarts.ts';
+import type { Carried } from '../db/outbox/carried.ts';
+import type { OutboxRow } from '../db/outbox/outbox.ts';
+import type { OutboxItem } from '../db/outbox/outboxLease.ts';
+import { workflowIdOf } from '../db/outbox/workflowIds.ts';
+import type { StartRow } from '../db/outbox/workflowStarts.ts';
 import type { Deps } from '../deps.ts';
 import { eraseWrittenBeside } from '../ingest/endpoints/erase.ts';
 import { catchUpWatches } from '../ingest/events/catchUpWatches.ts';

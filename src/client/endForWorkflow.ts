@@ -1,6 +1,6 @@
 import { workflowsEnded } from '../counters.ts';
 import type { Tx } from '../db/database.ts';
-import { type Entry, endEntry, lockOpenEntry } from '../db/entries.ts';
+import { type Entry, endEntry, lockOpenEntry } from '../db/journeys/entries.ts';
 import type { Deps } from '../deps.ts';
 import type { EndReason } from './workflowCondition.ts';
 

@@ -7,7 +7,7 @@ import { decodePayload } from '../contract/model/decodePayload.ts';
 import { requireApp } from '../db/apps.ts';
 import { openDatabase } from '../db/database.ts';
 import { resourceIdOfCall } from '../db/ids.ts';
-import type { Matching } from '../db/segments.ts';
+import type { Matching } from '../db/segments/segments.ts';
 import type { Deps } from '../deps.ts';
 import { putEndpoint } from '../ingest/endpoints/putEndpoint.ts';
 import { putEvents } from '../ingest/events/putEvents.ts';

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { type ClosedLook, leaveClosedLook, takeClosedLook } from '../db/closedLook.ts';
+import { type ClosedLook, leaveClosedLook, takeClosedLook } from '../db/repair/closedLook.ts';
 import type { Deps } from '../deps.ts';
 import { callTemporal } from './callTemporal.ts';
 import { seeToOwners } from './closedOwners.ts';

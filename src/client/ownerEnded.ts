@@ -1,11 +1,11 @@
 import { workflowsEnded } from '../counters.ts';
-import { changeOpenRun } from '../db/campaignRuns.ts';
-import { insertCampaignVersion, lockCampaign } from '../db/campaigns.ts';
+import { changeOpenRun } from '../db/campaigns/campaignRuns.ts';
+import { insertCampaignVersion, lockCampaign } from '../db/campaigns/campaigns.ts';
 import type { Tx } from '../db/database.ts';
-import { failImport } from '../db/failImport.ts';
-import { enqueue, type WorkflowType } from '../db/outbox.ts';
-import { isStartSeenTo, type Owner, readOwners } from '../db/owners.ts';
-import { workflowIdOf } from '../db/workflowIds.ts';
+import { failImport } from '../db/imports/failImport.ts';
+import { enqueue, type WorkflowType } from '../db/outbox/outbox.ts';
+import { workflowIdOf } from '../db/outbox/workflowIds.ts';
+import { isStartSeenTo, type Owner, readOwners } from '../db/repair/owners.ts';
 import type { Deps } from '../deps.ts';
 import type { EndReason } from './workflowCondition.ts';
 

@@ -1,9 +1,9 @@
 import type { Client } from '@temporalio/client';
 import { sql } from 'kysely';
-import { type Carried, readCarried } from '../db/carried.ts';
 import { json } from '../db/database.ts';
-import { confirmStarts } from '../db/entries.ts';
-import { leaseOutbox, type OutboxItem, RENEW_MS, renewLease } from '../db/outboxLease.ts';
+import { confirmStarts } from '../db/journeys/entries.ts';
+import { type Carried, readCarried } from '../db/outbox/carried.ts';
+import { leaseOutbox, type OutboxItem, RENEW_MS, renewLease } from '../db/outbox/outboxLease.ts';
 import type { OutboxTable } from '../db/tables/outbox.ts';
 import type { Deps } from '../deps.ts';
 import { callTemporal } from './callTemporal.ts';

@@ -1,9 +1,15 @@
 import type { Client } from '@temporalio/client';
 import { workflowsEnded } from '../counters.ts';
 import type { Tx } from '../db/database.ts';
-import { enqueueStarts, wakeEntry } from '../db/entryWorkflow.ts';
-import { forgetStart, readOverdue, readUnstarted, takeOverdue, type UnstartedEntry } from '../db/overdue.ts';
-import { workflowIdOf } from '../db/workflowIds.ts';
+import { enqueueStarts, wakeEntry } from '../db/journeys/entryWorkflow.ts';
+import { workflowIdOf } from '../db/outbox/workflowIds.ts';
+import {
+  forgetStart,
+  readOverdue,
+  readUnstarted,
+  takeOverdue,
+  type UnstartedEntry,
+} from '../db/repair/overdue.ts';
 import type { Deps } from '../deps.ts';
 import { endForWorkflow } from './endForWorkflow.ts';
 import { workflowCondition } from './workflowCondition.ts';

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
-import type { WorkflowType } from '../db/outbox.ts';
-import { leaveOwnerLook, takeOwnerLook } from '../db/ownerLook.ts';
-import { nextOwners } from '../db/owners.ts';
+import type { WorkflowType } from '../db/outbox/outbox.ts';
+import { leaveOwnerLook, takeOwnerLook } from '../db/repair/ownerLook.ts';
+import { nextOwners } from '../db/repair/owners.ts';
 import type { Deps } from '../deps.ts';
 import { seeToOwner } from './seeToOwner.ts';
 

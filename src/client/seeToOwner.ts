@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import type { Owner } from '../db/owners.ts';
+import type { Owner } from '../db/repair/owners.ts';
 import type { Deps } from '../deps.ts';
 import { ownerEnded } from './ownerEnded.ts';
 import { workflowCondition } from './workflowCondition.ts';

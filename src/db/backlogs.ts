@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Queryable } from './database.ts';
-import { COUNTED } from './eventStreams.ts';
+import { COUNTED } from './streams/eventStreams.ts';
 
 /** What waits to be worked off. Ages are seconds of logical time. */
 export interface Backlogs {

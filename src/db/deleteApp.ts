@@ -2,7 +2,7 @@ import { type Expression, sql } from 'kysely';
 import { notFound } from '../domain/errors.ts';
 import type { AppRow } from './apps.ts';
 import type { Tx } from './database.ts';
-import { workflowIdColumn } from './workflowIds.ts';
+import { workflowIdColumn } from './outbox/workflowIds.ts';
 
 /** Tables that hold an app's rows without a foreign key to follow. */
 const looseTables = [

@@ -1,7 +1,7 @@
 import type { SendOutcome } from '../channels/channel.ts';
-import { lockAudience } from '../db/audienceLocks.ts';
 import type { Tx } from '../db/database.ts';
-import { markDirty, storeEndpoints } from '../db/endpoints.ts';
+import { lockAudience } from '../db/people/audienceLocks.ts';
+import { markDirty, storeEndpoints } from '../db/people/endpoints.ts';
 import { applyWrites } from '../domain/endpoint/audience.ts';
 import type { Endpoint, EndpointChange } from '../domain/endpoint/endpoint.ts';
 

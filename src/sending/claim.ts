@@ -1,6 +1,6 @@
 import type { UpdateObject } from 'kysely';
 import type { Queryable, Tx } from '../db/database.ts';
-import { streamFacts } from '../db/streamRecords.ts';
+import { streamFacts } from '../db/streams/streamRecords.ts';
 import type { MessageState } from '../db/tables/messages.ts';
 import type { Tables } from '../db/tables.ts';
 import { RepointError } from '../domain/errors.ts';

@@ -1,6 +1,6 @@
 import type { Outgoing, SendOutcome } from '../channels/channel.ts';
 import { providerCallSeconds, providerCalls } from '../counters.ts';
-import { suppress } from '../db/suppressions.ts';
+import { suppress } from '../db/people/suppressions.ts';
 import type { Deps } from '../deps.ts';
 import { suppressedForm } from '../domain/suppression.ts';
 import { fateOf, recordAddressFate } from './addressFate.ts';

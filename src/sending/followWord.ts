@@ -1,5 +1,5 @@
-import { endpointsAtNumber } from '../db/endpointsAt.ts';
-import { liftOptOut, suppress } from '../db/suppressions.ts';
+import { endpointsAtNumber } from '../db/people/endpointsAt.ts';
+import { liftOptOut, suppress } from '../db/people/suppressions.ts';
 import type { Deps } from '../deps.ts';
 import type { FeedbackWord } from '../domain/feedbackWord.ts';
 import { type SuppressionReason, suppressedForm } from '../domain/suppression.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { json, type Queryable } from '../db/database.ts';
+import { askSuppressed } from '../db/people/suppressions.ts';
 import { prepared } from '../db/prepared.ts';
-import { askSuppressed } from '../db/suppressions.ts';
 import type { ClaimTime, MessageOwner } from './ledger.ts';
 import type { Kept } from './record.ts';
 import { lastSeq, ownerLock } from './rows.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
-import { askSuppressed } from '../db/suppressions.ts';
+import { askSuppressed } from '../db/people/suppressions.ts';
 import type { MessageOwner, Recipient } from './ledger.ts';
 import { lastSeq, type MessageRow } from './rows.ts';
 

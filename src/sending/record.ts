@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { json, type Tx } from '../db/database.ts';
-import { streamFacts } from '../db/streamRecords.ts';
+import { streamFacts } from '../db/streams/streamRecords.ts';
 import type { MessageState } from '../db/tables/messages.ts';
 import { statusOfSkip } from '../domain/stream/sendStatus.ts';
 import type { Rendered } from '../templates/rendered.ts';

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { SendOutcome } from '../channels/channel.ts';
 import type { Queryable } from '../db/database.ts';
 import { prepared } from '../db/prepared.ts';
-import { insertFacts } from '../db/streamRecords.ts';
+import { insertFacts } from '../db/streams/streamRecords.ts';
 import type { MessageState } from '../db/tables/messages.ts';
 import type { CallClaim, MessageOwner } from './ledger.ts';
 import { bodyOnceSettled, hasOtherUnknownCall } from './rows.ts';

@@ -1,6 +1,6 @@
 import type { Outgoing } from '../channels/channel.ts';
 import type { Tx } from '../db/database.ts';
-import { refusalOf, targetsByEndpoint } from '../db/sendTargets.ts';
+import { refusalOf, targetsByEndpoint } from '../db/people/sendTargets.ts';
 import type { Deps } from '../deps.ts';
 import { DAY_MS } from '../domain/duration.ts';
 import { channelFault, channelSettings } from './channelSettings.ts';

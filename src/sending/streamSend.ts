@@ -1,4 +1,4 @@
-import type { Streamed } from '../db/streamRecords.ts';
+import type { Streamed } from '../db/streams/streamRecords.ts';
 import { type CallOutcome, type SendStatus, statusOfCall } from '../domain/stream/sendStatus.ts';
 import type { MessageOwner, Recipient } from './ledger.ts';
 

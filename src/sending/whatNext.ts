@@ -1,4 +1,4 @@
-import type { ListedMessage } from '../db/messageList.ts';
+import type { ListedMessage } from '../db/messages/messageList.ts';
 import type { MessageState } from '../db/tables/messages.ts';
 import { CLAIM_ALIVE_MS, type ClaimTime, PASSWORD_STEP, unknownCallsAllowed } from './ledger.ts';
 

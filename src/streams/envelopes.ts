@@ -1,6 +1,6 @@
-import type { EndpointWithUser } from '../db/endpoints.ts';
-import type { StreamRecordRow } from '../db/streamRecords.ts';
-import type { EventRow } from '../db/streamSources.ts';
+import type { EndpointWithUser } from '../db/people/endpoints.ts';
+import type { StreamRecordRow } from '../db/streams/streamRecords.ts';
+import type { EventRow } from '../db/streams/streamSources.ts';
 import { defined } from '../domain/defined.ts';
 
 interface ChannelFacts {

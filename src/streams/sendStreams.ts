@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { StreamItem } from '../channels/streams/streamDoor.ts';
-import { type EventStream, leaseStreams, recordTurn, type Turn } from '../db/eventStreams.ts';
-import { nextRecords, type StreamRecordRow } from '../db/streamRecords.ts';
-import { readSources } from '../db/streamSources.ts';
+import { type EventStream, leaseStreams, recordTurn, type Turn } from '../db/streams/eventStreams.ts';
+import { nextRecords, type StreamRecordRow } from '../db/streams/streamRecords.ts';
+import { readSources } from '../db/streams/streamSources.ts';
 import type { Deps } from '../deps.ts';
 import { type Sending, sendInOrder } from './batches.ts';
 import { streamRecord } from './streamRecord.ts';

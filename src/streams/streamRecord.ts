@@ -1,6 +1,6 @@
-import type { EndpointWithUser } from '../db/endpoints.ts';
-import type { StreamRecordRow } from '../db/streamRecords.ts';
-import type { EventRow, StreamSources } from '../db/streamSources.ts';
+import type { EndpointWithUser } from '../db/people/endpoints.ts';
+import type { StreamRecordRow } from '../db/streams/streamRecords.ts';
+import type { EventRow, StreamSources } from '../db/streams/streamSources.ts';
 import { defaultTreatment } from '../domain/campaign/treatment.ts';
 import type { SendFacts, StreamedFacts } from '../domain/stream/record.ts';
 import { appEnvelope, channelEnvelope } from './envelopes.ts';

@@ -1,4 +1,4 @@
-import { COUNTED, type EventStream, readBacklog } from '../db/eventStreams.ts';
+import { COUNTED, type EventStream, readBacklog } from '../db/streams/eventStreams.ts';
 import type { Deps } from '../deps.ts';
 
 /** How an app's event stream does. Counts are since it was put. */

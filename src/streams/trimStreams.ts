@@ -1,5 +1,5 @@
-import { allStreams } from '../db/eventStreams.ts';
-import { dropRecords, dropStreamless } from '../db/streamRecords.ts';
+import { allStreams } from '../db/streams/eventStreams.ts';
+import { dropRecords, dropStreamless } from '../db/streams/streamRecords.ts';
 import type { Deps } from '../deps.ts';
 import { HOUR_MS } from '../domain/duration.ts';
 

@@ -10,7 +10,7 @@ import {
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newTimeId } from '../../src/db/ids.ts';
-import { countForRun, insertRun } from '../../src/db/journeyRuns.ts';
+import { countForRun, insertRun } from '../../src/db/journeys/journeyRuns.ts';
 import { createApp, useApi } from '../support/api.ts';
 import { useDatabase } from '../support/database.ts';
 import { document, naive, type Passage, person, travel } from './countedJourney.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { GetJourneyCommand } from '@aws-sdk/client-pinpoint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newResourceId } from '../../src/db/ids.ts';
-import { insertSegment } from '../../src/db/segmentVersions.ts';
+import { insertSegment } from '../../src/db/segments/segmentVersions.ts';
 import { createApp, useApi } from '../support/api.ts';
 import { useDatabase } from '../support/database.ts';
 import { repoint } from '../support/repointCli.ts';

@@ -2,7 +2,7 @@ import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { expect, it } from 'vitest';
 import { closedRun } from '../../src/client/closedRuns.ts';
-import { workflowIdOf } from '../../src/db/workflowIds.ts';
+import { workflowIdOf } from '../../src/db/outbox/workflowIds.ts';
 
 type Found = WorkflowExecutionInfo['raw'];
 

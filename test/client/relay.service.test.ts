@@ -11,7 +11,7 @@ import { temporalWorkflowId } from '../../src/client/temporalIds.ts';
 import { readConfig } from '../../src/config.ts';
 import { json } from '../../src/db/database.ts';
 import { newTimeId } from '../../src/db/ids.ts';
-import { enqueue, type OutboxRow } from '../../src/db/outbox.ts';
+import { enqueue, type OutboxRow } from '../../src/db/outbox/outbox.ts';
 import type { Deps } from '../../src/deps.ts';
 import { findTemporalCli } from '../../src/dev/findTemporal.ts';
 import { freePort } from '../../src/dev/ports.ts';

@@ -4,7 +4,7 @@ import { insertApp } from '../../src/db/apps.ts';
 import { json } from '../../src/db/database.ts';
 import { deleteApp } from '../../src/db/deleteApp.ts';
 import { newTimeId } from '../../src/db/ids.ts';
-import { enqueue } from '../../src/db/outbox.ts';
+import { enqueue } from '../../src/db/outbox/outbox.ts';
 import { useDatabase } from '../support/database.ts';
 
 const now = new Date('2026-11-23T00:00:00Z');

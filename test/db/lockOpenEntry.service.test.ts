@@ -3,9 +3,9 @@ import { sql } from 'kysely';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { insertApp } from '../../src/db/apps.ts';
 import { openDatabase, type Tx } from '../../src/db/database.ts';
-import { endEntry, lockOpenEntry } from '../../src/db/entries.ts';
 import { newTimeId } from '../../src/db/ids.ts';
-import { holdJourneys } from '../../src/db/journeyLocks.ts';
+import { endEntry, lockOpenEntry } from '../../src/db/journeys/entries.ts';
+import { holdJourneys } from '../../src/db/journeys/journeyLocks.ts';
 import { useDatabase } from '../support/database.ts';
 
 const appId = 'app';

@@ -1,6 +1,6 @@
 import { UpdateApplicationSettingsCommand } from '@aws-sdk/client-pinpoint';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readTrace } from '../../src/db/trace.ts';
+import { readTrace } from '../../src/db/journeys/trace.ts';
 import { readSending } from '../../src/sending/rates/sendingStatus.ts';
 import { createMailTemplates, mail, publish, put, received, setUp, stepOf } from '../support/mailJourney.ts';
 import { day } from '../support/onboarding.ts';

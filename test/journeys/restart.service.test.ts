@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { relayBatch } from '../../src/client/relay.ts';
-import { wakeEntry } from '../../src/db/entryWorkflow.ts';
-import { workflowIdOf } from '../../src/db/workflowIds.ts';
+import { wakeEntry } from '../../src/db/journeys/entryWorkflow.ts';
+import { workflowIdOf } from '../../src/db/outbox/workflowIds.ts';
 import { drainDirtyEndpoints } from '../../src/ingest/entering/journeyMembership.ts';
 import { day, play, publishOnboarding, putUser, received, setUpOnboarding } from '../support/onboarding.ts';
 import { useTutorialWorld } from '../support/tutorialWorld.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { dropBodies } from '../../src/db/dropBodies.ts';
 import { newTimeId } from '../../src/db/ids.ts';
+import { dropBodies } from '../../src/db/messages/dropBodies.ts';
 import { claim } from '../../src/sending/claim.ts';
 import type { CallClaim, MessageOwner } from '../../src/sending/ledger.ts';
 import { keepRendered, recordSkip } from '../../src/sending/record.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SendOutcome } from '../../src/channels/channel.ts';
 import { newTimeId } from '../../src/db/ids.ts';
-import { suppress } from '../../src/db/suppressions.ts';
+import { suppress } from '../../src/db/people/suppressions.ts';
 import { claim, claimNew, type Say } from '../../src/sending/claim.ts';
 import {
   type CallClaim,

@@ -3,7 +3,7 @@ import type { Outgoing, Sender, SendOutcome } from '../../src/channels/channel.t
 import { readConfig } from '../../src/config.ts';
 import { insertApp } from '../../src/db/apps.ts';
 import { newTimeId } from '../../src/db/ids.ts';
-import { suppressedAmong } from '../../src/db/suppressions.ts';
+import { suppressedAmong } from '../../src/db/people/suppressions.ts';
 import { claim } from '../../src/sending/claim.ts';
 import { deliver } from '../../src/sending/deliver.ts';
 import type { CallClaim, MessageOwner } from '../../src/sending/ledger.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Config, readConfig } from '../../src/config.ts';
 import { newTimeId } from '../../src/db/ids.ts';
-import { suppressedAmong } from '../../src/db/suppressions.ts';
+import { suppressedAmong } from '../../src/db/people/suppressions.ts';
 import { putEndpoint } from '../../src/ingest/endpoints/putEndpoint.ts';
 import { takeNotification } from '../../src/ingest/feedback/takeNotification.ts';
 import { claim } from '../../src/sending/claim.ts';

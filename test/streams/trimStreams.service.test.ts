@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DeleteEventStreamCommand } from '@aws-sdk/client-pinpoint';
 import { expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
-import { readBacklog } from '../../src/db/eventStreams.ts';
+import { readBacklog } from '../../src/db/streams/eventStreams.ts';
 import { sendStreams } from '../../src/streams/sendStreams.ts';
 import { trimStreams } from '../../src/streams/trimStreams.ts';
 import { testDeps, testSettings } from '../support/deps.ts';

@@ -1,6 +1,6 @@
 import type { Database } from '../../src/db/database.ts';
 import { json } from '../../src/db/database.ts';
-import { insertSegment } from '../../src/db/segmentVersions.ts';
+import { insertSegment } from '../../src/db/segments/segmentVersions.ts';
 
 export interface EndpointToAdd {
   readonly channelType?: string;

@@ -7,7 +7,7 @@ import {
   UpdateJourneyStateCommand,
   type WriteJourneyRequest,
 } from '@aws-sdk/client-pinpoint';
-import { readRunCounts } from '../../src/db/journeyRuns.ts';
+import { readRunCounts } from '../../src/db/journeys/journeyRuns.ts';
 import { type Onboarding, publishOnboarding, setUpOnboarding } from './onboarding.ts';
 import { callSigned } from './signedRequest.ts';
 import type { World } from './world.ts';

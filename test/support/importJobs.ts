@@ -6,7 +6,7 @@ import type { ImportActivities, ImportJobId } from '../../src/activities/imports
 import { createImportJobActivities } from '../../src/activities/imports/importJob.ts';
 import { insertApp } from '../../src/db/apps.ts';
 import { newResourceId } from '../../src/db/ids.ts';
-import { findImportJob, type ImportJob, insertImportJob } from '../../src/db/importJobs.ts';
+import { findImportJob, type ImportJob, insertImportJob } from '../../src/db/imports/importJobs.ts';
 import type { FileStore } from '../../src/files/fileStore.ts';
 import { createLog } from '../../src/log.ts';
 import { useDatabase } from './database.ts';

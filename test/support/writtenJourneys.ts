@@ -6,7 +6,7 @@ import {
 import { beforeAll } from 'vitest';
 import { json } from '../../src/db/database.ts';
 import { newResourceId } from '../../src/db/ids.ts';
-import { insertSegment } from '../../src/db/segmentVersions.ts';
+import { insertSegment } from '../../src/db/segments/segmentVersions.ts';
 import { createApp, useApi } from './api.ts';
 import { addEndpoint } from './audience.ts';
 import { useDatabase } from './database.ts';

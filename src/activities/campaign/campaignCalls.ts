@@ -1,8 +1,8 @@
 import type { MessageOrigin, Outgoing } from '../../channels/channel.ts';
 import type { OutgoingCustom } from '../../channels/custom/customChannel.ts';
 import type { Config } from '../../config.ts';
-import type { Member } from '../../db/campaignMembers.ts';
-import type { CampaignRun } from '../../db/campaignRuns.ts';
+import type { Member } from '../../db/campaigns/campaignMembers.ts';
+import type { CampaignRun } from '../../db/campaigns/campaignRuns.ts';
 import type { Tx } from '../../db/database.ts';
 import { type CampaignChannel, campaignChannels } from '../../domain/campaign/content.ts';
 import { defaultTreatment } from '../../domain/campaign/treatment.ts';

@@ -1,8 +1,8 @@
-import { readMembers } from '../../db/campaignMembers.ts';
-import { type CampaignRun, readRun } from '../../db/campaignRuns.ts';
-import { type Campaign, lockCampaign } from '../../db/campaigns.ts';
+import { readMembers } from '../../db/campaigns/campaignMembers.ts';
+import { type CampaignRun, readRun } from '../../db/campaigns/campaignRuns.ts';
+import { type Campaign, lockCampaign } from '../../db/campaigns/campaigns.ts';
 import type { Tx } from '../../db/database.ts';
-import { loadSegmentTree } from '../../db/segments.ts';
+import { loadSegmentTree } from '../../db/segments/segments.ts';
 import { type CampaignChannel, reachOf } from '../../domain/campaign/content.ts';
 import type { CampaignDocument } from '../../domain/campaign/document.ts';
 import { campaignTimes, endpointLimits } from '../../domain/campaign/limits.ts';

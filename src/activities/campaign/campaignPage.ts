@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { MOST_ENDPOINTS_PER_CALL } from '../../channels/custom/customChannel.ts';
-import { advanceRun } from '../../db/campaignRuns.ts';
-import { readCampaign } from '../../db/campaigns.ts';
+import { advanceRun } from '../../db/campaigns/campaignRuns.ts';
+import { readCampaign } from '../../db/campaigns/campaigns.ts';
 import type { Deps } from '../../deps.ts';
 import { messagesPerSecond } from '../../domain/campaign/limits.ts';
 import { type Delivered, deliver } from '../../sending/deliver.ts';

@@ -1,7 +1,7 @@
-import { addressesTaken, type Received, receivedBefore } from '../../db/campaignHistory.ts';
-import type { Member } from '../../db/campaignMembers.ts';
+import { addressesTaken, type Received, receivedBefore } from '../../db/campaigns/campaignHistory.ts';
+import type { Member } from '../../db/campaigns/campaignMembers.ts';
 import type { Queryable } from '../../db/database.ts';
-import { refusalOf } from '../../db/sendTargets.ts';
+import { refusalOf } from '../../db/people/sendTargets.ts';
 import type { EndpointLimits } from '../../domain/campaign/limits.ts';
 import { DAY_MS } from '../../domain/duration.ts';
 import { judgeTime } from '../../domain/windows/judgeTime.ts';

@@ -1,5 +1,5 @@
-import { beginRun, countOutcomes, endOpenRun, readRun } from '../../db/campaignRuns.ts';
-import { lockCampaign, setCampaignState } from '../../db/campaigns.ts';
+import { beginRun, countOutcomes, endOpenRun, readRun } from '../../db/campaigns/campaignRuns.ts';
+import { lockCampaign, setCampaignState } from '../../db/campaigns/campaigns.ts';
 import type { Tx } from '../../db/database.ts';
 import type { Deps } from '../../deps.ts';
 import { expiryOf, startOf } from '../../domain/campaign/limits.ts';

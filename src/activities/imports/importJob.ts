@@ -1,7 +1,13 @@
 import { Context } from '@temporalio/activity';
-import { failImport } from '../../db/failImport.ts';
-import { findImportJob, setImportStatus } from '../../db/importJobs.ts';
-import { countPieces, findPiece, insertPieces, recordFailures, settlePiece } from '../../db/importPieces.ts';
+import { failImport } from '../../db/imports/failImport.ts';
+import { findImportJob, setImportStatus } from '../../db/imports/importJobs.ts';
+import {
+  countPieces,
+  findPiece,
+  insertPieces,
+  recordFailures,
+  settlePiece,
+} from '../../db/imports/importPieces.ts';
 import type { Deps } from '../../deps.ts';
 import { isUserFault } from '../../domain/errors.ts';
 import { readLines } from '../../files/lines.ts';

@@ -1,5 +1,5 @@
 import { type ImportLine, parseImportLine } from '../../contract/importLine.ts';
-import { advancePiece, recordFailures } from '../../db/importPieces.ts';
+import { advancePiece, recordFailures } from '../../db/imports/importPieces.ts';
 import type { Deps } from '../../deps.ts';
 import { isUserFault, RepointError } from '../../domain/errors.ts';
 import type { Line } from '../../files/lines.ts';

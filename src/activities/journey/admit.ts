@@ -1,7 +1,7 @@
 import type { Permit } from '../../channels/rates.ts';
-import { countForCaps } from '../../db/capCounts.ts';
 import type { Tx } from '../../db/database.ts';
-import type { SendTarget } from '../../db/sendTargets.ts';
+import { countForCaps } from '../../db/messages/capCounts.ts';
+import type { SendTarget } from '../../db/people/sendTargets.ts';
 import { type Holding, hold } from '../../sending/hold.ts';
 import type { ClaimTime, MessageOwner, Recipient } from '../../sending/ledger.ts';
 import { recordSkip } from '../../sending/record.ts';

@@ -1,7 +1,7 @@
 import type { Outgoing } from '../../channels/channel.ts';
 import type { OutgoingCustom } from '../../channels/custom/customChannel.ts';
 import type { Tx } from '../../db/database.ts';
-import { writeWatches } from '../../db/watches.ts';
+import { writeWatches } from '../../db/journeys/watches.ts';
 import type { Deps } from '../../deps.ts';
 import { openingOf } from '../../domain/journey/ahead.ts';
 import { stepById } from '../../domain/journey/stepOf.ts';

@@ -1,5 +1,5 @@
 import type { Tx } from '../../db/database.ts';
-import type { SendTarget } from '../../db/sendTargets.ts';
+import type { SendTarget } from '../../db/people/sendTargets.ts';
 import { type MessageStep, type TemplatedStep, templateTypeOf } from '../../domain/journey/steps.ts';
 import { present } from '../../domain/present.ts';
 import { channelFault, channelSettings } from '../../sending/channelSettings.ts';

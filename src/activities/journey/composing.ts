@@ -1,7 +1,7 @@
 import type { Outgoing } from '../../channels/channel.ts';
 import type { OutgoingCustom } from '../../channels/custom/customChannel.ts';
 import type { Tx } from '../../db/database.ts';
-import type { SendTarget } from '../../db/sendTargets.ts';
+import type { SendTarget } from '../../db/people/sendTargets.ts';
 import type { CallClaim, MessageOwner } from '../../sending/ledger.ts';
 import type { Kept } from '../../sending/record.ts';
 

@@ -1,7 +1,7 @@
 import type { Tx } from '../../db/database.ts';
-import { type Entry, endEntry, moveEntry, readStep } from '../../db/entries.ts';
-import { wakeEntry } from '../../db/entryWorkflow.ts';
-import { closeWatches, lockWatches, openWatches } from '../../db/watches.ts';
+import { type Entry, endEntry, moveEntry, readStep } from '../../db/journeys/entries.ts';
+import { wakeEntry } from '../../db/journeys/entryWorkflow.ts';
+import { closeWatches, lockWatches, openWatches } from '../../db/journeys/watches.ts';
 import type { Deps } from '../../deps.ts';
 import { lookAhead, openingOf } from '../../domain/journey/ahead.ts';
 import { dueAfter } from '../../domain/journey/due.ts';

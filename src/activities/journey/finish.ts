@@ -1,4 +1,4 @@
-import { endEntry } from '../../db/entries.ts';
+import { endEntry } from '../../db/journeys/entries.ts';
 import type { Deps } from '../../deps.ts';
 import { isHold, passGate, stepTime } from './gate.ts';
 import type { Hold, StepInput } from './journeyActivities.ts';

@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/database.ts';
-import { endEntry, moveEntry } from '../../db/entries.ts';
-import { streamFacts } from '../../db/streamRecords.ts';
+import { endEntry, moveEntry } from '../../db/journeys/entries.ts';
+import { streamFacts } from '../../db/streams/streamRecords.ts';
 import { type Ahead, lookAhead } from '../../domain/journey/ahead.ts';
 import { stepById } from '../../domain/journey/stepOf.ts';
 import { statusOfSkip } from '../../domain/stream/sendStatus.ts';

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Tx } from '../../db/database.ts';
-import { type Entry, endEntry, lockOpenEntry, parkEntry, postponeEntry } from '../../db/entries.ts';
-import { planOf } from '../../db/journeys.ts';
+import { type Entry, endEntry, lockOpenEntry, parkEntry, postponeEntry } from '../../db/journeys/entries.ts';
+import { planOf } from '../../db/journeys/journeys.ts';
 import type { JourneyTable } from '../../db/tables/journeys.ts';
 import type { Deps } from '../../deps.ts';
 import type { JourneyDocument } from '../../domain/journey/document.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../db/database.ts';
-import type { Entry } from '../../db/entries.ts';
+import type { Entry } from '../../db/journeys/entries.ts';
 import { matchesCondition } from '../../domain/event/match.ts';
 import type { EventCondition } from '../../domain/journey/steps.ts';
 

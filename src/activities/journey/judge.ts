@@ -1,7 +1,7 @@
 import { type SqlBool, sql } from 'kysely';
 import type { Tx } from '../../db/database.ts';
-import { segmentPredicate } from '../../db/segmentSql.ts';
-import { loadSegmentTree } from '../../db/segments.ts';
+import { segmentPredicate } from '../../db/segments/segmentSql.ts';
+import { loadSegmentTree } from '../../db/segments/segments.ts';
 import type { Condition, EventCondition, JudgingStep } from '../../domain/journey/steps.ts';
 import { type Moment, type Truth, truthOf } from '../../domain/journey/verdict.ts';
 import { dimensionsTree, type SegmentTree } from '../../domain/segment/tree.ts';

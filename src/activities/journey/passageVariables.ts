@@ -1,6 +1,6 @@
 import type { Queryable } from '../../db/database.ts';
-import type { Entry } from '../../db/entries.ts';
-import { customAnswers, startingEvent } from '../../db/passageEvents.ts';
+import type { Entry } from '../../db/journeys/entries.ts';
+import { customAnswers, startingEvent } from '../../db/journeys/passageEvents.ts';
 import type { TemplateContent } from '../../templates/content.ts';
 import { mentions } from '../../templates/mentions.ts';
 import type { Given } from '../../templates/variables.ts';

@@ -1,9 +1,9 @@
 import { type SqlBool, sql } from 'kysely';
 import type { Tx } from '../../db/database.ts';
-import type { Entry } from '../../db/entries.ts';
-import { segmentPredicate } from '../../db/segmentSql.ts';
-import { loadSegmentTree } from '../../db/segments.ts';
-import { refusalOf, type SendTarget, userAttributes } from '../../db/sendTargets.ts';
+import type { Entry } from '../../db/journeys/entries.ts';
+import { refusalOf, type SendTarget, userAttributes } from '../../db/people/sendTargets.ts';
+import { segmentPredicate } from '../../db/segments/segmentSql.ts';
+import { loadSegmentTree } from '../../db/segments/segments.ts';
 import { type Channel, pushChannelTypes } from '../../domain/channel.ts';
 import { customReach } from '../../domain/endpoint/customReach.ts';
 import type { MessageStep } from '../../domain/journey/steps.ts';

@@ -1,5 +1,5 @@
 import type { Tx } from '../../db/database.ts';
-import { recordSteps, type StepRecord } from '../../db/entries.ts';
+import { recordSteps, type StepRecord } from '../../db/journeys/entries.ts';
 import { draw } from '../../domain/journey/draw.ts';
 import { dueAfter } from '../../domain/journey/due.ts';
 import { type Passed, waitsAmong } from '../../domain/journey/pass.ts';

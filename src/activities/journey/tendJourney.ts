@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
-import { closeJourney, completeJourney, sweepCancelled } from '../../db/journeyEnd.ts';
-import { currentRun, type JourneyKey, type JourneyRun, startOf } from '../../db/journeyRuns.ts';
-import { loadSegmentTree } from '../../db/segments.ts';
+import { closeJourney, completeJourney, sweepCancelled } from '../../db/journeys/journeyEnd.ts';
+import { currentRun, type JourneyKey, type JourneyRun, startOf } from '../../db/journeys/journeyRuns.ts';
+import { loadSegmentTree } from '../../db/segments/segments.ts';
 import type { JourneyTable } from '../../db/tables/journeys.ts';
 import type { Deps } from '../../deps.ts';
 import { nextRefresh, refreshEvery } from '../../domain/journey/entryRules.ts';

@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-pinpoint';
 import { LARGEST_ADDRESS_BYTES } from '../../contract/endpoint.ts';
 import type { Queryable } from '../../db/database.ts';
-import { type SendTarget, targetsByEndpoint, targetsByUser } from '../../db/sendTargets.ts';
+import { type SendTarget, targetsByEndpoint, targetsByUser } from '../../db/people/sendTargets.ts';
 import { participantOf } from '../../domain/participant.ts';
 import type { PASSWORD_STEP, Recipient } from '../../sending/ledger.ts';
 import type { VariableSource } from '../../sending/render.ts';

@@ -1,6 +1,6 @@
 import type { EndpointResponse, EndpointsResponse, EndpointUser } from '@aws-sdk/client-pinpoint';
 import { parseEndpoint, parseEndpointId } from '../../contract/endpoint.ts';
-import { type EndpointWithUser, endpointsOfUser, findEndpoint } from '../../db/endpoints.ts';
+import { type EndpointWithUser, endpointsOfUser, findEndpoint } from '../../db/people/endpoints.ts';
 import type { EndpointWrite } from '../../domain/endpoint/audience.ts';
 import type { ChannelType } from '../../domain/endpoint/endpoint.ts';
 import { badRequest, collect, notFound, type Problem, refuseAny } from '../../domain/errors.ts';

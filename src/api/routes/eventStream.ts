@@ -5,7 +5,7 @@ import {
   findStream,
   putStream,
   type EventStream as StoredStream,
-} from '../../db/eventStreams.ts';
+} from '../../db/streams/eventStreams.ts';
 import { notFound } from '../../domain/errors.ts';
 import type { Handlers } from '../handler.ts';
 

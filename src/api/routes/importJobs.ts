@@ -7,9 +7,9 @@ import {
   type ImportJob,
   insertImportJob,
   listImportJobs,
-} from '../../db/importJobs.ts';
-import { enqueue } from '../../db/outbox.ts';
-import { importStart } from '../../db/workflowStarts.ts';
+} from '../../db/imports/importJobs.ts';
+import { enqueue } from '../../db/outbox/outbox.ts';
+import { importStart } from '../../db/outbox/workflowStarts.ts';
 import type { Deps } from '../../deps.ts';
 import { notFound } from '../../domain/errors.ts';
 import type { ImportDefinition } from '../../domain/importDefinition.ts';

@@ -4,9 +4,9 @@ import type {
 } from '@aws-sdk/client-pinpoint';
 import { activityMetrics } from '../../analytics/activityMetrics.ts';
 import { journeyMetrics } from '../../analytics/journeyMetrics.ts';
-import type { MetricsScope } from '../../db/journeyMetrics.ts';
-import { readRun } from '../../db/journeyRuns.ts';
-import { type JourneyRow, requireJourney } from '../../db/journeys.ts';
+import type { MetricsScope } from '../../db/journeys/journeyMetrics.ts';
+import { readRun } from '../../db/journeys/journeyRuns.ts';
+import { type JourneyRow, requireJourney } from '../../db/journeys/journeys.ts';
 import type { Deps } from '../../deps.ts';
 import { notFound } from '../../domain/errors.ts';
 import type { Handlers } from '../handler.ts';

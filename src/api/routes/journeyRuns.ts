@@ -1,6 +1,6 @@
 import type { JourneyRunResponse } from '@aws-sdk/client-pinpoint';
-import { type JourneyRun, listRuns } from '../../db/journeyRuns.ts';
-import { requireJourney } from '../../db/journeys.ts';
+import { type JourneyRun, listRuns } from '../../db/journeys/journeyRuns.ts';
+import { requireJourney } from '../../db/journeys/journeys.ts';
 import type { Handlers } from '../handler.ts';
 import { pageOf, parsePage } from '../pagination.ts';
 

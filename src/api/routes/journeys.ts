@@ -1,7 +1,7 @@
 import type { JourneyResponse } from '@aws-sdk/client-pinpoint';
 import { resourceIdOfCall } from '../../db/ids.ts';
-import { type JourneyRow, listJourneys, requireJourney } from '../../db/journeys.ts';
-import type { Matching } from '../../db/segments.ts';
+import { type JourneyRow, listJourneys, requireJourney } from '../../db/journeys/journeys.ts';
+import type { Matching } from '../../db/segments/segments.ts';
 import { badRequest } from '../../domain/errors.ts';
 import {
   changeJourneyState,

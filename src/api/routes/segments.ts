@@ -5,7 +5,7 @@ import { checkTags } from '../../contract/tags.ts';
 import { parseVersion } from '../../contract/version.ts';
 import type { Tx } from '../../db/database.ts';
 import { resourceIdOfCall } from '../../db/ids.ts';
-import { sourceProblems } from '../../db/segments.ts';
+import { sourceProblems } from '../../db/segments/segments.ts';
 import {
   deleteSegment,
   findSegment,
@@ -16,7 +16,7 @@ import {
   lockSegment,
   lockSources,
   type SegmentRow,
-} from '../../db/segmentVersions.ts';
+} from '../../db/segments/segmentVersions.ts';
 import { arnOf } from '../../domain/arn.ts';
 import { badRequest, notFound, refuseAny } from '../../domain/errors.ts';
 import type { SegmentDocument } from '../../domain/segment/document.ts';

@@ -76,7 +76,7 @@ function turnsByQuota(state: ChannelState, quota: DailyQuota, leaving: Leaving, 
 }
 
 /**
- * They are woken when the pause ends (db/heldMessages): what they are told is only for the case that nobody does, and as far apart as
+ * They are woken when the pause ends (db/messages/heldMessages): what they are told is only for the case that nobody does, and as far apart as
  * the rate would let them leave.
  */
 function untilPauseEnds<S extends ChannelState>(state: S, leaving: Leaving, reason: string): LetGo<S> {

@@ -1,6 +1,11 @@
-import { lockAudience, lockEndpoints, lockUsers } from '../../db/audienceLocks.ts';
 import type { Tx } from '../../db/database.ts';
-import { type EndpointWithUser, endpointsOfUser, findEndpoint, markDirty } from '../../db/endpoints.ts';
+import { lockAudience, lockEndpoints, lockUsers } from '../../db/people/audienceLocks.ts';
+import {
+  type EndpointWithUser,
+  endpointsOfUser,
+  findEndpoint,
+  markDirty,
+} from '../../db/people/endpoints.ts';
 import { eraseEndpoints } from './erase.ts';
 
 /**

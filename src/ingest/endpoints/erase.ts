@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { json, type Tx } from '../../db/database.ts';
-import { tellOfLast } from '../../db/lastToLeave.ts';
-import { enqueue } from '../../db/outbox.ts';
-import { lockParticipants } from '../../db/participantLocks.ts';
-import { eraseRecords } from '../../db/streamRecords.ts';
-import { workflowIdOf } from '../../db/workflowIds.ts';
+import { tellOfLast } from '../../db/journeys/lastToLeave.ts';
+import { enqueue } from '../../db/outbox/outbox.ts';
+import { workflowIdOf } from '../../db/outbox/workflowIds.ts';
+import { lockParticipants } from '../../db/people/participantLocks.ts';
+import { eraseRecords } from '../../db/streams/streamRecords.ts';
 import { type Participant, participantOf, userOf } from '../../domain/participant.ts';
 import type { MessageKey } from '../../sending/ledger.ts';
 

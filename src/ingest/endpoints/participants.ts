@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../db/database.ts';
-import { markDirty } from '../../db/endpoints.ts';
-import { type Entry, endEntry } from '../../db/entries.ts';
-import { wakeEntry } from '../../db/entryWorkflow.ts';
-import { lockParticipants } from '../../db/participantLocks.ts';
+import { type Entry, endEntry } from '../../db/journeys/entries.ts';
+import { wakeEntry } from '../../db/journeys/entryWorkflow.ts';
+import { markDirty } from '../../db/people/endpoints.ts';
+import { lockParticipants } from '../../db/people/participantLocks.ts';
 import { type Participant, participantOf, userOf } from '../../domain/participant.ts';
 
 /** An endpoint that signed in, signed out or changed its user. */

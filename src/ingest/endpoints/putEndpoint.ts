@@ -1,6 +1,6 @@
-import { lockAudience } from '../../db/audienceLocks.ts';
 import type { Tx } from '../../db/database.ts';
-import { markDirty, storeEndpoints, storeUsers } from '../../db/endpoints.ts';
+import { lockAudience } from '../../db/people/audienceLocks.ts';
+import { markDirty, storeEndpoints, storeUsers } from '../../db/people/endpoints.ts';
 import { type AudienceState, applyWrites, type EndpointWrite } from '../../domain/endpoint/audience.ts';
 import type { Endpoint, EndpointChange } from '../../domain/endpoint/endpoint.ts';
 import type { RepointError } from '../../domain/errors.ts';

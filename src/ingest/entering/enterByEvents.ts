@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Tx } from '../../db/database.ts';
-import { countForRun } from '../../db/journeyRuns.ts';
-import { loadSegmentTree } from '../../db/segments.ts';
+import { countForRun } from '../../db/journeys/journeyRuns.ts';
+import { loadSegmentTree } from '../../db/segments/segments.ts';
 import { matchesCondition } from '../../domain/event/match.ts';
 import { entryEventOf, entrySegmentOf } from '../../domain/journey/entryEvent.ts';
 import { type Participant, participantOf } from '../../domain/participant.ts';

@@ -1,9 +1,9 @@
 import type { Tx } from '../../db/database.ts';
-import type { Entry } from '../../db/entries.ts';
-import { enqueueStarts } from '../../db/entryWorkflow.ts';
 import { newTimeId } from '../../db/ids.ts';
-import { type JourneyRow, type PlannedJourney, planOf } from '../../db/journeys.ts';
-import { writeWatches } from '../../db/watches.ts';
+import type { Entry } from '../../db/journeys/entries.ts';
+import { enqueueStarts } from '../../db/journeys/entryWorkflow.ts';
+import { type JourneyRow, type PlannedJourney, planOf } from '../../db/journeys/journeys.ts';
+import { writeWatches } from '../../db/journeys/watches.ts';
 import { type Ahead, lookAhead, openingOf } from '../../domain/journey/ahead.ts';
 import { type Participant, userOf } from '../../domain/participant.ts';
 import { watchesOf } from '../events/watchesOf.ts';

@@ -1,7 +1,12 @@
 import type { Tx } from '../../db/database.ts';
-import { type JourneyKey, type JourneyRun, lockCurrentRun, updateRun } from '../../db/journeyRuns.ts';
-import { lockParticipants } from '../../db/participantLocks.ts';
-import { loadSegmentTree } from '../../db/segments.ts';
+import {
+  type JourneyKey,
+  type JourneyRun,
+  lockCurrentRun,
+  updateRun,
+} from '../../db/journeys/journeyRuns.ts';
+import { lockParticipants } from '../../db/people/participantLocks.ts';
+import { loadSegmentTree } from '../../db/segments/segments.ts';
 import type { Deps } from '../../deps.ts';
 import { refreshEvery } from '../../domain/journey/entryRules.ts';
 import type { SegmentTree } from '../../domain/segment/tree.ts';

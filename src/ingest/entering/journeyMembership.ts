@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../db/database.ts';
-import { tryParticipants } from '../../db/participantLocks.ts';
-import { loadSegmentTree } from '../../db/segments.ts';
+import { tryParticipants } from '../../db/people/participantLocks.ts';
+import { loadSegmentTree } from '../../db/segments/segments.ts';
 import type { Deps } from '../../deps.ts';
 import type { Participant } from '../../domain/participant.ts';
 import { participantsAt } from '../endpoints/participants.ts';

@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, sql } from 'kysely';
 import type { Tx } from '../../db/database.ts';
-import { shareJourneys } from '../../db/journeyLocks.ts';
+import { shareJourneys } from '../../db/journeys/journeyLocks.ts';
 import type { Tables } from '../../db/tables.ts';
 import type { LiveJourney } from './enterJourney.ts';
 

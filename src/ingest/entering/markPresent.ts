@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/database.ts';
-import { writeMembers } from '../../db/journeyMembers.ts';
-import { countForRun } from '../../db/journeyRuns.ts';
+import { writeMembers } from '../../db/journeys/journeyMembers.ts';
+import { countForRun } from '../../db/journeys/journeyRuns.ts';
 import type { SegmentTree } from '../../domain/segment/tree.ts';
 import { type Candidate, countAsEntered, type LiveJourney } from './enterJourney.ts';
 import { readSeen, readSegmentPage } from './segmentPage.ts';

@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/database.ts';
-import { type Member, noteAnswers, readMembers, writeMembers } from '../../db/journeyMembers.ts';
-import { countForRun } from '../../db/journeyRuns.ts';
+import { type Member, noteAnswers, readMembers, writeMembers } from '../../db/journeys/journeyMembers.ts';
+import { countForRun } from '../../db/journeys/journeyRuns.ts';
 import { considerEntries } from './considerEntries.ts';
 import type { Candidate, LiveJourney } from './enterJourney.ts';
 import { localSchedule, refusedByClock } from './localSchedule.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../db/database.ts';
-import { lastOfNextEndpoints, nextEndpoints } from '../../db/scan.ts';
-import { segmentPredicate } from '../../db/segmentSql.ts';
+import { lastOfNextEndpoints, nextEndpoints } from '../../db/segments/scan.ts';
+import { segmentPredicate } from '../../db/segments/segmentSql.ts';
 import { type Participant, participantOf } from '../../domain/participant.ts';
 import type { SegmentTree } from '../../domain/segment/tree.ts';
 import { type Seen, seenColumns } from './standing.ts';

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import { refusalOf } from '../../db/sendTargets.ts';
+import { refusalOf } from '../../db/people/sendTargets.ts';
 import type { EndpointTable } from '../../db/tables/people.ts';
 import { type Participant, participantOf } from '../../domain/participant.ts';
 import type { ClockRefusal } from './localSchedule.ts';

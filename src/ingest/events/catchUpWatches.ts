@@ -1,5 +1,5 @@
 import type { Database } from '../../db/database.ts';
-import type { Entry } from '../../db/entries.ts';
+import type { Entry } from '../../db/journeys/entries.ts';
 import type { Participant } from '../../domain/participant.ts';
 import { matchWatches } from './matchWatches.ts';
 

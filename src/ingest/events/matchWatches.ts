@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../db/database.ts';
-import { wakeEntry } from '../../db/entryWorkflow.ts';
+import { wakeEntry } from '../../db/journeys/entryWorkflow.ts';
 import { matchesCondition } from '../../domain/event/match.ts';
 import { stepById } from '../../domain/journey/stepOf.ts';
 import { isJudgingStep } from '../../domain/journey/steps.ts';

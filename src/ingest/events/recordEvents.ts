@@ -1,7 +1,7 @@
 import type { Tx } from '../../db/database.ts';
 import { json } from '../../db/database.ts';
 import { newTimeId } from '../../db/ids.ts';
-import { streamFacts } from '../../db/streamRecords.ts';
+import { streamFacts } from '../../db/streams/streamRecords.ts';
 import { participantOf } from '../../domain/participant.ts';
 import { participantsAt } from '../endpoints/participants.ts';
 import { enterByEvents } from '../entering/enterByEvents.ts';

@@ -1,4 +1,4 @@
-import type { Watch } from '../../db/watches.ts';
+import type { Watch } from '../../db/journeys/watches.ts';
 import type { JourneyDocument } from '../../domain/journey/document.ts';
 import { stepsOf } from '../../domain/journey/stepOf.ts';
 import { isJudgingStep } from '../../domain/journey/steps.ts';

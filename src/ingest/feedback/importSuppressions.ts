@@ -1,5 +1,5 @@
-import { endpointsAt } from '../../db/endpointsAt.ts';
-import { type Suppression, suppress } from '../../db/suppressions.ts';
+import { endpointsAt } from '../../db/people/endpointsAt.ts';
+import { type Suppression, suppress } from '../../db/people/suppressions.ts';
 import type { Deps } from '../../deps.ts';
 import { type SuppressionReason, suppressedForm } from '../../domain/suppression.ts';
 import { recordAddressFate } from '../../sending/addressFate.ts';

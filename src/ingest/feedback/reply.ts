@@ -1,5 +1,5 @@
 import type { SmsReply } from '../../contract/notifications/smsReply.ts';
-import { type EndpointAt, endpointsAtNumber } from '../../db/endpointsAt.ts';
+import { type EndpointAt, endpointsAtNumber } from '../../db/people/endpointsAt.ts';
 import { keywordOf } from '../../domain/smsKeyword.ts';
 import { findReported, type ReportedRow } from '../../sending/findReported.ts';
 import { followWord } from '../../sending/followWord.ts';

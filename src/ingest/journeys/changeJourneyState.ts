@@ -1,7 +1,7 @@
 import type { Tx } from '../../db/database.ts';
-import { cancel, pause, remove, resume } from '../../db/journeyState.ts';
-import { type JourneyRow, type JourneyState, lockJourney } from '../../db/journeys.ts';
-import { tellLife } from '../../db/lastToLeave.ts';
+import { cancel, pause, remove, resume } from '../../db/journeys/journeyState.ts';
+import { type JourneyRow, type JourneyState, lockJourney } from '../../db/journeys/journeys.ts';
+import { tellLife } from '../../db/journeys/lastToLeave.ts';
 import type { Deps } from '../../deps.ts';
 import { badRequest } from '../../domain/errors.ts';
 import { untilNoCall } from '../../sending/liveCalls.ts';

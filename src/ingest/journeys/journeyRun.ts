@@ -5,8 +5,8 @@ import {
   type JourneyRun,
   lockCurrentRun,
   updateRun,
-} from '../../db/journeyRuns.ts';
-import { loadSegmentTree } from '../../db/segments.ts';
+} from '../../db/journeys/journeyRuns.ts';
+import { loadSegmentTree } from '../../db/segments/segments.ts';
 
 /**
  * Starts a journey's first run: its membership is that of this moment's segment, unless the journey keeps to a version.

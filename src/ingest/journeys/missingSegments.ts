@@ -1,5 +1,5 @@
 import type { Tx } from '../../db/database.ts';
-import { loadSegmentTree } from '../../db/segments.ts';
+import { loadSegmentTree } from '../../db/segments/segments.ts';
 import type { JourneyDocument } from '../../domain/journey/document.ts';
 import { stepsOf } from '../../domain/journey/stepOf.ts';
 import { isJudgingStep } from '../../domain/journey/steps.ts';

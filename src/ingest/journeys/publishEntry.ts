@@ -1,8 +1,8 @@
 import type { Config } from '../../config.ts';
 import { requireApp } from '../../db/apps.ts';
 import type { Tx } from '../../db/database.ts';
-import type { JourneyRow } from '../../db/journeys.ts';
-import { type LoadedSegment, loadSegmentTree } from '../../db/segments.ts';
+import type { JourneyRow } from '../../db/journeys/journeys.ts';
+import { type LoadedSegment, loadSegmentTree } from '../../db/segments/segments.ts';
 import type { Problem } from '../../domain/errors.ts';
 import { entryEventOf, entrySegmentOf } from '../../domain/journey/entryEvent.ts';
 import type { EntryMode } from '../../domain/journey/entryRules.ts';

@@ -1,10 +1,10 @@
 import type { Config } from '../../config.ts';
 import { requireApp } from '../../db/apps.ts';
 import type { Tx } from '../../db/database.ts';
-import { insertRun } from '../../db/journeyRuns.ts';
-import { type JourneyRow, markPublished, type Publication } from '../../db/journeys.ts';
-import { enqueue } from '../../db/outbox.ts';
-import { lifeStart } from '../../db/workflowStarts.ts';
+import { insertRun } from '../../db/journeys/journeyRuns.ts';
+import { type JourneyRow, markPublished, type Publication } from '../../db/journeys/journeys.ts';
+import { enqueue } from '../../db/outbox/outbox.ts';
+import { lifeStart } from '../../db/outbox/workflowStarts.ts';
 import { badRequest } from '../../domain/errors.ts';
 import type { JourneyDocument } from '../../domain/journey/document.ts';
 import { stepsOf } from '../../domain/journey/stepOf.ts';

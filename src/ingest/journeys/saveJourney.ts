@@ -7,8 +7,8 @@ import {
   lockJourney,
   replaceDraft,
   requireJourney,
-} from '../../db/journeys.ts';
-import { countMatching, type Matching } from '../../db/segments.ts';
+} from '../../db/journeys/journeys.ts';
+import { countMatching, type Matching } from '../../db/segments/segments.ts';
 import type { Deps } from '../../deps.ts';
 import { RepointError } from '../../domain/errors.ts';
 import { type Publishing, type PublishSettings, publishDraft } from './publishJourney.ts';

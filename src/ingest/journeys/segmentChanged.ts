@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../db/database.ts';
-import { holdJourneys } from '../../db/journeyLocks.ts';
-import { wantPass } from '../../db/journeys.ts';
-import { tellLife } from '../../db/lastToLeave.ts';
+import { holdJourneys } from '../../db/journeys/journeyLocks.ts';
+import { wantPass } from '../../db/journeys/journeys.ts';
+import { tellLife } from '../../db/journeys/lastToLeave.ts';
 
 /**
  * Has the members of live journeys asked anew after a segment got a new version, in that version's transaction: of the

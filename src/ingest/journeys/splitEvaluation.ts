@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts';
 import { requireApp } from '../../db/apps.ts';
 import type { Queryable } from '../../db/database.ts';
-import type { JourneyRow } from '../../db/journeys.ts';
+import type { JourneyRow } from '../../db/journeys/journeys.ts';
 import type { SplitEvaluation } from '../../domain/journey/verdict.ts';
 
 /** When a draft's splits will be judged once it is published: as it says itself, else its app, else the setting. */

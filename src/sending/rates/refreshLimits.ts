@@ -1,6 +1,6 @@
 import type { AccountLimits } from '../../channels/rates.ts';
 import type { Tx } from '../../db/database.ts';
-import { releaseHeld } from '../../db/heldMessages.ts';
+import { releaseHeld } from '../../db/messages/heldMessages.ts';
 import { type LockedBucket, lockBucket } from '../../db/rateBuckets.ts';
 import { RepointError } from '../../domain/errors.ts';
 import { roomIn } from '../../domain/rate/dailyQuota.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { SendingHold } from '../../channels/rates.ts';
+import { countUnsettled } from '../../db/messages/unsettled.ts';
 import { bucketOf, readHours } from '../../db/rateBuckets.ts';
-import { countUnsettled } from '../../db/unsettled.ts';
 import type { Deps } from '../../deps.ts';
 import { type DailyQuota, roomIn, type SentHour, sentInDay } from '../../domain/rate/dailyQuota.ts';
 import { speedAt } from '../../domain/rate/speed.ts';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
-import { findPiece } from '../../../src/db/importPieces.ts';
+import { findPiece } from '../../../src/db/imports/importPieces.ts';
 import { RepointError } from '../../../src/domain/errors.ts';
 import type { FileStore } from '../../../src/files/fileStore.ts';
 import { useImportJobs } from '../../support/importJobs.ts';

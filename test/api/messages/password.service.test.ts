@@ -2,7 +2,7 @@ import { CreateAppCommand, SendOTPMessageCommand, VerifyOTPMessageCommand } from
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createSender } from '../../../src/channels/createSender.ts';
 import { createUpstream } from '../../../src/channels/upstream/upstreamPinpoint.ts';
-import { suppress } from '../../../src/db/suppressions.ts';
+import { suppress } from '../../../src/db/people/suppressions.ts';
 import { createLog } from '../../../src/log.ts';
 import { settleRequests } from '../../../src/sending/settleRequests.ts';
 import { startTestApi, type TestApi, testClient } from '../../support/api.ts';

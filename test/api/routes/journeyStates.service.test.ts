@@ -5,7 +5,7 @@ import {
   UpdateJourneyStateCommand,
 } from '@aws-sdk/client-pinpoint';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { JourneyState } from '../../../src/db/journeys.ts';
+import type { JourneyState } from '../../../src/db/journeys/journeys.ts';
 import { createApp, useApi } from '../../support/api.ts';
 import { useDatabase } from '../../support/database.ts';
 

@@ -11,7 +11,7 @@ import {
 import { beforeAll, describe, expect, it } from 'vitest';
 import iphone from '../../../examples/tutorial/03-update-endpoint-iphone.json' with { type: 'json' };
 import tutorial from '../../../examples/tutorial/04-create-segment.json' with { type: 'json' };
-import { countMatching, loadSegmentTree } from '../../../src/db/segments.ts';
+import { countMatching, loadSegmentTree } from '../../../src/db/segments/segments.ts';
 import { nobody } from '../../../src/domain/segment/tree.ts';
 import { testClient } from '../../support/api.ts';
 import { aws, awsCliIsThere } from '../../support/awsCli.ts';

@@ -11,7 +11,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createStreams } from '../../../src/channels/streams/createStreams.ts';
 import { readConfig } from '../../../src/config.ts';
-import { readBacklog } from '../../../src/db/eventStreams.ts';
+import { readBacklog } from '../../../src/db/streams/eventStreams.ts';
 import { sendStreams } from '../../../src/streams/sendStreams.ts';
 import { testDeps, testSettings } from '../../support/deps.ts';
 import { arnOf, useEventStream } from '../../support/eventStream.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { insertApp } from '../../../src/db/apps.ts';
-import { endpointsOfUser, findEndpoint } from '../../../src/db/endpoints.ts';
+import { endpointsOfUser, findEndpoint } from '../../../src/db/people/endpoints.ts';
 import type { EndpointChange } from '../../../src/domain/endpoint/endpoint.ts';
 import { deleteEndpoint, deleteUser } from '../../../src/ingest/endpoints/deleteEndpoints.ts';
 import { putEndpoint, putEndpoints } from '../../../src/ingest/endpoints/putEndpoint.ts';

@@ -5,8 +5,8 @@ import type {
   CustomDeliveryConfiguration,
 } from '@aws-sdk/client-pinpoint';
 import type { Config } from '../../../config.ts';
-import type { CampaignRun, Outcomes } from '../../../db/campaignRuns.ts';
-import type { Campaign } from '../../../db/campaigns.ts';
+import type { CampaignRun, Outcomes } from '../../../db/campaigns/campaignRuns.ts';
+import type { Campaign } from '../../../db/campaigns/campaigns.ts';
 import { arnOf } from '../../../domain/arn.ts';
 import { statedLimits } from '../../../domain/campaign/limits.ts';
 import { defaultTreatment } from '../../../domain/campaign/treatment.ts';

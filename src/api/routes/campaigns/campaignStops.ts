@@ -1,4 +1,4 @@
-import { readLastRun } from '../../../db/campaignRuns.ts';
+import { readLastRun } from '../../../db/campaigns/campaignRuns.ts';
 import type { Deps } from '../../../deps.ts';
 import { settleLeftovers } from '../../../sending/campaignLeftovers.ts';
 import { untilNoCall } from '../../../sending/liveCalls.ts';

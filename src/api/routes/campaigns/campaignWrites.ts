@@ -2,7 +2,7 @@ import type { WriteCampaignRequest } from '@aws-sdk/client-pinpoint';
 import { parseCampaign, pastStartWarning } from '../../../contract/campaign/campaign.ts';
 import { tagsProblems } from '../../../contract/tags.ts';
 import { requireApp } from '../../../db/apps.ts';
-import { changeOpenRun, endOpenRun, readLastRun } from '../../../db/campaignRuns.ts';
+import { changeOpenRun, endOpenRun, readLastRun } from '../../../db/campaigns/campaignRuns.ts';
 import {
   type Campaign,
   insertCampaign,
@@ -10,12 +10,12 @@ import {
   lockCampaign,
   readCampaign,
   setCampaignState,
-} from '../../../db/campaigns.ts';
+} from '../../../db/campaigns/campaigns.ts';
 import type { Tx } from '../../../db/database.ts';
-import { enqueue } from '../../../db/outbox.ts';
-import { loadSegmentTree } from '../../../db/segments.ts';
-import { workflowIdOf } from '../../../db/workflowIds.ts';
-import { campaignStart } from '../../../db/workflowStarts.ts';
+import { enqueue } from '../../../db/outbox/outbox.ts';
+import { workflowIdOf } from '../../../db/outbox/workflowIds.ts';
+import { campaignStart } from '../../../db/outbox/workflowStarts.ts';
+import { loadSegmentTree } from '../../../db/segments/segments.ts';
 import type { CampaignMessages } from '../../../domain/campaign/document.ts';
 import { type Fate, fateOf, type RunHistory } from '../../../domain/campaign/fate.ts';
 import { notFound, type Problem, RepointError } from '../../../domain/errors.ts';

@@ -1,6 +1,11 @@
 import { parseVersion } from '../../../contract/version.ts';
-import { type CampaignRun, countOutcomes, listRuns } from '../../../db/campaignRuns.ts';
-import { type Campaign, listCampaigns, listCampaignVersions, readCampaign } from '../../../db/campaigns.ts';
+import { type CampaignRun, countOutcomes, listRuns } from '../../../db/campaigns/campaignRuns.ts';
+import {
+  type Campaign,
+  listCampaigns,
+  listCampaignVersions,
+  readCampaign,
+} from '../../../db/campaigns/campaigns.ts';
 import type { Queryable } from '../../../db/database.ts';
 import { resourceIdOfCall } from '../../../db/ids.ts';
 import { notFound } from '../../../domain/errors.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { requireApp } from '../../../db/apps.ts';
-import { deleteStream, type EventStream, findStream, putStream } from '../../../db/eventStreams.ts';
+import { deleteStream, type EventStream, findStream, putStream } from '../../../db/streams/eventStreams.ts';
 import type { Deps } from '../../../deps.ts';
 import { notFound } from '../../../domain/errors.ts';
 import { webhookSecretForm } from '../../../domain/webhookSecret.ts';

@@ -1,7 +1,12 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { changeApp, requireApp } from '../../../db/apps.ts';
-import { type JourneyRow, lockJourney, requireJourney, setDraftEntry } from '../../../db/journeys.ts';
+import {
+  type JourneyRow,
+  lockJourney,
+  requireJourney,
+  setDraftEntry,
+} from '../../../db/journeys/journeys.ts';
 import type { Deps } from '../../../deps.ts';
 import { RepointError } from '../../../domain/errors.ts';
 import { entryModes } from '../../../domain/journey/entryRules.ts';

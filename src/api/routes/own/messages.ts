@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { instant } from '../../../contract/fields.ts';
 import { parseWith } from '../../../contract/zodProblems.ts';
 import { requireApp } from '../../../db/apps.ts';
-import { type MessageDetails, readMessage } from '../../../db/messageDetails.ts';
+import { type MessageDetails, readMessage } from '../../../db/messages/messageDetails.ts';
 import {
   countMessages,
   type ListedMessage,
   listMessages,
   type MessageFilter,
   messageKey,
-} from '../../../db/messageList.ts';
+} from '../../../db/messages/messageList.ts';
 import type { MessageState } from '../../../db/tables/messages.ts';
 import type { Deps } from '../../../deps.ts';
 import { notFound } from '../../../domain/errors.ts';

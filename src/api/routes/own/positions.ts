@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
-import { requireJourney } from '../../../db/journeys.ts';
-import { readPositions } from '../../../db/positions.ts';
+import { requireJourney } from '../../../db/journeys/journeys.ts';
+import { readPositions } from '../../../db/journeys/positions.ts';
 import type { Deps } from '../../../deps.ts';
 
 /** `/apps/{id}/journeys/{id}/positions`: how many are on their way to each step, and when they next wake. */

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { changeApp, requireApp } from '../../../db/apps.ts';
-import { requireJourney, setJourneySplitEvaluation } from '../../../db/journeys.ts';
+import { requireJourney, setJourneySplitEvaluation } from '../../../db/journeys/journeys.ts';
 import type { Deps } from '../../../deps.ts';
 import { RepointError } from '../../../domain/errors.ts';
 import { splitEvaluations } from '../../../domain/journey/verdict.ts';

@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
 import { temporalWorkflowId } from '../../../client/temporalIds.ts';
 import type { Config } from '../../../config.ts';
-import { findEndpoint } from '../../../db/endpoints.ts';
-import { requireJourney } from '../../../db/journeys.ts';
-import { readTrace } from '../../../db/trace.ts';
+import { requireJourney } from '../../../db/journeys/journeys.ts';
+import { readTrace } from '../../../db/journeys/trace.ts';
+import { findEndpoint } from '../../../db/people/endpoints.ts';
 import type { Deps } from '../../../deps.ts';
 import { badRequest, notFound } from '../../../domain/errors.ts';
 import { type Participant, participantOf } from '../../../domain/participant.ts';

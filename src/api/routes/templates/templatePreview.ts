@@ -1,5 +1,5 @@
 import { parseVersion } from '../../../contract/version.ts';
-import { targetsByEndpoint } from '../../../db/sendTargets.ts';
+import { targetsByEndpoint } from '../../../db/people/sendTargets.ts';
 import type { Deps } from '../../../deps.ts';
 import { badRequest, notFound } from '../../../domain/errors.ts';
 import { loadTemplate, renderPreview, type VariableSource, variablesOf } from '../../../sending/render.ts';
