@@ -11,7 +11,7 @@ import { remembered } from './remembered.ts';
 const READ_EVERY_MS = 10_000;
 const COUNT_INSIDE_EVERY_MS = 60_000;
 
-export type MetricsDeps = Pick<Deps, 'db' | 'config' | 'clock'>;
+export type MetricsDeps = Pick<Deps, 'db' | 'config' | 'clock' | 'log'>;
 
 /** `GET /metrics` of this process: Prometheus' text. */
 export interface Metrics {
@@ -30,10 +30,22 @@ export function createMetrics(deps: MetricsDeps): Metrics {
     contentType: counters.contentType,
     admits: (authorization) => token === undefined || isSame(authorization ?? '', `Bearer ${token}`),
     text: async () => {
-      const known = factsRegistry(await facts(), await inside());
+      const known = await knownOr(deps, async () => factsRegistry(await facts(), await inside()));
       return await Registry.merge([processRegistry(), counters, known]).metrics();
     },
   };
+}
+
+/** What this process counts is told also while Postgres does not answer: who looks then needs it most. */
+async function knownOr({ log }: MetricsDeps, read: () => Promise<Registry>): Promise<Registry> {
+  const answered = await read().catch((error: unknown) => {
+    log.error({ err: error }, 'metrics lack what is read from Postgres');
+    return undefined;
+  });
+  const registry = answered ?? new Registry();
+  const help = 'Whether what is read from Postgres could be read; 0: those metrics are missing';
+  new Gauge({ name: 'repoint_postgres_up', help, registers: [registry] }).set(answered ? 1 : 0);
+  return registry;
 }
 
 let ofProcess: Registry | undefined;

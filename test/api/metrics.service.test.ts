@@ -2,6 +2,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { createMetrics } from '../../src/api/metrics.ts';
 import { readConfig } from '../../src/config.ts';
 import { insertApp } from '../../src/db/apps.ts';
+import { openDatabase } from '../../src/db/database.ts';
 import { useApi } from '../support/api.ts';
 import { useDatabase } from '../support/database.ts';
 import { testSettings } from '../support/deps.ts';
@@ -62,8 +63,17 @@ it('tells without a signature what waits, why, and since when, and nothing of an
   expect(text).toContain('repoint_sending_paused{channel="EMAIL",reason=""} 0');
   // SES was never asked: an alert on the age of its word must fire
   expect(text).toContain('repoint_sending_limits_age_seconds{channel="EMAIL"} +Inf');
+  expect(text).toContain('repoint_postgres_up 1');
   expect(text).toContain('nodejs_eventloop_lag_seconds');
   expect(text).not.toContain('@example.com');
+});
+
+it('tells what the process counts while Postgres does not answer, and that it does not', async () => {
+  const nowhere = openDatabase('postgres://nobody@127.0.0.1:1/nothing');
+  const text = await createMetrics({ ...api.deps, db: nowhere }).text();
+  expect(text).toContain('repoint_postgres_up 0');
+  expect(text).toContain('nodejs_eventloop_lag_seconds');
+  expect(text).not.toContain('repoint_outbox_rows');
 });
 
 it('wants the token where one is set', () => {
