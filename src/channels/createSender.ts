@@ -4,6 +4,7 @@ import type { Outgoing, Sender, SendOutcome } from './channel.ts';
 import { createPinpointClient, createSesClient } from './clients.ts';
 import { type OutgoingByPinpoint, sendByPinpoint, sendPassword } from './pinpoint.ts';
 import { sendEmail } from './ses.ts';
+import { storableOutcome } from './storableOutcome.ts';
 
 type SenderByChannel = {
   [C in Outgoing['channel']]: (message: Extract<Outgoing, { channel: C }>) => Promise<SendOutcome>;
@@ -32,7 +33,7 @@ export function createSender(config: Config, log: Log, options: { timeoutMs?: nu
     );
   return {
     async send(message) {
-      const outcome = await dispatch(message);
+      const outcome = storableOutcome(await dispatch(message));
       const { messageId, appId, channel } = message;
       // A provider's reason may quote an address: only the kind is logged.
       log.debug({ messageId, appId, channel, outcome: outcome.kind }, 'provider answered');

@@ -142,6 +142,12 @@ describe('what a call comes to', () => {
     expect(await mailbox.messages()).toEqual([]);
   });
 
+  it('is told in characters that can be recorded, whatever the provider says', async () => {
+    const updatedToken = 'a\0b';
+    mailbox.inject(() => ({ kind: 'result', deliveryStatus: 'SUCCESSFUL', statusCode: 200, updatedToken }));
+    expect(await sender().send(aPush())).toMatchObject({ kind: 'accepted', updatedToken: 'a\uFFFDb' });
+  });
+
   it.each([
     ['ThrottlingException', 400, 'throttled'],
     ['SendingPausedException', 400, 'throttled'],

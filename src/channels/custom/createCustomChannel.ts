@@ -7,6 +7,7 @@ import { createLambdaClient } from '../clients.ts';
 import { createAddressGuard, type Resolve } from '../http/addressGuard.ts';
 import { createHttpRequest } from '../http/httpRequest.ts';
 import { callTimeoutMs } from '../providerCall.ts';
+import { storableOutcome } from '../storableOutcome.ts';
 import { mailboxUrl } from '../upstreamAddress.ts';
 import type { CustomChannel, CustomResult, OutgoingCustom } from './customChannel.ts';
 import { customPayload, readAnswer } from './customPayload.ts';
@@ -41,7 +42,7 @@ export function createCustomChannel(
       const { outcome, body, confirmed = false } = await call(messages);
       const { answers, dropped } = readAnswer(body, messages);
       logCall(log, messages[0], { outcome, answers, confirmed }, dropped);
-      return { outcome, answers, confirmed };
+      return { outcome: storableOutcome(outcome), answers, confirmed };
     },
   };
 }
