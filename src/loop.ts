@@ -8,6 +8,8 @@ export interface Loop {
 }
 
 const AFTER_FAILURE_MS = 1000;
+/** While a loop fails in the same way a line is logged so often (real milliseconds): in an outage all loops fail, each second. */
+const TELL_EVERY_MS = 60_000;
 
 /**
  * Does `work` again and again: at once while it finds something (it answers how much), after `idleMs` (real
@@ -16,9 +18,20 @@ const AFTER_FAILURE_MS = 1000;
  */
 export function startLoop(name: string, idleMs: number, log: Log, work: () => Promise<number>): Loop {
   const stopping = new AbortController();
+  const failures = createTeller(name, log);
+  const turn = async () => {
+    try {
+      const found = await work();
+      failures.over();
+      return found > 0 ? 0 : idleMs;
+    } catch (error) {
+      failures.tell(error);
+      return Math.max(AFTER_FAILURE_MS, idleMs);
+    }
+  };
   const run = async () => {
     while (!stopping.signal.aborted) {
-      const pause = await turn(name, idleMs, log, work);
+      const pause = await turn();
       if (pause > 0) await sleep(pause, undefined, { signal: stopping.signal }).catch(() => {});
     }
   };
@@ -31,11 +44,26 @@ export function startLoop(name: string, idleMs: number, log: Log, work: () => Pr
   };
 }
 
-async function turn(name: string, idleMs: number, log: Log, work: () => Promise<number>): Promise<number> {
-  try {
-    return (await work()) > 0 ? 0 : idleMs;
-  } catch (error) {
-    log.error({ err: error, loop: name }, 'a turn failed; trying again');
-    return Math.max(AFTER_FAILURE_MS, idleMs);
-  }
+/** Logs the failures of a loop: the first, each that is another, one in a while of those that repeat; and their end. */
+function createTeller(loop: string, log: Log) {
+  let inARow = 0;
+  let told = { kind: '', at: 0 };
+  return {
+    tell: (error: unknown): void => {
+      inARow += 1;
+      const kind = kindOf(error);
+      if (inARow > 1 && kind === told.kind && performance.now() - told.at < TELL_EVERY_MS) return;
+      told = { kind, at: performance.now() };
+      log.error({ err: error, loop, failures: inARow }, 'a turn failed; trying again');
+    },
+    over: (): void => {
+      if (inARow > 0) log.info({ loop, failures: inARow }, 'turns succeed again');
+      inARow = 0;
+    },
+  };
+}
+
+function kindOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  return `${error.name} ${String(Reflect.get(error, 'code'))} ${error.message}`;
 }
