@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
+import { parsedJson } from '../../domain/parsedJson.ts';
 import type { AccountDesk } from './account.ts';
 import { type AddressAnswers, addressAnswer, setAnswer } from './addressAnswers.ts';
 import type { CustomAnswers } from './customWire.ts';
@@ -125,8 +126,7 @@ async function refuseOtherSites(
 }
 
 async function playEvent(context: RouteContext, store: MessageStore, playback: Playback): Promise<Response> {
-  const isForm = context.req.header('content-type')?.startsWith('application/x-www-form-urlencoded') ?? false;
-  const given = isForm ? await context.req.parseBody() : await context.req.json().catch(() => undefined);
+  const { given, isForm } = readEvent(await context.req.text());
   const request = eventRequest.safeParse(given);
   if (!request.success) {
     return context.json({ error: `type: one of ${eventTypes.join(', ')}; link: text, for a click` }, 400);
@@ -138,6 +138,13 @@ async function playEvent(context: RouteContext, store: MessageStore, playback: P
   if (isForm) return context.redirect(backTo(message, request.data.type, result), 303);
   if (result.kind === 'played') return context.json(store.find(id) ?? message, 202);
   return context.json({ error: result.reason }, result.kind === 'impossible' ? 409 : 502);
+}
+
+/** JSON, or the page's own form; curl calls whatever it posts a form, so the content type tells nothing. */
+function readEvent(text: string): { readonly given: unknown; readonly isForm: boolean } {
+  const json = parsedJson(text);
+  if (json !== undefined) return { given: json, isForm: false };
+  return { given: Object.fromEntries(new URLSearchParams(text)), isForm: true };
 }
 
 function backTo(message: MailboxMessage, event: PlayedEvent, result: PlayResult): string {

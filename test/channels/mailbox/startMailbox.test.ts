@@ -147,6 +147,21 @@ describe('events', () => {
       expect((await play(url, push?.id ?? '', { type: 'open' })).status).toBe(409);
     }));
 
+  it('are taken as JSON however the client calls it, as curl does, and as the form of the page', () =>
+    withMailbox(async (url) => {
+      await send(url, anSms());
+      const [sms] = await list(url);
+      const post = (body: string) =>
+        fetch(`${url}/messages/${sms?.id}/events`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/x-www-form-urlencoded' },
+          body,
+          redirect: 'manual',
+        });
+      expect((await post('{"type": "open"}')).status).toBe(409);
+      expect((await post('type=open')).status).toBe(303);
+    }));
+
   it('answer 502 and change nothing when the API does not take them', () =>
     withMailbox(async (url) => {
       await send(url, anEmail());
