@@ -32,6 +32,7 @@ import { countMatching, loadSegmentTree } from '../../src/db/segments/segments.t
 import { listSegments } from '../../src/db/segments/segmentVersions.ts';
 import { listTemplates } from '../../src/db/templates.ts';
 import type { Deps } from '../../src/deps.ts';
+import { defaultTreatment } from '../../src/domain/campaign/treatment.ts';
 import type { Participant } from '../../src/domain/participant.ts';
 import { deleteEndpoint, deleteUser } from '../../src/ingest/endpoints/deleteEndpoints.ts';
 import { putEndpoint } from '../../src/ingest/endpoints/putEndpoint.ts';
@@ -371,6 +372,23 @@ export const hotPaths: readonly HotPath[] = [
         answered.push({ owner, claim, outcome: accepted, logical: now });
       }
       return await recordOutcomes(deps.db, appId, answered);
+    },
+  },
+  {
+    name: "what 25 calls of a campaign's run came to",
+    run: ({ deps, runId }, turn) => {
+      const answered = Array.from({ length: 25 }, (_, index) => {
+        const seq = 1 + index + 25 * turn;
+        const owner = { ...ownerOf(runId), kind: 'campaign', step: defaultTreatment, campaignId } as const;
+        const call = { kind: 'call', recipient: recipientOf(endpointId(seq)), seq, attempt: 1 } as const;
+        return {
+          owner,
+          claim: { ...call, messageId: `${runId}-${seq}-1`, rendered: null },
+          outcome: accepted,
+          logical: now,
+        };
+      });
+      return recordOutcomes(deps.db, appId, answered);
     },
   },
   {

@@ -31,13 +31,13 @@ export async function recordOutcomes(
   const { rows } = await prepared<{ position: string; state: MessageState }>(
     'record outcomes',
     sql`
-    with answer as materialized (${answers(some, named)}),
+    with answer as materialized (${answers(appId, some)}),
     closed as (
       update message_attempt set outcome = answer.outcome, detail = answer.reason, answered_at = answer.logical
-      from answer where ${named('message_attempt')} and message_attempt.owner = answer.owner
+      from answer where ${named.attempts} and message_attempt.owner = answer.owner
         and message_attempt.seq = answer.seq and message_attempt.attempt = answer.attempt),
     told as (${tell(appId, some)}),
-    changed as (${changeMessages(named)} returning answer.position, message.state)
+    changed as (${changeMessages(named.messages)} returning answer.position, message.state)
     select answer.position, coalesce(changed.state, answer.was) as state
     from answer left join changed on changed.position = answer.position`,
   ).execute(db);
@@ -48,36 +48,53 @@ export async function recordOutcomes(
   });
 }
 
-type Named = (table: 'message' | 'message_attempt') => RawBuilder<unknown>;
+/** Said beside a join, these let no plan read more than the messages that were called, whatever is known of the tables. */
+interface Named {
+  readonly messages: RawBuilder<unknown>;
+  readonly attempts: RawBuilder<unknown>;
+}
 
-/** Said beside each join, it lets no plan read more than these messages, whatever is known of the tables. */
 function rowsOf(appId: string, some: readonly Answered[]): Named {
-  const owners = [...new Set(some.map(({ owner }) => owner.owner))];
-  const seqs = [...new Set(some.map(({ claim }) => claim.seq))];
-  return (table) => {
-    const column = (name: string) => sql.ref(`${table}.${name}`);
-    return sql`${column('app_id')} = ${appId}
-      and ${column('owner')} = any(${owners}::uuid[]) and ${column('seq')} = any(${seqs}::int[])`;
+  const distinct = <T>(value: (one: Answered) => T) => [...new Set(some.map(value))];
+  const owners = distinct(({ owner }) => owner.owner);
+  const seqs = distinct(({ claim }) => claim.seq);
+  const steps = distinct(({ owner }) => owner.step);
+  const recipients = distinct(({ claim }) => claim.recipient.recipient);
+  return {
+    messages: sql`message.app_id = ${appId} and message.owner = any(${owners}::uuid[])
+      and message.seq = any(${seqs}::int[])
+      and message.step = any(${steps}::text[]) and message.recipient = any(${recipients}::text[])`,
+    attempts: sql`message_attempt.app_id = ${appId} and message_attempt.owner = any(${owners}::uuid[])
+      and message_attempt.seq = any(${seqs}::int[])`,
   };
 }
 
-/** The answers with what their messages are, locked in one order; without those that were erased. */
-function answers(some: readonly Answered[], named: Named): RawBuilder<unknown> {
+/**
+ * The answers with what their messages are, locked in one order; without those that were erased. Rows are named by both
+ * unique keys, here and below, lest one of them be used by its beginning alone: a campaign's run is one owner of all its messages.
+ */
+function answers(appId: string, some: readonly Answered[]): RawBuilder<unknown> {
   const each = <T>(value: (one: Answered) => T) => some.map(value);
   return sql`
     select given.*, message.endpoint_id, message.state as was
-    from unnest(
+    from (select * from unnest(
       ${each(({ owner }) => owner.owner)}::uuid[],
       ${each(({ claim }) => claim.seq)}::int[],
+      ${each(({ owner }) => owner.step)}::text[],
+      ${each(({ claim }) => claim.recipient.recipient)}::text[],
       ${each(({ claim }) => claim.attempt)}::int[],
       ${each(({ outcome }) => outcome.kind)}::text[],
       ${each(({ outcome }) => stateAfter[outcome.kind])}::text[],
       ${each(({ outcome }) => reasonOf(outcome))}::text[],
       ${each(({ outcome }) => (outcome.kind === 'accepted' ? outcome.providerMessageId : null))}::text[],
       ${each(({ logical }) => logical)}::timestamptz[]
-    ) with ordinality as given (owner, seq, attempt, outcome, state, reason, provider_message_id, logical, position)
-    join message on ${named('message')} and message.owner = given.owner and message.seq = given.seq
-    order by given.owner, given.seq for update of message`;
+    ) with ordinality as given
+      (owner, seq, step, recipient, attempt, outcome, state, reason, provider_message_id, logical, position)
+      order by owner, seq) as given
+    cross join lateral (
+      select endpoint_id, state from message
+      where app_id = ${appId} and owner = given.owner and seq = given.seq and step = given.step and recipient = given.recipient
+      for update) as message`;
 }
 
 /** What the app's event stream is told of calls whose messages are still there. */
@@ -93,7 +110,7 @@ function tell(appId: string, some: readonly Answered[]): RawBuilder<unknown> {
  * A report that came before the answer (a bounce, a delivery) stays. The provider's word that it has the message holds against
  * whatever was believed since; other answers only while the message waits for this call's.
  */
-function changeMessages(named: Named): RawBuilder<unknown> {
+function changeMessages(called: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
     update message set
       state = case
@@ -111,7 +128,8 @@ function changeMessages(named: Named): RawBuilder<unknown> {
         when answer.state = 'sent' then message.settled_at end,
       provider_message_id = coalesce(answer.provider_message_id, message.provider_message_id),
       rendered = case when answer.state in ('sent', 'failed') then ${bodyOnceSettled} else message.rendered end
-    from answer where ${named('message')} and message.owner = answer.owner and message.seq = answer.seq
+    from answer where ${called} and message.owner = answer.owner and message.seq = answer.seq
+      and message.step = answer.step and message.recipient = answer.recipient
       and (answer.state = 'sent' or
         (message.attempt = answer.attempt and message.state in ('claimed', 'unknown') and message.settled_at is null))`;
 }
