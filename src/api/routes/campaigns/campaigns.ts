@@ -1,3 +1,4 @@
+import type { CampaignResponse } from '@aws-sdk/client-pinpoint';
 import { parseVersion } from '../../../contract/version.ts';
 import { type CampaignRun, countOutcomes, listRuns } from '../../../db/campaigns/campaignRuns.ts';
 import {
@@ -9,11 +10,17 @@ import {
 import type { Queryable } from '../../../db/database.ts';
 import { resourceIdOfCall } from '../../../db/ids.ts';
 import { notFound } from '../../../domain/errors.ts';
-import type { Handlers } from '../../handler.ts';
+import {
+  type CampaignKey,
+  createCampaign,
+  deleteCampaign,
+  type SavedCampaign,
+  updateCampaign,
+} from '../../../ingest/campaigns/saveCampaign.ts';
+import { settleDeleted, waitForCalls } from '../../../ingest/campaigns/stopCampaign.ts';
+import type { Call, Handlers } from '../../handler.ts';
 import { pageOf, parsePage } from '../../pagination.ts';
 import { activityResponse, campaignResponse } from './campaignResponse.ts';
-import { settleDeleted, waitForCalls } from './campaignStops.ts';
-import { type CampaignKey, createCampaign, deleteCampaign, updateCampaign } from './campaignWrites.ts';
 
 interface CampaignInput {
   readonly ApplicationId: string | undefined;
@@ -32,10 +39,11 @@ export const campaignHandlers = {
     const { tags, ...request } = input.WriteCampaignRequest ?? {};
     const appId = input.ApplicationId ?? '';
     const key = { appId, id: resourceIdOfCall('CreateCampaign', appId, call.invocationId) };
-    const campaign = await call.deps.db
+    const now = await call.deps.clock.now();
+    const saved = await call.deps.db
       .transaction()
-      .execute((tx) => createCampaign(tx, key, request, tags ?? {}, call));
-    return { CampaignResponse: campaignResponse(campaign, call.deps.config) };
+      .execute((tx) => createCampaign(tx, key, request, tags ?? {}, now));
+    return { CampaignResponse: tell(saved, call) };
   },
 
   GetCampaign: async (input, { deps, hint }) => {
@@ -56,9 +64,10 @@ export const campaignHandlers = {
   UpdateCampaign: async (input, call) => {
     const key = keyOf(input);
     const { tags: _, ...request } = input.WriteCampaignRequest ?? {};
-    const campaign = await call.deps.db.transaction().execute((tx) => updateCampaign(tx, key, request, call));
-    if (campaign.state === 'PAUSED') await waitForCalls(call.deps, key);
-    return { CampaignResponse: campaignResponse(campaign, call.deps.config) };
+    const now = await call.deps.clock.now();
+    const saved = await call.deps.db.transaction().execute((tx) => updateCampaign(tx, key, request, now));
+    if (saved.campaign.state === 'PAUSED') await waitForCalls(call.deps, key);
+    return { CampaignResponse: tell(saved, call) };
   },
 
   DeleteCampaign: async (input, { deps }) => {
@@ -103,6 +112,11 @@ export const campaignHandlers = {
     };
   },
 } satisfies Handlers;
+
+function tell({ campaign, warnings }: SavedCampaign, { deps, warn }: Call): CampaignResponse {
+  for (const warning of warnings) warn(warning);
+  return campaignResponse(campaign, deps.config);
+}
 
 /** A deleted campaign can still be read, and tells what became of it. */
 async function find(db: Queryable, { appId, id }: CampaignKey, version?: number): Promise<Campaign> {

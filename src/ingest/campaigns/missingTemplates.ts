@@ -1,7 +1,7 @@
-import type { Tx } from '../../../db/database.ts';
-import { templateFor, textChannels } from '../../../domain/campaign/content.ts';
-import type { CampaignDocument } from '../../../domain/campaign/document.ts';
-import { loadTemplate } from '../../../sending/render.ts';
+import type { Tx } from '../../db/database.ts';
+import { templateFor, textChannels } from '../../domain/campaign/content.ts';
+import type { CampaignDocument } from '../../domain/campaign/document.ts';
+import { loadTemplate } from '../../sending/render.ts';
 
 /** Templates may be made after the campaign; its messages are skipped while theirs is missing. @returns a warning for each */
 export async function missingTemplates(tx: Tx, document: CampaignDocument): Promise<string[]> {

@@ -1,8 +1,8 @@
-import { readLastRun } from '../../../db/campaigns/campaignRuns.ts';
-import type { Deps } from '../../../deps.ts';
-import { settleLeftovers } from '../../../sending/campaignLeftovers.ts';
-import { untilNoCall } from '../../../sending/liveCalls.ts';
-import type { CampaignKey } from './campaignWrites.ts';
+import { readLastRun } from '../../db/campaigns/campaignRuns.ts';
+import type { Deps } from '../../deps.ts';
+import { settleLeftovers } from '../../sending/campaignLeftovers.ts';
+import { untilNoCall } from '../../sending/liveCalls.ts';
+import type { CampaignKey } from './saveCampaign.ts';
 
 /** After a pause has been committed: once this resolves, nothing of the campaign leaves any more. */
 export async function waitForCalls(deps: Deps, { appId, id }: CampaignKey): Promise<void> {
