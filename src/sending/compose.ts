@@ -71,7 +71,7 @@ function composeEmail(rendered: RenderedEmail, composing: Composing): OutgoingEm
     channel,
     from: oneLine(needed(choices.fromAddress || settings.fromAddress, 'no From address')),
     to: oneLine(claim.recipient.address),
-    replyTo: choices.replyTo?.map(oneLine),
+    replyTo: choices.replyTo?.map(oneLine).filter((address) => address !== ''),
     feedbackForwardingAddress:
       choices.feedbackForwardingAddress && oneLine(choices.feedbackForwardingAddress),
     configurationSet: settings.configurationSet,

@@ -89,7 +89,7 @@ function renderFor(
   return rendered.channel === 'PUSH' ? { ...rendered, data, platform } : rendered;
 }
 
-/** What the request says for one recipient alone replaces the message's own title, body and raw content. */
+/** What the request says for one recipient alone replaces the message's own title, body and raw content; what is empty says nothing. */
 const overridden: {
   readonly [T in TemplateContent['type']]: (
     content: Extract<TemplateContent, { type: T }>,
@@ -99,19 +99,19 @@ const overridden: {
 } = {
   EMAIL: (content: EmailContent, { TitleOverride, BodyOverride }) => ({
     ...content,
-    Subject: TitleOverride ?? content.Subject,
-    HtmlPart: content.HtmlPart && (BodyOverride ?? content.HtmlPart),
-    TextPart: BodyOverride ?? content.TextPart,
+    Subject: TitleOverride || content.Subject,
+    HtmlPart: content.HtmlPart && (BodyOverride || content.HtmlPart),
+    TextPart: BodyOverride || content.TextPart,
   }),
-  SMS: (content: SmsContent, { BodyOverride }) => ({ ...content, Body: BodyOverride ?? content.Body }),
-  VOICE: (content: VoiceContent, { BodyOverride }) => ({ ...content, Body: BodyOverride ?? content.Body }),
+  SMS: (content: SmsContent, { BodyOverride }) => ({ ...content, Body: BodyOverride || content.Body }),
+  VOICE: (content: VoiceContent, { BodyOverride }) => ({ ...content, Body: BodyOverride || content.Body }),
   PUSH: (content: PushContent, { TitleOverride, BodyOverride, RawContent }, channelType) => {
     const part = pushPartFor(content, channelType);
     const Default = {
       ...part,
-      Title: TitleOverride ?? part.Title,
-      Body: BodyOverride ?? part.Body,
-      RawContent: RawContent ?? part.RawContent,
+      Title: TitleOverride || part.Title,
+      Body: BodyOverride || part.Body,
+      RawContent: RawContent || part.RawContent,
     };
     return { type: 'PUSH', Default };
   },

@@ -40,3 +40,12 @@ test.each<[string, Partial<ChannelMessage>]>([
     StatusMessage: 'The message has no content',
   });
 });
+
+test('an empty override, as in a skeleton of the AWS CLI, leaves the message as it is', () => {
+  const own = { TitleOverride: '', BodyOverride: '', RawContent: '' };
+  const message = { ...nothing, content: { type: 'PUSH', Default: { Title: 'T', Body: 'B' } } } as const;
+  const moment = { now: new Date(0), unsubscribe: noEndpoint };
+  expect(prepare({ ...target, own }, message, settings, moment)).toMatchObject({
+    kept: { rendered: { title: 'T', body: 'B' } },
+  });
+});
