@@ -64,6 +64,13 @@ function repoint(command: string, more: Record<string, string> = {}): Program {
 const health = (port: string | undefined) => fetch(`http://127.0.0.1:${port}/healthz`);
 
 describe('the production shape', { timeout: 120_000 }, () => {
+  /** Looks for its Temporal for ten seconds: begun as soon as there is a schema, and judged later. */
+  let lost: Program;
+  afterAll(async () => {
+    lost?.child.kill('SIGTERM');
+    await lost?.ended;
+  });
+
   it('has an API and a worker that refuse a database without the schema, naming the command', async () => {
     for (const command of ['api', 'worker']) {
       const program = repoint(command);
@@ -79,6 +86,8 @@ describe('the production shape', { timeout: 120_000 }, () => {
     const second = repoint('migrate');
     expect(await second.ended).toBe(0);
     expect(second.output()).toContain('up to date');
+    const elsewhere = { TEMPORAL_ADDRESS: '127.0.0.1:1', REPOINT_WORKER_PORT: String(await freePort()) };
+    lost = runProgram(['bin/repoint.js', 'worker'], { ...env, ...elsewhere });
   });
 
   it('runs API and worker as processes of their own, healthy, and stops both cleanly', async () => {
@@ -119,12 +128,16 @@ describe('the production shape', { timeout: 120_000 }, () => {
     ['api', 'DATABASE_URL', { DATABASE_URL: '' }],
     ['worker', 'DATABASE_URL', { DATABASE_URL: '' }],
     ['api', 'REPOINT_ACCESS_KEYS', { REPOINT_ACCESS_KEYS: '' }],
-    ['worker', 'TEMPORAL_ADDRESS', { TEMPORAL_ADDRESS: '127.0.0.1:1' }],
     ['api', 'REPOINT_PORT', { REPOINT_PORT: 'seven' }],
   ])('does not start %s without a usable %s, and names it', async (command, setting, more) => {
     const program = repoint(command, more);
     expect(await program.ended).toBe(1);
     expect(program.output()).toContain(setting);
+  });
+
+  it('does not start worker without a usable TEMPORAL_ADDRESS, and names it', async () => {
+    expect(await lost.ended).toBe(1);
+    expect(lost.output()).toContain('TEMPORAL_ADDRESS');
   });
 
   it('names the port and its setting when the API finds it taken', async () => {

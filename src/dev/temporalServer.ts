@@ -63,10 +63,7 @@ async function untilReady(
   void server.ended.then((printed) => {
     lastWords = printed;
   });
-  const impatient = {
-    ...settings,
-    connectionOptions: { ...settings.connectionOptions, connectTimeout: 500 },
-  };
+  const impatient = { ...settings, connectTimeoutMs: 500 };
   const deadline = Date.now() + readyTimeoutMs;
   for (;;) {
     if (lastWords !== null) throw didNotStart(options, lastWords);
