@@ -21,8 +21,8 @@ export interface SentJourney {
 
 /**
  * Creates a journey from JSON exactly as it is written: the SDK's own serializer drops members it does not know, and
- * the printed dialect has some. Signing, credentials, retries and errors stay the SDK's.
- * @throws RepointError BadRequest with a line for each problem that the API found; the SDK's exceptions for the rest
+ * the printed dialect has some. Signing, credentials and retries stay the SDK's.
+ * @throws RepointError BadRequest for what the API refuses, with a line for each problem that it found
  */
 export async function sendJourney(client: PinpointClient, appId: string, text: string): Promise<SentJourney> {
   const command = new CreateJourneyCommand({

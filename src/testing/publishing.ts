@@ -49,7 +49,7 @@ export interface PublishingTarget {
 
 /**
  * Makes segments and templates and publishes a journey's document, the dialect of printed examples included.
- * @throws the SDK's exception for what the API refuses
+ * @throws RepointError BadRequest for what the API refuses of the journey; the SDK's exceptions for the rest
  */
 export async function publishDocument(
   target: PublishingTarget,

@@ -56,7 +56,7 @@ export interface TestWorld {
   /**
    * Publishes a journey with what belongs to it.
    * @param document Pinpoint's WriteJourneyRequest, or where its JSON file is
-   * @throws the SDK's BadRequestException with every problem of the document
+   * @throws RepointError BadRequest with every problem of the document
    */
   publish(document: DocumentSource, options?: PublishOptions): Promise<TestJourney>;
   /** Creates or changes an endpoint, as UpdateEndpoint does. */
