@@ -1,18 +1,17 @@
 import { sql } from 'kysely';
 import { json, type Queryable } from '../db/database.ts';
 import { askSuppressed } from '../db/people/suppressions.ts';
-import { prepared } from '../db/prepared.ts';
 import type { ClaimTime, MessageOwner } from './ledger.ts';
 import type { Kept } from './record.ts';
-import { lastSeq, ownerLock } from './rows.ts';
+import { ownerLock } from './rows.ts';
 
 /** A first call of a message, and what it will say where that is kept. */
 export type FreshClaim = Pick<Kept, 'claim'> & Partial<Kept>;
 
 /**
  * Writes messages whose first call is claimed, with that call and what it will say, in one statement, which takes the
- * owner's lock before it writes. Nothing is written of suppressed addresses, of what is on the ledger, or where `seq` does not
- * go on from the owner's last; what somebody else claims at the same time is left out.
+ * owner's lock before it writes. Nothing is written where an address is
+ * suppressed; what the ledger knows, or numbers the same, is left out.
  * @returns those that were written
  */
 export async function insertClaims(
@@ -29,9 +28,7 @@ export async function insertClaims(
     owner.channel,
     fresh.map(({ claim }) => claim.recipient.address),
   );
-  const { rows } = await prepared<{ seq: number }>(
-    'claim messages',
-    sql`
+  const { rows } = await sql<{ seq: number }>`
     with locked as materialized (select ${ownerLock(owner)}),
     claimed as (
       insert into message (app_id, owner, owner_kind, step, channel, class, journey_id, campaign_id, keeps_body,
@@ -54,14 +51,12 @@ export async function insertClaims(
         ${each(({ template }) => (template ?? owner.template)?.name)}::text[],
         ${each(({ template }) => (template ?? owner.template)?.version)}::int[]
       ) as fresh cross join locked
-      where ${lastSeq(owner)} = ${fresh[0]?.claim.seq ?? 1}::int - 1
-        and not exists (select from message where app_id = ${owner.appId} and owner = ${owner.owner}
-          and step = ${owner.step} and recipient = any(${recipients}::text[]))
-        and not exists (${suppressed.query})
+      where not exists (${suppressed.query})
       on conflict do nothing
       returning app_id, owner, seq, attempt, attempted_at)
-    insert into message_attempt (app_id, owner, seq, attempt, claimed_at) select * from claimed returning seq`,
-  ).execute(db);
+    insert into message_attempt (app_id, owner, seq, attempt, claimed_at) select * from claimed returning seq`.execute(
+    db,
+  );
   const written = new Set(rows.map(({ seq }) => seq));
   return fresh.filter(({ claim }) => written.has(claim.seq));
 }

@@ -1,7 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { SendOutcome } from '../channels/channel.ts';
 import type { Queryable } from '../db/database.ts';
-import { prepared } from '../db/prepared.ts';
 import { insertFacts } from '../db/streams/streamRecords.ts';
 import type { MessageState } from '../db/tables/messages.ts';
 import type { CallClaim, MessageOwner } from './ledger.ts';
@@ -28,9 +27,7 @@ export async function recordOutcomes(
 ): Promise<Recorded[]> {
   if (some.length === 0) return [];
   const named = rowsOf(appId, some);
-  const { rows } = await prepared<{ position: string; state: MessageState }>(
-    'record outcomes',
-    sql`
+  const { rows } = await sql<{ position: string; state: MessageState }>`
     with answer as materialized (${answers(appId, some)}),
     closed as (
       update message_attempt set outcome = answer.outcome, detail = answer.reason, answered_at = answer.logical
@@ -39,8 +36,7 @@ export async function recordOutcomes(
     told as (${tell(appId, some)}),
     changed as (${changeMessages(named.messages)} returning answer.position, message.state)
     select answer.position, coalesce(changed.state, answer.was) as state
-    from answer left join changed on changed.position = answer.position`,
-  ).execute(db);
+    from answer left join changed on changed.position = answer.position`.execute(db);
   const states = new Map(rows.map(({ position, state }) => [Number(position), state]));
   return some.map((_, index) => {
     const state = states.get(index + 1);

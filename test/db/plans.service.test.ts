@@ -35,20 +35,3 @@ test.each(hotPaths)('$name looks at what it needs and at no table as a whole', a
   expect(statements).not.toEqual([]);
   expect(faultsOf(hotPath, statements)).toEqual([]);
 });
-
-test('what is prepared does so too by the plan that Postgres keeps for whatever is asked', async () => {
-  const generic = openExplaining(database.url, ['plan_cache_mode=force_generic_plan']);
-  const deps = testDeps(generic.db, { clock: { now: async () => scene.now } });
-  try {
-    const found: string[] = [];
-    for (const hotPath of hotPaths) {
-      const statements = await explain(hotPath, { ...ground, deps }, generic.taken);
-      const kept = statements.filter(({ sql }) => sql.startsWith('/* prepared: '));
-      expect(faultsOf(hotPath, kept)).toEqual([]);
-      found.push(...kept.map(({ sql }) => sql.slice('/* prepared: '.length, sql.indexOf(' */'))));
-    }
-    expect([...new Set(found)].sort()).toEqual(['claim messages', 'record outcomes']);
-  } finally {
-    await generic.db.destroy();
-  }
-});
