@@ -70,7 +70,8 @@ it('shows an endpoint’s e-mail as a journey would send it, and a link that doe
   });
   expect(answer.Warnings).toEqual(['TextPart: none; one is made of the HTML for each recipient']);
   const link = /href="https:\/\/mail\.example([^"]+)"/.exec(String(message?.Message?.HtmlPart))?.[1];
-  expect((await fetch(`${api.url}${link}`, { method: 'POST' })).status).toBe(404);
+  const body = new URLSearchParams({ 'List-Unsubscribe': 'One-Click' });
+  expect((await fetch(`${api.url}${link}`, { method: 'POST', body })).status).toBe(404);
 });
 
 it('shows defaults where nobody is named, and why a version would not be sent', async () => {
