@@ -117,7 +117,11 @@ const documents: readonly BadDocument[] = [
     kind: 'a campaign',
     request: 'POST /v1/apps/{app}/campaigns',
     body: { ...tutorial('05-create-campaign'), Schedule: { StartTime: 'soon' }, Limits: { Total: -1 } },
-    says: ['Schedule.StartTime: "soon" is not a point in time', 'Limits.Total: -1: a whole number from 0'],
+    says: [
+      'Schedule.StartTime: "soon" is not a point in time',
+      'Limits.Total: -1: a whole number from 0',
+      'SegmentId: there is no segment "SEGMENT_ID"',
+    ],
   },
   {
     kind: 'a campaign of no segment',

@@ -61,7 +61,6 @@ it('starts the workflow of an entry whose wake comes before its start, and wakes
   expect(await received(world, 'early')).toEqual(['EMAIL WelcomeEmail']);
 });
 
-// the last, since the test server goes on handing tasks to the worker that has gone
 it('goes on where it was when the worker is replaced in the middle of a wait', async () => {
   const onboarding = await setUpOnboarding(world);
   await publishOnboarding(world, onboarding);
