@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Database } from '../../src/db/database.ts';
+import { PreparingClient } from '../../src/db/prepared.ts';
 import type { Tables } from '../../src/db/tables.ts';
 
 /** A node of a plan as Postgres tells it (EXPLAIN, FORMAT JSON), with what really happened. */
@@ -44,10 +45,12 @@ const settings = [
 /**
  * A database that tells the plan of everything that runs on it, by Postgres' own auto_explain: what is looked at is what
  * the code did, with the values it bound. Its user must be a superuser.
+ * @param more settings of Postgres
  */
-export function openExplaining(url: string): ExplainingDatabase {
+export function openExplaining(url: string, more: readonly string[] = []): ExplainingDatabase {
   let explained: Explained[] = [];
-  const pool = new pg.Pool({ connectionString: url, options: settings.map((one) => `-c ${one}`).join(' ') });
+  const options = [...settings, ...more].map((one) => `-c ${one}`).join(' ');
+  const pool = new pg.Pool({ connectionString: url, options, Client: PreparingClient });
   // The server may be stopped while a closed connection still says goodbye.
   pool.on('error', () => {});
   pool.on('connect', (client) => {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Queryable } from '../../src/db/database.ts';
 import { newTimeId } from '../../src/db/ids.ts';
 import type { Deps } from '../../src/deps.ts';
 import { claim, claimNew, type Say } from '../../src/sending/claim.ts';
@@ -33,7 +34,7 @@ function recipient(number: number): Recipient {
   return { ...to, channelType: 'EMAIL', address: `person${number}@example.com` };
 }
 
-function ownerAt(now: Date, kind: 'entry' | 'campaign'): MessageOwner {
+function ownerAt(now: Date, kind: MessageOwner['kind']): MessageOwner {
   const ids = { appId, owner: newTimeId(now), kind, step: 'WelcomeEmail', channel: 'EMAIL' } as const;
   return { ...ids, class: 'marketing', journeyId: 'journey', graceMs: 900_000 };
 }
@@ -54,25 +55,33 @@ export const bare: Sends = ({ sender }, rendered, count) =>
     }),
   );
 
-/** A claim, what is said, the call and its record for each, as a journey's message. */
-export const oneByOne: Sends = (deps, rendered, count) =>
-  timed(() =>
-    inParallel(numbers(count), CALLS_AT_A_TIME, async (number) => {
-      const logical = new Date();
-      const owner = ownerAt(logical, 'entry');
-      const time = { logical, real: logical };
-      const say: Say = async () => ({ rendered, template: { name: 'welcome', version: 1 } });
-      const claims = await deps.db
-        .transaction()
-        .execute((tx) => claimNew(tx, owner, [recipient(number)], time, say, 1));
-      const [call] = claims;
-      if (call === undefined) throw new Error('the claim of a new message is a call');
-      await deliver(deps, owner, call, outgoing(rendered, call, {}, settings));
-    }),
-  );
+/** Where the claim of a message is written: in the transaction of what else is decided, or by itself. */
+type Claiming = (deps: Deps, write: (db: Queryable) => Promise<CallClaim[]>) => Promise<CallClaim[]>;
+
+const inTransaction: Claiming = ({ db }, write) => db.transaction().execute(write);
+const byItself: Claiming = ({ db }, write) => write(db);
+
+/** A claim, what is said, the call and its record for each. */
+const oneByOne =
+  (kind: 'entry' | 'request', claiming: Claiming): Sends =>
+  (deps, rendered, count) =>
+    timed(() =>
+      inParallel(numbers(count), CALLS_AT_A_TIME, async (number) => {
+        const logical = new Date();
+        const owner = ownerAt(logical, kind);
+        const time = { logical, real: logical };
+        const say: Say = async () => ({ rendered, template: { name: 'welcome', version: 1 } });
+        const [call] = await claiming(deps, (db) => claimNew(db, owner, [recipient(number)], time, say, 1));
+        if (call === undefined) throw new Error('the claim of a new message is a call');
+        await deliver(deps, owner, call, outgoing(rendered, call, {}, settings));
+      }),
+    );
+
+export const asJourneys = oneByOne('entry', inTransaction);
+export const asRequests = oneByOne('request', byItself);
 
 /** Claimed by the chunk, as a campaign's. */
-export const byTheChunk: Sends = (deps, rendered, count) =>
+export const asCampaigns: Sends = (deps, rendered, count) =>
   timed(async () => {
     const owner = ownerAt(new Date(), 'campaign');
     const all = numbers(count);

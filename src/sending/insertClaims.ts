@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { json, type Queryable } from '../db/database.ts';
 import { askSuppressed } from '../db/people/suppressions.ts';
+import { prepared } from '../db/prepared.ts';
 import type { ClaimTime, MessageOwner } from './ledger.ts';
 import type { Kept } from './record.ts';
 import { ownerLock } from './rows.ts';
@@ -28,7 +29,9 @@ export async function insertClaims(
     owner.channel,
     fresh.map(({ claim }) => claim.recipient.address),
   );
-  const { rows } = await sql<{ seq: number }>`
+  const { rows } = await prepared<{ seq: number }>(
+    'claim messages',
+    sql`
     with locked as materialized (select ${ownerLock(owner)}),
     claimed as (
       insert into message (app_id, owner, owner_kind, step, channel, class, journey_id, campaign_id, keeps_body,
@@ -54,9 +57,8 @@ export async function insertClaims(
       where not exists (${suppressed.query})
       on conflict do nothing
       returning app_id, owner, seq, attempt, attempted_at)
-    insert into message_attempt (app_id, owner, seq, attempt, claimed_at) select * from claimed returning seq`.execute(
-    db,
-  );
+    insert into message_attempt (app_id, owner, seq, attempt, claimed_at) select * from claimed returning seq`,
+  ).execute(db);
   const written = new Set(rows.map(({ seq }) => seq));
   return fresh.filter(({ claim }) => written.has(claim.seq));
 }

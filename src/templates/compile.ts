@@ -1,7 +1,7 @@
 import Handlebars from 'handlebars';
+import { LRUCache } from 'lru-cache';
 import { RepointError } from '../domain/errors.ts';
 import { storable } from '../domain/storable.ts';
-import { BoundedCache } from './boundedCache.ts';
 import { withBudget } from './budget.ts';
 import { createEnvironment, helperNames } from './environment.ts';
 import { type Measured, measure, refuseOversize } from './measure.ts';
@@ -13,8 +13,12 @@ export type Escaping = 'html' | 'text';
 /** A template's text, ready to be rendered for many. */
 export type CompiledText = (variables: Variables, now: Date) => string;
 
-const newCache = () => new BoundedCache<CompiledText>({ entries: 1000, weight: 10_000_000 });
-const caches: Readonly<Record<Escaping, BoundedCache<CompiledText>>> = { html: newCache(), text: newCache() };
+/** So many texts, or so many characters of them. */
+const newCache = () => new LRUCache<string, CompiledText>({ max: 1000, maxSize: 10_000_000 });
+const caches: Readonly<Record<Escaping, LRUCache<string, CompiledText>>> = {
+  html: newCache(),
+  text: newCache(),
+};
 
 /**
  * Compiles a template's text, once per text. Only Pinpoint's helpers and inline partials exist in it; it reaches own
@@ -26,7 +30,7 @@ export function compileText(source: string, escaping: Escaping): CompiledText {
   const known = cache.get(source);
   if (known !== undefined) return known;
   const compiled = translating(() => compileFresh(source, escaping));
-  cache.set(source, compiled, source.length);
+  cache.set(source, compiled, { size: Math.max(1, source.length) });
   return compiled;
 }
 

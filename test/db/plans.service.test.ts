@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ExplainingDatabase, openExplaining } from '../../bench/plans/explained.ts';
+import { type ExplainingDatabase, nodesOf, openExplaining } from '../../bench/plans/explained.ts';
 import { fill, type Sizes, scene } from '../../bench/plans/fill.ts';
 import { explain, type Ground, groundOf, hotPaths } from '../../bench/plans/hotPaths.ts';
 import { faultsOf } from '../../bench/plans/report.ts';
@@ -34,4 +34,22 @@ test.each(hotPaths)('$name looks at what it needs and at no table as a whole', a
   const statements = await explain(hotPath, ground, explaining.taken);
   expect(statements).not.toEqual([]);
   expect(faultsOf(hotPath, statements)).toEqual([]);
+});
+
+test('what is prepared looks for nothing in a table that grows, by whatever plan Postgres keeps', async () => {
+  const generic = openExplaining(database.url, ['plan_cache_mode=force_generic_plan']);
+  const deps = testDeps(generic.db, { clock: { now: async () => scene.now } });
+  try {
+    const statements = [];
+    for (const hotPath of hotPaths)
+      statements.push(...(await explain(hotPath, { ...ground, deps }, generic.taken)));
+    const kept = statements.filter(({ sql }) => sql.startsWith('/* prepared: '));
+    expect(kept).not.toEqual([]);
+    const tables = kept.flatMap(({ plan }) =>
+      nodesOf(plan).filter((node) => node['Node Type'].includes('Scan')),
+    );
+    expect(new Set(tables.flatMap((node) => node['Relation Name'] ?? []))).toEqual(new Set(['suppression']));
+  } finally {
+    await generic.db.destroy();
+  }
 });
