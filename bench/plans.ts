@@ -3,7 +3,8 @@ import { migrate } from '../src/db/migrate.ts';
 import { testDeps } from '../test/support/deps.ts';
 import { openExplaining } from './plans/explained.ts';
 import { fill, type Sizes, scene } from './plans/fill.ts';
-import { explain, groundOf, hotPaths } from './plans/hotPaths.ts';
+import { explain, groundOf } from './plans/hotPaths/ground.ts';
+import { hotPaths } from './plans/hotPaths.ts';
 import { type Fault, faultsOf, report } from './plans/report.ts';
 import { withPostgres } from './withPostgres.ts';
 

@@ -1,5 +1,5 @@
 import { type Explained, nodesOf, type PlanNode, pagesRead, rowsRead } from './explained.ts';
-import type { HotPath } from './hotPaths.ts';
+import type { HotPath } from './hotPaths/ground.ts';
 
 /** Tables that grow with the audience and with time; their partitions have their names and a suffix. */
 const growing =

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ExplainingDatabase, nodesOf, openExplaining } from '../../bench/plans/explained.ts';
 import { fill, type Sizes, scene } from '../../bench/plans/fill.ts';
-import { explain, type Ground, groundOf, hotPaths } from '../../bench/plans/hotPaths.ts';
+import { explain, type Ground, groundOf } from '../../bench/plans/hotPaths/ground.ts';
+import { hotPaths } from '../../bench/plans/hotPaths.ts';
 import { faultsOf } from '../../bench/plans/report.ts';
 import { useDatabase } from '../support/database.ts';
 import { testDeps } from '../support/deps.ts';
