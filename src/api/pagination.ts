@@ -14,8 +14,9 @@ export function parsePage(input: {
   readonly NextToken?: string | undefined;
 }): PageRequest {
   // Loops that page through a list begin with an empty token
-  const token = input.Token || input.NextToken;
-  return { size: parseSize(input.PageSize), after: token ? parseToken(token) : undefined };
+  const size = parseSize(input.PageSize);
+  if (input.Token) return { size, after: parseToken('token', input.Token) };
+  return { size, after: input.NextToken ? parseToken('next-token', input.NextToken) : undefined };
 }
 
 function parseSize(text: string | undefined): number {
@@ -29,11 +30,11 @@ function parseSize(text: string | undefined): number {
   return Math.min(size, largestSize);
 }
 
-function parseToken(token: string): PageKey {
+function parseToken(path: 'token' | 'next-token', token: string): PageKey {
   const [time, ...id] = Buffer.from(token, 'base64url').toString('utf8').split(' ');
   const createdAt = new Date(Number(time));
   if (time === undefined || !/^\d+$/.test(time) || id.length === 0 || Number.isNaN(createdAt.getTime())) {
-    throw badRequest([{ path: 'token', message: 'is not a token that an earlier page answered' }]);
+    throw badRequest([{ path, message: 'is not a token that an earlier page answered' }]);
   }
   return { createdAt, id: id.join(' ') };
 }

@@ -48,7 +48,9 @@ describe('a page', () => {
   it.each(['nonsense', '%', Buffer.from('9'.repeat(30)).toString('base64url')])(
     'refuses the token %j',
     (Token) => {
-      expect(() => parsePage({ Token })).toThrow('token: is not a token that an earlier page answered');
+      const complaint = 'token: is not a token that an earlier page answered';
+      expect(() => parsePage({ Token })).toThrow(complaint);
+      expect(() => parsePage({ NextToken: Token })).toThrow(`next-${complaint}`);
     },
   );
 });
