@@ -85,6 +85,24 @@ export async function claimNew(
   return written.map((one) => one.claim);
 }
 
+/** `claimNew` where the next number is known, and `claim` for those it leaves out, in a transaction of their own where `db` is none. */
+export async function claimFrom(
+  next: number | null,
+  db: Queryable,
+  owner: MessageOwner,
+  recipients: readonly Recipient[],
+  now: ClaimTime,
+  say: Say,
+): Promise<Claim[]> {
+  const fresh = next === null ? [] : await claimNew(db, owner, recipients, now, say, next);
+  const claimed = new Set(fresh.map((call) => call.recipient));
+  const others = recipients.filter((recipient) => !claimed.has(recipient));
+  if (others.length === 0) return fresh;
+  const claimOthers = (tx: Tx) => claim(tx, owner, others, now, say);
+  const answers = db.isTransaction ? claimOthers(db as Tx) : db.transaction().execute(claimOthers);
+  return [...fresh, ...(await answers)];
+}
+
 /** Whoever is called next and may not be written to, by any app, is skipped. */
 async function lookAndSkip(
   tx: Tx,

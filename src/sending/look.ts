@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
 import { askSuppressed } from '../db/people/suppressions.ts';
 import type { MessageOwner, Recipient } from './ledger.ts';
-import { lastSeq, type MessageRow } from './rows.ts';
+import { heldIn, lastSeq, type MessageRow, type NumberedRow } from './rows.ts';
 
 /** What the ledger and the suppression list hold of the recipients of an owner's step. */
 export interface Look {
@@ -14,10 +14,7 @@ export interface Look {
   readonly next: number;
 }
 
-type LookRow = { readonly last: number; readonly unwanted: readonly string[] } & (
-  | MessageRow
-  | { readonly recipient: null }
-);
+type LookRow = NumberedRow & { readonly unwanted: readonly string[] };
 
 /** Reads in one statement what a claim decides by. The owner's lock is held: a statement sees nothing that is newer than itself. */
 export async function look(tx: Tx, owner: MessageOwner, recipients: readonly Recipient[]): Promise<Look> {
@@ -34,11 +31,10 @@ export async function look(tx: Tx, owner: MessageOwner, recipients: readonly Rec
       order by seq for update)
     select facts.*, known.* from (select ${lastSeq(owner)} as last, array(${suppressed.query}) as unwanted) as facts
     left join known on true`.execute(tx);
+  const held = heldIn(rows);
   return {
-    known: new Map(
-      rows.flatMap((row) => (row.recipient === null ? [] : [[row.recipient, row as MessageRow]])),
-    ),
+    known: new Map(held.rows.map((row) => [row.recipient, row])),
     suppressed: suppressed.given(rows[0]?.unwanted ?? []),
-    next: (rows[0]?.last ?? 0) + 1,
+    next: held.next,
   };
 }

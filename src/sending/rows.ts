@@ -83,17 +83,25 @@ export function recipientOf(row: MessageRow): Recipient {
   };
 }
 
+/** Messages of an owner beside the number of its last one; where there are none, that number alone. */
+export type NumberedRow = { readonly last: number } & (MessageRow | { readonly recipient: null });
+
+/** The messages in such rows, and the number of the owner's next one. */
+export function heldIn(rows: readonly NumberedRow[]): { rows: MessageRow[]; next: number } {
+  return {
+    rows: rows.flatMap((row) => (row.recipient === null ? [] : [row as MessageRow])),
+    next: (rows[0]?.last ?? 0) + 1,
+  };
+}
+
 /** What the ledger holds of an owner's step: everybody, in the order they came there, and the number of the owner's next message. */
 export async function readStep(
   db: Queryable,
   owner: Pick<MessageOwner, 'appId' | 'owner' | 'step'>,
 ): Promise<{ rows: MessageRow[]; next: number }> {
-  const { rows } = await sql<{ readonly last: number } & (MessageRow | { readonly recipient: null })>`
+  const { rows } = await sql<NumberedRow>`
     select facts.*, message.* from (select ${lastSeq(owner)} as last) as facts left join message
       on app_id = ${owner.appId} and owner = ${owner.owner} and step = ${owner.step}
     order by seq`.execute(db);
-  return {
-    rows: rows.flatMap((row) => (row.recipient === null ? [] : [row as MessageRow])),
-    next: (rows[0]?.last ?? 0) + 1,
-  };
+  return heldIn(rows);
 }

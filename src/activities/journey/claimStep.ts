@@ -7,7 +7,7 @@ import { openingOf } from '../../domain/journey/ahead.ts';
 import { stepById } from '../../domain/journey/stepOf.ts';
 import { isMessageStep, type MessageStep } from '../../domain/journey/steps.ts';
 import { watchesOf } from '../../ingest/events/watchesOf.ts';
-import { claim, claimNew, type Say } from '../../sending/claim.ts';
+import { claim, claimFrom, type Say } from '../../sending/claim.ts';
 import type { CallClaim, ClaimTime, MessageOwner, Recipient } from '../../sending/ledger.ts';
 import { recordSkip } from '../../sending/record.ts';
 import { type MessageRow, readStep, recipientOf } from '../../sending/rows.ts';
@@ -156,11 +156,8 @@ async function claimAndPrepare(
     prepared.set(call.recipient.recipient, composed);
     return typeof composed === 'string' ? undefined : composed.kept;
   };
-  const fresh = next === null ? [] : await claimNew(tx, owner, recipients, time, say, next);
-  const others = recipients.filter((one) => !fresh.some(({ recipient }) => recipient === one));
-  const claims = [...fresh, ...(await claim(tx, owner, others, time, say))];
   const calls: StepCall[] = [];
-  for (const claimed of claims) {
+  for (const claimed of await claimFrom(next, tx, owner, recipients, time, say)) {
     const composed = prepared.get(claimed.recipient.recipient);
     if (claimed.kind !== 'call' || composed === undefined) continue;
     if (typeof composed === 'string') await recordSkip(tx, owner, claimed, composed, time.logical);

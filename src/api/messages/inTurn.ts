@@ -29,7 +29,8 @@ export async function* inTurn(
   group: readonly Prepared[],
   results: Map<Target, Result>,
 ): AsyncGenerator<Turn> {
-  const { rows, next } = await readStep(deps.db, owner);
+  const { rows, ...numbers } = await readStep(deps.db, owner);
+  let next = rows.length === 0 ? numbers.next : null;
   const known = new Set(rows.filter(({ state }) => state !== 'queued').map(({ recipient }) => recipient));
   const [earlier, fresh] = [true, false].map((isKnown) =>
     group.filter((one) => known.has(one.target.recipient.recipient) === isKnown),
@@ -48,12 +49,8 @@ export async function* inTurn(
       const count = left.filter((slot) => slot < performance.now() + CLAIMED_TOGETHER_MS).length;
       const slots = left.splice(0, count);
       const some = waiting.splice(0, count);
-      const sent = fresh.length - waiting.length - some.length;
-      yield {
-        some,
-        slots: new Map(some.map((one, index) => [one, slots[index] ?? 0])),
-        next: rows.length > 0 ? null : next + sent,
-      };
+      yield { some, slots: new Map(some.map((one, index) => [one, slots[index] ?? 0])), next };
+      if (next !== null) next += some.length;
     }
   } finally {
     deps.rates.giveBack(channel, left);

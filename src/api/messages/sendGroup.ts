@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deps } from '../../deps.ts';
-import { claim, claimNew, type Say } from '../../sending/claim.ts';
+import { claimFrom, type Say } from '../../sending/claim.ts';
 import { deliver } from '../../sending/deliver.ts';
 import { inParallel } from '../../sending/inParallel.ts';
 import { CLAIM_ALIVE_MS, type Claim, type MessageOwner } from '../../sending/ledger.ts';
@@ -55,13 +55,8 @@ async function claimGroup(
     const one = byRecipient.get(call.recipient.recipient);
     return call.rendered === null ? one?.kept : undefined;
   };
-  const fresh = next === null ? [] : await claimNew(deps.db, owner, recipients, now, say, next);
-  const claims = new Map<string, Claim>(fresh.map((claimed) => [claimed.recipient.recipient, claimed]));
-  const others = recipients.filter(({ recipient }) => !claims.has(recipient));
-  if (others.length === 0) return claims;
-  const answers = await deps.db.transaction().execute((tx) => claim(tx, owner, others, now, say));
-  for (const answer of answers) claims.set(answer.recipient.recipient, answer);
-  return claims;
+  const claims = await claimFrom(next, deps.db, owner, recipients, now, say);
+  return new Map(claims.map((claimed) => [claimed.recipient.recipient, claimed]));
 }
 
 /** Makes the call of a claim; for a message that another try of this request is sending, waits for its answer. */
